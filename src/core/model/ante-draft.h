@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Drafts: what a form edits. A draft knows its own validity, field by field; saving turns it into a change.
+ * GObjects of the main thread; every field is a string property as a person types it. */
+#pragma once
+#include "core/model/ante-model.h"
+
+G_BEGIN_DECLS
+
+/* Problems are codes; app/words turns them into sentences. */
+typedef enum
+{
+  ANTE_FIELD_OK,
+  ANTE_FIELD_EMPTY,           /* required to save */
+  ANTE_FIELD_MISSING_FOR_INVITE, /* may be saved; an invite will need it */
+  ANTE_FIELD_NOT_A_DATE,
+  ANTE_FIELD_IN_THE_FUTURE,
+  ANTE_FIELD_TOO_LONG_AGO,
+  ANTE_FIELD_NOT_A_TIME,
+  ANTE_FIELD_NOT_A_PHONE,
+  ANTE_FIELD_NOT_AN_EMAIL,
+  ANTE_FIELD_STATE_NOT_SERVED, /* may be saved; no invite can be sent from there */
+  ANTE_FIELD_NOT_A_STATE,
+  ANTE_FIELD_TOO_LONG,
+  ANTE_FIELD_BAD_CHARACTERS,
+  ANTE_FIELD_NO_TREATMENT,
+  ANTE_FIELD_NO_EXAM,
+  ANTE_FIELD_OUT_OF_RANGE,
+} AnteFieldProblem;
+
+/* Properties: first-name last-name dob email phone tele-state (all strings), valid (read-only boolean). */
+#define ANTE_TYPE_PATIENT_DRAFT (ante_patient_draft_get_type ())
+G_DECLARE_FINAL_TYPE (AntePatientDraft, ante_patient_draft, ANTE, PATIENT_DRAFT, GObject)
+/** @patient NULL: a new one. @today YYYY-MM-DD. (transfer full). */
+AntePatientDraft *ante_patient_draft_new (const AntePatient *patient, const char *today);
+const char *ante_patient_draft_get_id (AntePatientDraft *self);   /* NULL: new */
+AnteFieldProblem ante_patient_draft_get_problem (AntePatientDraft *self, const char *property);
+gboolean ante_patient_draft_get_valid (AntePatientDraft *self);   /* may be saved */
+/** The normalised value. (transfer full). */
+AntePatient *ante_patient_draft_get_patient (AntePatientDraft *self);
+/** Changed fields only, as an entry's "fields" object (JSON null for cleared). NULL: nothing changed. (transfer full). */
+struct _JsonObject *ante_patient_draft_get_changes (AntePatientDraft *self);
+
+/* Properties: date time minutes note (strings), valid. The patient and treatments are set by calls. */
+#define ANTE_TYPE_APPOINTMENT_DRAFT (ante_appointment_draft_get_type ())
+G_DECLARE_FINAL_TYPE (AnteAppointmentDraft, ante_appointment_draft, ANTE, APPOINTMENT_DRAFT, GObject)
+AnteAppointmentDraft *ante_appointment_draft_new (const AnteAppointment *appointment, const char *date, const char *today);
+const char *ante_appointment_draft_get_id (AnteAppointmentDraft *self);
+void ante_appointment_draft_set_patient_id (AnteAppointmentDraft *self, const char *patient_id);
+const char *ante_appointment_draft_get_patient_id (AnteAppointmentDraft *self);
+void ante_appointment_draft_set_treatment (AnteAppointmentDraft *self, const char *treatment_id, gboolean wanted);
+gboolean ante_appointment_draft_has_treatment (AnteAppointmentDraft *self, const char *treatment_id);
+AnteFieldProblem ante_appointment_draft_get_problem (AnteAppointmentDraft *self, const char *property); /* also "treatments", "patient" */
+gboolean ante_appointment_draft_get_valid (AnteAppointmentDraft *self);
+struct _JsonObject *ante_appointment_draft_get_changes (AnteAppointmentDraft *self);
+
+/* Properties: name, validity-months (string), valid. */
+#define ANTE_TYPE_TREATMENT_DRAFT (ante_treatment_draft_get_type ())
+G_DECLARE_FINAL_TYPE (AnteTreatmentDraft, ante_treatment_draft, ANTE, TREATMENT_DRAFT, GObject)
+AnteTreatmentDraft *ante_treatment_draft_new (const AnteTreatment *treatment);
+const char *ante_treatment_draft_get_id (AnteTreatmentDraft *self);
+void ante_treatment_draft_set_exam (AnteTreatmentDraft *self, const char *exam_id, const char *title, gboolean wanted);
+gboolean ante_treatment_draft_has_exam (AnteTreatmentDraft *self, const char *exam_id);
+AnteFieldProblem ante_treatment_draft_get_problem (AnteTreatmentDraft *self, const char *property);
+gboolean ante_treatment_draft_get_valid (AnteTreatmentDraft *self);
+struct _JsonObject *ante_treatment_draft_get_changes (AnteTreatmentDraft *self);
+
+G_END_DECLS

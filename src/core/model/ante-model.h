@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The plain values of the clinic, and the pure rules over them. No I/O, no clock: time is an argument.
+ * Every value is made by ante_X_new() and freed by ante_X_free(); members are owned. */
+#pragma once
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* --- The two axes (DESIGN §1): never one --- */
+typedef enum
+{
+  ANTE_ARRIVAL_EXPECTED,
+  ANTE_ARRIVAL_LATE, /* computed, never stored */
+  ANTE_ARRIVAL_ARRIVED,
+  ANTE_ARRIVAL_IN_ROOM,
+  ANTE_ARRIVAL_DONE,
+  ANTE_ARRIVAL_CANCELLED,
+  ANTE_ARRIVAL_NO_SHOW,
+} AnteArrival;
+
+typedef enum
+{
+  ANTE_CLEARANCE_NOT_REQUIRED,
+  ANTE_CLEARANCE_NEEDS_INVITE,
+  ANTE_CLEARANCE_MISSING_DATA,   /* needs an invite, and something the invite needs is missing */
+  ANTE_CLEARANCE_QUEUED,         /* asked for; waits for the relay */
+  ANTE_CLEARANCE_SENDING,
+  ANTE_CLEARANCE_UNCONFIRMED,    /* the provider's answer never came */
+  ANTE_CLEARANCE_SEND_FAILED,    /* the provider refused the invite, or it never left: see problem */
+  ANTE_CLEARANCE_WAITING,        /* invited, no result yet */
+  ANTE_CLEARANCE_CLEARED,
+  ANTE_CLEARANCE_COVERED,        /* cleared by an earlier appointment's exam */
+  ANTE_CLEARANCE_READ_NOTES,     /* cleared, read the notes */
+  ANTE_CLEARANCE_REJECTED,
+  ANTE_CLEARANCE_DEFERRED,
+  ANTE_CLEARANCE_CONFLICTING,    /* approved and rejected */
+  ANTE_CLEARANCE_UNVERIFIED,     /* an unknown status word: verify in the portal */
+  ANTE_CLEARANCE_IDENTITY,       /* name or birth date changed since the invite: a manager confirms */
+  ANTE_CLEARANCE_CALL_AGAIN,     /* N/A */
+  ANTE_CLEARANCE_MISSED,         /* missed the exam call */
+  ANTE_CLEARANCE_LINK_EXPIRED,
+  ANTE_CLEARANCE_EXPIRED,        /* an approval whose validity has ended */
+  ANTE_CLEARANCE_UNKNOWN,        /* an entry here needs a newer version, or a treatment is not known */
+} AnteClearanceCode;
+
+/* Which list an appointment shows in, from its treatments (an appointment may be in several). */
+typedef enum
+{
+  ANTE_LIST_TODAY,
+  ANTE_LIST_TO_INVITE,
+  ANTE_LIST_WAITING,
+  ANTE_LIST_CLEARED,
+  ANTE_LIST_FLAGGED,
+  ANTE_LIST_MISSED,
+  ANTE_LIST_CALL_AGAIN,
+  ANTE_LIST_UNMATCHED, /* not of appointments */
+  ANTE_N_LISTS,
+} AnteList;
+
+typedef enum
+{
+  ANTE_GROUP_IN_CLINIC, /* arrived, in room */
+  ANTE_GROUP_NEXT,      /* expected or late, starting within the next two hours or already due */
+  ANTE_GROUP_LATER,
+  ANTE_GROUP_DONE,      /* done, cancelled, no-show */
+  ANTE_N_GROUPS,
+} AnteGroup;
+
+/* The one next action a row offers; the app maps each to an action name and a label. */
+typedef enum
+{
+  ANTE_NEXT_NONE,
+  ANTE_NEXT_CHECK_IN,
+  ANTE_NEXT_START,        /* in room, through the gate */
+  ANTE_NEXT_FINISH,
+  ANTE_NEXT_STOP,         /* in room, stop: no longer cleared */
+  ANTE_NEXT_COMPLETE_DATA,/* opens the patient form at the first missing field */
+  ANTE_NEXT_SEND_INVITE,
+  ANTE_NEXT_RESEND,
+  ANTE_NEXT_NEW_INVITE,   /* link expired, resends used up, expired exam */
+  ANTE_NEXT_DECIDE,       /* unconfirmed: send anyway or leave */
+  ANTE_NEXT_READ_NOTES,
+  ANTE_NEXT_COPY_LINK,    /* waiting, and the patient is here or near */
+  ANTE_NEXT_CALL_PATIENT, /* rejected */
+  ANTE_NEXT_TELL_MANAGER, /* deferred, conflicting, unverified, identity, set-up problem */
+  ANTE_NEXT_UNDO_NO_SHOW,
+} AnteNextAction;
+
+typedef enum { ANTE_ROLE_NONE, ANTE_ROLE_RECEPTION, ANTE_ROLE_CLINICIAN, ANTE_ROLE_MANAGER, ANTE_ROLE_VIEWER } AnteRole;
+
+/* --- Exams and results --- */
+typedef enum
+{
+  ANTE_OUTCOME_MISSED,
+  ANTE_OUTCOME_NA,
+  ANTE_OUTCOME_DEFERRED,
+  ANTE_OUTCOME_APPROVED,
+  ANTE_OUTCOME_REJECTED,
+  ANTE_OUTCOME_UNKNOWN, /* a word we do not know: flags */
+} AnteOutcome;
+
+/** ante_outcome_from_word: API.md §7: lower-case, letters only; approved; reject…; defer…; na or
+ *  notapplicable; missed; else unknown. NULL or empty is unknown. */
+AnteOutcome ante_outcome_from_word (const char *word);
+
+typedef struct
+{
+  char *delivery_id;
+  AnteOutcome outcome;
+  char *word;            /* as it came */
+  char *provider;        /* nullable */
+  gint64 received_ms;    /* the relay's receive time of its first delivery */
+  gboolean has_notes, has_document;
+} AnteResult;
+
+typedef enum
+{
+  ANTE_EXAM_QUEUED,
+  ANTE_EXAM_SENDING,
+  ANTE_EXAM_UNCONFIRMED,
+  ANTE_EXAM_FAILED,      /* refused or never left */
+  ANTE_EXAM_INVITED,
+  ANTE_EXAM_MISSED,
+  ANTE_EXAM_NA,
+  ANTE_EXAM_DEFERRED,
+  ANTE_EXAM_APPROVED,    /* and only approvals beside it */
+  ANTE_EXAM_APPROVED_NOTES, /* approved beside a deferral, N/A or missed, or with notes, not yet read */
+  ANTE_EXAM_REJECTED,
+  ANTE_EXAM_CONFLICTING,
+  ANTE_EXAM_UNVERIFIED,  /* an unknown word among the results */
+  ANTE_EXAM_CANCELLED,
+} AnteExamState;
+
+typedef struct
+{
+  char *exam_id;
+  char *title;
+  char *patient_exam_id;   /* nullable until known */
+  GPtrArray *results;      /* AnteResult, distinct, in log order */
+  gint64 cancelled_ms;     /* 0: not */
+  guint resends;           /* that the provider accepted, or may have */
+  gint64 last_resend_ms;   /* 0: none */
+  gboolean resend_refused; /* the provider refused the last one: a new invite is next */
+  gint64 resend_reserved_ms; /* a resend under way, 0 none; after two minutes: unconfirmed */
+  /* A person's "notes read": the results they judged */
+  GStrv notes_read;        /* delivery ids, nullable */
+  gint64 notes_read_ms;
+  char *notes_read_by;     /* nullable */
+  char *instruction;       /* nullable: one line every desk shows */
+} AntePatientExam;
+
+typedef enum
+{
+  ANTE_INVITE_QUEUED,      /* in the outbox, no number yet */
+  ANTE_INVITE_SENDING,     /* reserved; becomes unconfirmed after two minutes */
+  ANTE_INVITE_UNCONFIRMED, /* said so by the sender */
+  ANTE_INVITE_FAILED,      /* refused, or never left */
+  ANTE_INVITE_SENT,
+} AnteInvitePhase;
+
+typedef struct
+{
+  char *id, *patient_id, *appointment_id;
+  AnteInvitePhase phase;
+  gint64 reserved_ms;      /* when it was reserved (author's clock) */
+  gint64 sent_ms;          /* when the provider answered; 0 */
+  guint attempt;           /* n, from 1 */
+  char *sent_name;         /* "Last, First" it was sent with */
+  char *sent_dob;
+  char *tele_state;
+  gboolean test;           /* state TE */
+  char *meeting_url, *meeting_uuid; /* nullable */
+  char *problem;           /* nullable: a code from the provider room, for words/ */
+  char *problem_text;      /* nullable: what the provider said, bounded */
+  gboolean identity_confirmed; /* a manager confirmed the person after a change */
+  char *by;                /* person, nullable */
+  GPtrArray *exams;        /* AntePatientExam */
+} AnteInvite;
+
+typedef struct { char *id, *title; } AnteExamRef;
+typedef struct
+{
+  char *id, *name;
+  GPtrArray *exams;        /* AnteExamRef: all of them are needed; empty: no exam needed */
+  guint validity_months;   /* 1..60, default 12 */
+  gboolean retired;        /* kept for old appointments, no longer offered */
+} AnteTreatment;
+
+typedef struct
+{
+  char *id;
+  char *first_name, *last_name;
+  char *dob;               /* YYYY-MM-DD, nullable */
+  char *email, *phone;     /* nullable; phone as +1NNNNNNNNNN */
+  char *tele_state;        /* two letters, nullable: where they will be during the exam */
+  gboolean unknown;        /* an entry about them needs a newer version of this program */
+} AntePatient;
+
+/* What an entry into the room relied on (DESIGN §5 the gate). */
+typedef struct
+{
+  char *treatment_id, *patient_exam_id, *kind /* "result" */, *provider;
+  gint64 at_ms;
+} AnteReference;
+
+typedef struct
+{
+  char *id, *patient_id;
+  char *date;              /* YYYY-MM-DD in the clinic's time zone */
+  char *time;              /* HH:MM */
+  guint minutes;
+  GStrv treatments;        /* ids */
+  char *note;              /* nullable, one line */
+  gboolean cancelled;
+  AnteArrival arrival;     /* stored part: expected, arrived, in room, done, no-show */
+  gint64 arrival_ms;       /* since when */
+  GPtrArray *references;   /* AnteReference of the last entry into the room, nullable */
+  gboolean unknown;
+} AnteAppointment;
+
+AnteResult *ante_result_new (void);             void ante_result_free (AnteResult *self);
+AntePatientExam *ante_patient_exam_new (void);  void ante_patient_exam_free (AntePatientExam *self);
+AnteInvite *ante_invite_new (void);             void ante_invite_free (AnteInvite *self);
+AnteExamRef *ante_exam_ref_new (const char *id, const char *title); void ante_exam_ref_free (AnteExamRef *self);
+AnteTreatment *ante_treatment_new (void);       void ante_treatment_free (AnteTreatment *self);
+AntePatient *ante_patient_new (void);           void ante_patient_free (AntePatient *self);
+AnteReference *ante_reference_new (void);       void ante_reference_free (AnteReference *self);
+AnteAppointment *ante_appointment_new (void);   void ante_appointment_free (AnteAppointment *self);
+AnteAppointment *ante_appointment_copy (const AnteAppointment *self);
+AntePatient *ante_patient_copy (const AntePatient *self);
+AnteTreatment *ante_treatment_copy (const AnteTreatment *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteResult, ante_result_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AntePatientExam, ante_patient_exam_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteInvite, ante_invite_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteTreatment, ante_treatment_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AntePatient, ante_patient_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteAppointment, ante_appointment_free)
+
+/* --- Limits of the provider and of ours --- */
+#define ANTE_RESENDS_MAX 3                                   /* API.md §5.5 */
+#define ANTE_LINK_DAYS 30                                    /* API.md §5.5; the first link: inferred the same */
+#define ANTE_SENDING_LIMIT_MS (2 * 60 * 1000)                /* DESIGN §3 */
+#define ANTE_LATE_GRACE_MS (5 * 60 * 1000)
+#define ANTE_NEXT_WINDOW_MS (2 * 60 * 60 * 1000)
+
+/* --- The rules (core/model/README.md explains them; tests/core/model holds their tables) --- */
+
+/** ante_results_state: the state as a function of the *set* of distinct results, never their order. With
+ *  no results: ANTE_EXAM_INVITED. Notes read are not considered here. */
+AnteExamState ante_results_state (GPtrArray *results);
+
+/** ante_patient_exam_state: the whole state: phase, age of "sending", cancelled, results, notes read
+ *  (valid only while it judged every distinct result there is). A result always beats a cancel. */
+AnteExamState ante_patient_exam_state (const AnteInvite *invite, const AntePatientExam *exam, gint64 now_ms);
+
+/** ante_patient_exam_approved_ms: the first approval's receive time; 0 when there is none. */
+gint64 ante_patient_exam_approved_ms (const AntePatientExam *exam);
+
+/** ante_link_until_ms: last resend or sending + 30 days. */
+gint64 ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam);
+
+/** ante_valid_until: the last day an approval is good, inclusive, as YYYY-MM-DD in @zone: approval day +
+ *  @months (a missing day of month is the month's last). (transfer full). */
+char *ante_valid_until (gint64 approved_ms, guint months, GTimeZone *zone);
+
+/* Missing for an invite, as flags; each names a field of the patient form. */
+typedef enum
+{
+  ANTE_MISSING_FIRST_NAME = 1 << 0,
+  ANTE_MISSING_LAST_NAME = 1 << 1,
+  ANTE_MISSING_DOB = 1 << 2,
+  ANTE_MISSING_EMAIL = 1 << 3,
+  ANTE_MISSING_PHONE = 1 << 4,
+  ANTE_MISSING_STATE = 1 << 5,
+  ANTE_MISSING_STATE_NOT_SERVED = 1 << 6, /* AL, MS */
+} AnteMissing;
+AnteMissing ante_patient_missing (const AntePatient *patient);
+
+/* The verdict on one treatment of one appointment. */
+typedef struct
+{
+  AnteClearanceCode code;
+  char *treatment_id, *treatment_name;
+  AnteMissing missing;           /* for MISSING_DATA */
+  GStrv exams_to_invite;         /* exam ids an invite would carry now; empty: none */
+  char *exam_title;              /* nullable: the exam the verdict is about */
+  char *invite_id, *exam_id, *patient_exam_id; /* nullable: of the exam the verdict is about */
+  char *appointment_id;          /* nullable: the appointment that exam was sent for */
+  char *valid_until;             /* YYYY-MM-DD, nullable */
+  char *provider;                /* nullable */
+  char *word;                    /* nullable: the provider's own word, for unverified */
+  char *instruction;             /* nullable */
+  char *problem, *problem_text;  /* nullable */
+  char *meeting_url;             /* nullable */
+  gint64 exam_ms;                /* when the deciding result came, 0 */
+  gint64 since_ms;               /* how long it has been so: invite sent, result came; 0 unknown */
+  gint64 link_until_ms;          /* 0 */
+  guint resends;
+  gboolean can_resend, can_cancel, can_send;
+  gboolean test;
+  gboolean blocks;               /* treatment may not start */
+  GPtrArray *references;         /* AnteReference when it does not block (empty: none needed) */
+} AnteClearance;
+void ante_clearance_free (AnteClearance *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteClearance, ante_clearance_free)
+
+/** ante_clearance_judge: @treatment NULL (not known here) is UNKNOWN and blocks. @invites: every AnteInvite
+ *  of the patient. @at_ms: the moment validity is judged at (the board: the later of now and the
+ *  appointment; the gate: now). Of several exams the worst decides; of several invites for one exam the
+ *  best current one does, except that a rejection or conflict newer than an approval, or unresolved,
+ *  is never hidden by it. (transfer full). */
+AnteClearance *ante_clearance_judge (const AnteTreatment *treatment, const char *treatment_id,
+                                     const AnteAppointment *appointment, const AntePatient *patient,
+                                     GPtrArray *invites, gint64 at_ms, gint64 now_ms, GTimeZone *zone);
+
+/** ante_gate_is_open: whether every clearance lets treatment start. */
+gboolean ante_gate_is_open (GPtrArray *clearances);
+
+gboolean ante_clearance_in_list (const AnteClearance *self, AnteList list);
+
+/** ante_appointment_start_ms: date and time in @zone (a time skipped by DST: the instant after). */
+gint64 ante_appointment_start_ms (const AnteAppointment *self, GTimeZone *zone);
+AnteArrival ante_appointment_arrival (const AnteAppointment *self, gint64 now_ms, GTimeZone *zone); /* with late, cancelled */
+AnteGroup ante_appointment_group (const AnteAppointment *self, gint64 now_ms, GTimeZone *zone);
+/** ante_next_action: @clearances of this appointment, judged at now. A clinician or viewer gets only what
+ *  their role may do. */
+AnteNextAction ante_next_action (const AnteAppointment *self, GPtrArray *clearances, AnteRole role,
+                                 gint64 now_ms, GTimeZone *zone);
+
+/** ante_role_may_write: DESIGN §§1,4: whether @role may author an entry of @kind (unknown kinds: no). */
+gboolean ante_role_may_write (AnteRole role, const char *kind);
+AnteRole ante_role_from_text (const char *text);  /* "reception" …; unknown: NONE */
+const char *ante_role_to_text (AnteRole role);
+
+/* --- People's input --- */
+/** ante_phone_normalise: as people type it -> +1NNNNNNNNNN (NANP area and exchange start with 2-9). (transfer full) NULL. */
+char *ante_phone_normalise (const char *typed);
+char *ante_phone_format (const char *stored);            /* "(415) 555-0142"; (transfer full) */
+/** ante_dob_normalise: 1990-06-30, 6/30/1990, 06301990, "30 Jun 1990"…; US order; not in the future, not
+ *  over 120 years before @today (YYYY-MM-DD). (transfer full) NULL. Two-digit years are refused. */
+char *ante_dob_normalise (const char *typed, const char *today);
+gboolean ante_email_is_plausible (const char *email);     /* one @, a dot after it, no spaces, ≤ 254 bytes */
+/** ante_name_normalise: trims, folds inner space, NFC; NULL when empty, over 100 characters, or with control
+ *  characters; right-to-left marks and other bidi controls are removed. (transfer full). */
+char *ante_name_normalise (const char *typed);
+char *ante_time_normalise (const char *typed);            /* "930", "9:30", "2p", "2:15 pm", "14:15" -> HH:MM; NULL */
+char *ante_date_normalise (const char *typed, const char *today); /* as dob, plus "today", "tomorrow"; future allowed */
+typedef struct { const char *code, *name; gboolean served; } AnteState;
+const AnteState *ante_states (guint *n_states);           /* 50 states + DC, by name; AL and MS not served (API.md §7) */
+const AnteState *ante_state_find (const char *code_or_name); /* "ca", "California"; NULL */
+
+G_END_DECLS

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The desk's side of the relay: claim, push, pull. One call at a time of each; no retries of its own.
+ * Main thread. Shapes: src/shared/wire/README.md. */
+#pragma once
+#include "shared/crypto/ante-crypto.h"
+#include "shared/wire/ante-wire.h"
+
+G_BEGIN_DECLS
+
+#define ANTE_RELAY_ERROR (ante_relay_error_quark ())
+GQuark ante_relay_error_quark (void);
+
+typedef enum
+{
+  ANTE_RELAY_ERROR_UNREACHABLE, /* name, connect, time-out, cut off, 5xx: try again later */
+  ANTE_RELAY_ERROR_UNTRUSTED,   /* plain HTTP or certificate */
+  ANTE_RELAY_ERROR_NOT_A_RELAY, /* it answers, and not as a relay does */
+  ANTE_RELAY_ERROR_NEWER,       /* a relay newer than this program */
+  ANTE_RELAY_ERROR_CODE,        /* claim code wrong, used or expired */
+  ANTE_RELAY_ERROR_REFUSED,     /* 401, 403: this desk is not (any more) known there */
+  ANTE_RELAY_ERROR_BUSY,        /* 429 or 503: message is Retry-After seconds */
+} AnteRelayError;
+
+typedef struct
+{
+  char *clinic_name;          /* as the operator named it */
+  char *relay_id;             /* author of deliveries: 32 hex digits */
+  char *public_url;           /* where the provider's webhooks are to be sent, no trailing slash */
+  char *hook_secret;          /* base64url */
+  char *generation;
+  AnteSecret *token;
+} AnteClaim;
+void ante_claim_free (AnteClaim *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteClaim, ante_claim_free)
+
+typedef struct { gint64 number; gint64 received_ms; guint8 head[ANTE_HASH_BYTES]; GBytes *blob; } AnteLogItem;
+void ante_log_item_free (AnteLogItem *self);
+typedef struct
+{
+  char *generation;
+  gint64 through;             /* every entry up to here has been given (for the audiences asked) */
+  guint8 through_head[ANTE_HASH_BYTES]; /* the log's rolling hash there */
+  gint64 relay_now_ms;        /* the relay's clock */
+  GPtrArray *items;           /* AnteLogItem, by number */
+  gboolean more;              /* the limit cut it: ask again at once */
+  gboolean diverged;          /* the cursor given is not in this log: a new generation */
+} AntePull;
+void ante_pull_free (AntePull *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AntePull, ante_pull_free)
+
+typedef enum { ANTE_PUSHED_STORED, ANTE_PUSHED_TAKEN, ANTE_PUSHED_REFUSED } AntePushStatus;
+typedef struct { char *id; AntePushStatus status; gint64 number; char *reason; } AntePushed;
+void ante_pushed_free (AntePushed *self);
+
+#define ANTE_TYPE_RELAY_LINK (ante_relay_link_get_type ())
+G_DECLARE_FINAL_TYPE (AnteRelayLink, ante_relay_link, ANTE, RELAY_LINK, GObject)
+
+/** ante_relay_link_new: @token nullable before a claim. (transfer full). */
+AnteRelayLink *ante_relay_link_new (const char *base_uri, AnteSecret *token, GTlsDatabase *trust, GError **error);
+
+typedef struct
+{
+  const char *code;                       /* as typed: spaces and dashes are ignored, any case */
+  const char *clinic_id, *desk_id;
+  const guint8 *sign_key, *box_key;       /* 32 bytes each */
+  const guint8 *desk_audience_key, *clinical_audience_key;
+} AnteClaimRequest;
+/** ante_relay_link_claim_async: safe to repeat: the same code with the same signing key answers again. */
+void ante_relay_link_claim_async (AnteRelayLink *self, const AnteClaimRequest *request, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer data);
+AnteClaim *ante_relay_link_claim_finish (AnteRelayLink *self, GAsyncResult *result, GError **error);
+
+/** ante_relay_link_pull_async: @after: cursor of the desk audience, with @head (32 bytes, the log's hash
+ *  there, NULL at 0); @clinical_after: cursor of the clinical audience, -1: not read. @wait_s 0..50.
+ *  @limit 0: only the log's state at @after. */
+void ante_relay_link_pull_async (AnteRelayLink *self, gint64 after, gint64 clinical_after, const guint8 *head,
+                                 guint wait_s, guint limit, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data);
+AntePull *ante_relay_link_pull_finish (AnteRelayLink *self, GAsyncResult *result, GError **error);
+
+/** ante_relay_link_push_async: @blobs GBytes, within ANTE_PUSH_MAX_*. */
+void ante_relay_link_push_async (AnteRelayLink *self, GPtrArray *blobs, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_relay_link_push_finish (AnteRelayLink *self, GAsyncResult *result, GError **error); /* AntePushed */
+
+G_END_DECLS

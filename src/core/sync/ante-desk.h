@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The running desk: keyring, cache, log, provider and relay joined. The app talks to core through this and
+ * through core/model only. Main thread; everything that may take time is asynchronous. */
+#pragma once
+#include "core/model/ante-draft.h"
+#include "core/model/ante-model.h"
+#include "core/provider/ante-provider.h"
+#include "core/relay-link/ante-relay-link.h"
+#include "core/vault/ante-vault.h"
+#include "shared/base/ante-clock.h"
+
+G_BEGIN_DECLS
+
+#define ANTE_DESK_ERROR (ante_desk_error_quark ())
+GQuark ante_desk_error_quark (void);
+
+typedef enum
+{
+  ANTE_DESK_ERROR_NOT_READY,    /* the desk is not in state READY */
+  ANTE_DESK_ERROR_GATE_CLOSED,  /* treatment may not start; load the appointment to see why */
+  ANTE_DESK_ERROR_NOT_ALLOWED,  /* this desk's role may not do that */
+  ANTE_DESK_ERROR_GONE,         /* it is not here (any more) */
+  ANTE_DESK_ERROR_NOT_POSSIBLE, /* the state has moved on: nothing to send, resends used up, … */
+  ANTE_DESK_ERROR_STORAGE,      /* could not be saved: disk full, read-only */
+  ANTE_DESK_ERROR_UNDO_LATE,    /* something newer happened: there is nothing to undo any more */
+} AnteDeskError;
+
+typedef enum
+{
+  ANTE_DESK_STARTING,
+  ANTE_DESK_FIRST_RUN,       /* proven: nothing here and nothing in the keyring */
+  ANTE_DESK_KEYRING_LOCKED,
+  ANTE_DESK_KEYRING_ABSENT,
+  ANTE_DESK_KEYRING_DENIED,
+  ANTE_DESK_WRONG_KEY,       /* the keyring's keys do not open this computer's data, or data without keys */
+  ANTE_DESK_STORE_NEWER,     /* the data folder was written by a newer version */
+  ANTE_DESK_STORE_DAMAGED,
+  ANTE_DESK_READY,           /* also without a relay yet: see relay state */
+} AnteDeskState;
+
+typedef enum
+{
+  ANTE_LINK_NOT_SET_UP,      /* the assistant was left waiting for the relay */
+  ANTE_LINK_CONNECTING,
+  ANTE_LINK_ONLINE,
+  ANTE_LINK_OFFLINE,         /* cannot be reached */
+  ANTE_LINK_SILENT,          /* reached, and no whole answer for two minutes */
+  ANTE_LINK_REFUSED,         /* this desk is not known there any more */
+  ANTE_LINK_UPDATE,          /* relay or entries newer than this program */
+} AnteLinkState;
+
+typedef struct
+{
+  const char *application_id;  /* also the keyring's schema */
+  const char *data_dir;        /* made with mode 0700 if absent */
+  const char *provider_uri;
+  gboolean training;
+  AnteClock *clock;
+  AnteRandom *random;
+  AnteKeyring *keyring;
+  GTlsDatabase *trust;         /* nullable */
+} AnteDeskOptions;
+
+#define ANTE_TYPE_DESK (ante_desk_get_type ())
+G_DECLARE_FINAL_TYPE (AnteDesk, ante_desk, ANTE, DESK, GObject)
+
+/* Properties, all read-only and notifying: "state" (int AnteDeskState), "link-state" (int AnteLinkState),
+ * "as-of-ms" (int64: when the relay last answered; 0 never), "clinic-name", "queued" (uint: outbox entries),
+ * "role" (int), "clock-off-ms" (int64: this clock minus the relay's when over two minutes, else 0),
+ * "history-changed" (boolean: a gap or fork in somebody's chain, or a refused entry).
+ * Signals: "changed" (): what is shown may have changed: load again.
+ *          "attention" (guint n): results that need attention have just arrived by the log.
+ *          "lost-edit" (const char *subject_id, const char *field): another desk's later edit replaced ours. */
+AnteDesk *ante_desk_new (const AnteDeskOptions *options); /* (transfer full); copies and refs */
+gboolean ante_desk_get_training (AnteDesk *self);
+AnteDeskState ante_desk_get_state (AnteDesk *self);
+AnteLinkState ante_desk_get_link_state (AnteDesk *self);
+AnteRole ante_desk_get_role (AnteDesk *self);
+const char *ante_desk_get_clinic_name (AnteDesk *self);
+gint64 ante_desk_get_as_of_ms (AnteDesk *self);
+guint ante_desk_get_queued (AnteDesk *self);
+AnteClock *ante_desk_get_clock (AnteDesk *self);
+GTimeZone *ante_desk_get_zone (AnteDesk *self);          /* the clinic's */
+char *ante_desk_today (AnteDesk *self);                  /* YYYY-MM-DD, (transfer full) */
+
+/** ante_desk_start: looks in the keyring and opens the data folder; state says how it went. Again after a
+ *  keyring trouble as the retry; @may_prompt lets the keyring ask for its password. */
+void ante_desk_start (AnteDesk *self, gboolean may_prompt);
+/** ante_desk_poll_now: after sleep, a clock jump, or when a person asks. */
+void ante_desk_poll_now (AnteDesk *self);
+/** ante_desk_stop_async: finishes writing, closes. */
+void ante_desk_stop (AnteDesk *self);
+
+/* --- Reading --- */
+typedef struct { gint64 at_ms; char *code; GStrv args; char *by; gboolean ours_pending; } AnteTimelineItem; /* code for words/ */
+void ante_timeline_item_free (AnteTimelineItem *self);
+
+/* One appointment as the board shows it. Immutable; made anew by each load. */
+#define ANTE_TYPE_APPOINTMENT_VIEW (ante_appointment_view_get_type ())
+G_DECLARE_FINAL_TYPE (AnteAppointmentView, ante_appointment_view, ANTE, APPOINTMENT_VIEW, GObject)
+const AnteAppointment *ante_appointment_view_get_appointment (AnteAppointmentView *self);
+const AntePatient *ante_appointment_view_get_patient (AnteAppointmentView *self);
+GPtrArray *ante_appointment_view_get_clearances (AnteAppointmentView *self); /* AnteClearance, per treatment (transfer none) */
+GPtrArray *ante_appointment_view_get_invites (AnteAppointmentView *self);    /* AnteInvite of the patient (transfer none) */
+AnteArrival ante_appointment_view_get_arrival (AnteAppointmentView *self);   /* with late */
+AnteGroup ante_appointment_view_get_group (AnteAppointmentView *self);
+AnteNextAction ante_appointment_view_get_next_action (AnteAppointmentView *self);
+gboolean ante_appointment_view_get_stop (AnteAppointmentView *self);         /* in room, stop: no longer cleared */
+gboolean ante_appointment_view_get_gate_open (AnteAppointmentView *self);    /* judged at now */
+gboolean ante_appointment_view_get_pending (AnteAppointmentView *self);      /* something of it waits in the outbox */
+gint64 ante_appointment_view_get_start_ms (AnteAppointmentView *self);
+gboolean ante_appointment_view_in_list (AnteAppointmentView *self, AnteList list);
+
+typedef struct
+{
+  char *date;
+  GPtrArray *appointments;   /* AnteAppointmentView, by time then name */
+  guint counts[ANTE_N_LISTS];/* UNMATCHED: of the whole clinic */
+} AnteDay;
+void ante_day_free (AnteDay *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteDay, ante_day_free)
+
+void ante_desk_load_day_async (AnteDesk *self, const char *date, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+AnteDay *ante_desk_load_day_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+
+typedef struct { AnteAppointmentView *view; GPtrArray *timeline; /* AnteTimelineItem, newest first */ } AnteDetail;
+void ante_detail_free (AnteDetail *self);
+void ante_desk_load_detail_async (AnteDesk *self, const char *appointment_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+AnteDetail *ante_desk_load_detail_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* GONE */
+
+typedef struct { char *delivery_id; gint64 received_ms; char *word, *provider, *email, *phone, *patient_exam_id, *exam_id, *reason; } AnteUnmatched; /* reason: why it is unmatched, a code */
+void ante_unmatched_free (AnteUnmatched *self);
+void ante_desk_load_unmatched_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_load_unmatched_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* AnteUnmatched, newest first */
+
+/* What the clinical audience alone may read of one exam; for a desk without that key: NOT_ALLOWED. */
+typedef struct { char *delivery_id; gint64 received_ms; char *word, *provider, *reason; GPtrArray *answers; /* GStrv {question, answer} */ } AnteClinicalNote;
+void ante_clinical_note_free (AnteClinicalNote *self);
+void ante_desk_load_notes_async (AnteDesk *self, const char *invite_id, const char *exam_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_load_notes_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* AnteClinicalNote, newest first */
+
+/* Search by name, phone or email over every patient on this desk. In memory, main thread, within a frame. */
+typedef struct { char *patient_id, *name, *dob, *phone, *email; char *appointment_id, *date, *time; } AnteSearchHit; /* the nearest appointment, nullable */
+void ante_search_hit_free (AnteSearchHit *self);
+gboolean ante_desk_search_is_ready (AnteDesk *self);
+GPtrArray *ante_desk_search (AnteDesk *self, const char *text, guint max_hits); /* AnteSearchHit (transfer full) */
+/** A patient by id, from the store. (transfer full). */
+void ante_desk_load_patient_async (AnteDesk *self, const char *patient_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+AntePatient *ante_desk_load_patient_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+
+/** The treatments, kept up to date; retired ones included. Borrowed until "changed". */
+GPtrArray *ante_desk_get_treatments (AnteDesk *self); /* AnteTreatment */
+
+/* --- Doing. Each is saved on disk when it finishes; *undo (nullable out, transfer full) takes it back. --- */
+typedef struct _AnteUndo AnteUndo;
+void ante_undo_free (AnteUndo *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteUndo, ante_undo_free)
+
+/** Saves drafts. A NULL @patient or @appointment draft is left out. *appointment_id and *patient_id: (transfer full) (nullable out). */
+void ante_desk_save_async (AnteDesk *self, AntePatientDraft *patient, AnteAppointmentDraft *appointment, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_desk_save_finish (AnteDesk *self, GAsyncResult *result, char **patient_id, char **appointment_id, AnteUndo **undo, GError **error);
+void ante_desk_save_treatment_async (AnteDesk *self, AnteTreatmentDraft *draft, gboolean retired, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_desk_save_treatment_finish (AnteDesk *self, GAsyncResult *result, AnteUndo **undo, GError **error);
+/** Cancels the appointment, or takes the cancelling back. */
+void ante_desk_cancel_appointment_async (AnteDesk *self, const char *appointment_id, gboolean cancelled, GAsyncReadyCallback callback, gpointer data);
+/** Expected, arrived, in room (through the gate: GATE_CLOSED), done, no-show. */
+void ante_desk_set_arrival_async (AnteDesk *self, const char *appointment_id, AnteArrival arrival, GAsyncReadyCallback callback, gpointer data);
+/** Notes read, by a manager or clinician desk, with one optional line of instruction. */
+void ante_desk_read_notes_async (AnteDesk *self, const char *invite_id, const char *exam_id, const char *instruction, GAsyncReadyCallback callback, gpointer data);
+/** The manager confirms that the person is the one the invite was sent for. */
+void ante_desk_confirm_identity_async (AnteDesk *self, const char *invite_id, GAsyncReadyCallback callback, gpointer data);
+void ante_desk_undo_async (AnteDesk *self, AnteUndo *undo, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_desk_change_finish (AnteDesk *self, GAsyncResult *result, AnteUndo **undo, GError **error); /* of all five above */
+
+/** Asks for an invite for every exam the appointment's treatments need now. Finishes when it is saved
+ *  (queued); what follows shows by "changed". @anyway: after unconfirmed, a person's decision: n + 1. */
+void ante_desk_send_invite_async (AnteDesk *self, const char *appointment_id, gboolean anyway, GAsyncReadyCallback callback, gpointer data);
+void ante_desk_resend_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
+void ante_desk_cancel_invite_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
+/** Of the three above. For resend and cancel it finishes with the provider's answer:
+ *  an ANTE_PROVIDER_ERROR or ANTE_RELAY_ERROR says what went wrong. */
+gboolean ante_desk_invite_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+
+/* --- Set-up and preferences --- */
+/** Tries @key by fetching the exam list; nothing is stored. AnteCatalogueExam (transfer full). */
+void ante_desk_try_key_async (AnteDesk *self, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_try_key_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_PROVIDER_ERROR */
+/** The catalogue with the stored key. */
+void ante_desk_load_exams_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_load_exams_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+
+/** First run: makes the clinic's keys, stores them in the keyring, opens the store. *words: the recovery
+ *  sheet's words, (transfer full); they cannot be shown again after ante_desk_finish_setup(). State
+ *  becomes READY only after ante_desk_finish_setup(). @zone e.g. "America/Chicago". */
+void ante_desk_begin_setup_async (AnteDesk *self, const char *clinic_name, const char *zone, const char *api_key, GAsyncReadyCallback callback, gpointer data);
+GStrv ante_desk_begin_setup_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_KEYRING_ERROR */
+/** The relay: claims with @code. In the assistant or later (left waiting, resumed). */
+void ante_desk_claim_async (AnteDesk *self, const char *relay_uri, const char *code, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_desk_claim_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_RELAY_ERROR, ANTE_KEYRING_ERROR */
+void ante_desk_finish_setup (AnteDesk *self);
+/** Replaces the provider's API key in the keyring after it was tried; the desk's own keys are never replaced. */
+void ante_desk_replace_key_async (AnteDesk *self, const char *key, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_desk_replace_key_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+void ante_desk_save_clinic_async (AnteDesk *self, const char *name, const char *zone, guint window_days, GAsyncReadyCallback callback, gpointer data); /* ante_desk_change_finish */
+const char *ante_desk_get_zone_name (AnteDesk *self);
+guint ante_desk_get_window_days (AnteDesk *self);
+const char *ante_desk_get_relay_uri (AnteDesk *self);   /* nullable */
+/** Who sits here now: named on what is done, kept on this computer (sealed). */
+const char *ante_desk_get_person (AnteDesk *self);      /* nullable */
+void ante_desk_set_person (AnteDesk *self, const char *name);
+
+G_END_DECLS

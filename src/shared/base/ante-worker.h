@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One named thread with a queue: tasks run on it one after another, in the order they were given. */
+#pragma once
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define ANTE_TYPE_WORKER (ante_worker_get_type ())
+G_DECLARE_FINAL_TYPE (AnteWorker, ante_worker, ANTE, WORKER, GObject)
+
+/** ante_worker_new: starts the thread. Returns: (transfer full). */
+AnteWorker *ante_worker_new (const char *name);
+
+/** ante_worker_run: runs @func with @task on the worker's thread; the task returns in the context it
+ *  was made in. A task already cancelled still reaches @func only if it does not check. Any thread. */
+void ante_worker_run (AnteWorker *self, GTask *task, GTaskThreadFunc func);
+
+/** ante_worker_run_sync: runs @func on the thread and waits for it. Not from the worker's own thread. */
+void ante_worker_run_sync (AnteWorker *self, void (*func) (gpointer data), gpointer data);
+
+/** ante_worker_finish: runs what is queued, joins the thread. Idempotent; also done on dispose. */
+void ante_worker_finish (AnteWorker *self);
+
+G_END_DECLS

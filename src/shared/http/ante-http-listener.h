@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the relay and the sandbox listen with: SoupServer on sockets of our own, with a real backlog,
+ * a strict header gate and bounds on every request. */
+#pragma once
+#include <gio/gio.h>
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+#define ANTE_TYPE_HTTP_LISTENER (ante_http_listener_get_type ())
+G_DECLARE_FINAL_TYPE (AnteHttpListener, ante_http_listener, ANTE, HTTP_LISTENER, GObject)
+
+typedef enum
+{
+  ANTE_LISTENER_ERROR_ADDRESS, /* not understood, in use, or not permitted */
+  ANTE_LISTENER_ERROR_PUBLIC,  /* not a Unix socket and not loopback: refused */
+} AnteListenerError;
+#define ANTE_LISTENER_ERROR (ante_listener_error_quark ())
+GQuark ante_listener_error_quark (void);
+
+typedef struct
+{
+  gsize max_body_bytes;     /* counted as it arrives; over it the socket is answered 413 and closed */
+  guint header_timeout_s;   /* an unfinished request is cut off after this */
+  guint body_timeout_s;
+} AnteListenerLimits;
+
+/** ante_http_listener_new: Returns: (transfer full). Handlers are added to the SoupServer it owns. */
+AnteHttpListener *ante_http_listener_new (const AnteListenerLimits *limits);
+SoupServer *ante_http_listener_get_server (AnteHttpListener *self); /* (transfer none) */
+
+/** ante_http_listener_listen: @address is "127.0.0.1:PORT", "[::1]:PORT" (port 0: any free one) or
+ *  "unix:/absolute/path" (mode 0660, a stale socket file is replaced). Backlog 1024. */
+gboolean ante_http_listener_listen (AnteHttpListener *self, const char *address, GError **error);
+/** ante_http_listener_get_port: the port really bound; 0 for a Unix socket. */
+guint ante_http_listener_get_port (AnteHttpListener *self);
+void ante_http_listener_close (AnteHttpListener *self); /* refuses new connections, ends the old ones */
+
+/** ante_http_answer_json: sets status and a JSON body with no-store headers. @json is copied. */
+void ante_http_answer_json (SoupServerMessage *message, guint status, const char *json);
+
+G_END_DECLS
