@@ -26,11 +26,17 @@ typedef struct
   gsize max_string;  /* bytes of one string, unescaped */
 } AnteJsonLimits;
 
+/* One object holds at most this many members, whatever the limits say: names that collide in a hash
+ * table would otherwise make a body of the largest size slow to read. */
+#define ANTE_JSON_MAX_MEMBERS 1024
+
 /* 1 MiB, 32 deep, 50 000 values, 256 KiB a string. */
 extern const AnteJsonLimits ANTE_JSON_DEFAULT_LIMITS;
 
-/** ante_json_read: Returns: (transfer full): the tree, whose root is never JSON null-pointer; NULL with
- *  an ANTE_JSON_ERROR. @limits NULL means the defaults. @length is in bytes, never -1. Any thread. */
+/** ante_json_read: Returns: (transfer full): the tree; NULL with an ANTE_JSON_ERROR, whose message
+ *  names a place and never repeats the text. Numbers without a fraction or exponent that fit are held
+ *  as gint64, all others as finite doubles. @limits NULL means the defaults. @length is in bytes,
+ *  never -1. Any thread. */
 JsonNode *ante_json_read (const char *text, gsize length, const AnteJsonLimits *limits, GError **error);
 
 /** ante_json_read_object: as ante_json_read(), and the root must be an object. Returns: (transfer full). */
@@ -42,7 +48,8 @@ char *ante_json_write (JsonNode *node);
 /** ante_json_write_object: compact text. Returns: (transfer full). */
 char *ante_json_write_object (JsonObject *object);
 
-/* Members. The getters without "optional" fail with MISSING when absent or null; each fails with TYPE
+/* Members. A whole number beyond ±2^53 has lost digits on its way through most programs and is
+ * refused with TYPE whatever the range asked for. The getters without "optional" fail with MISSING when absent or null; each fails with TYPE
  * on another type or out of range. Out-parameters are written only on success; strings are borrowed
  * from @object. "optional" gives NULL (0, FALSE) for absent or null and still refuses a wrong type. */
 gboolean ante_json_get_string (JsonObject *object, const char *member, gsize max_bytes,
@@ -63,8 +70,9 @@ gboolean ante_json_get_array (JsonObject *object, const char *member, guint max_
 gboolean ante_json_get_optional_array (JsonObject *object, const char *member, guint max_elements,
                                        JsonArray **value, GError **error);
 
-/** ante_json_get_id: an id that drifts between string and number (API.md §8.1), as text.
- *  A number must be a whole one. At most 64 bytes, printable ASCII. @value: (transfer full). */
+/** ante_json_get_id: an id that drifts between string and number, as text. A number must be a whole
+ *  one within ±2^53. At most 64 bytes of printable ASCII without spaces. An empty string is MISSING.
+ *  @value: (transfer full). */
 gboolean ante_json_get_id (JsonObject *object, const char *member, char **value, GError **error);
 /** ante_json_get_optional_id: as ante_json_get_id(); NULL for absent, null or an empty string. */
 gboolean ante_json_get_optional_id (JsonObject *object, const char *member, char **value, GError **error);

@@ -12,10 +12,13 @@ G_DECLARE_FINAL_TYPE (AnteWorker, ante_worker, ANTE, WORKER, GObject)
 AnteWorker *ante_worker_new (const char *name);
 
 /** ante_worker_run: runs @func with @task on the worker's thread; the task returns in the context it
- *  was made in. A task already cancelled still reaches @func only if it does not check. Any thread. */
+ *  was made in, and is released there too. A task cancelled before its turn returns CANCELLED without
+ *  reaching @func, unless it was told not to check (g_task_set_check_cancellable()). Given to a worker
+ *  that has finished, it returns G_IO_ERROR_CLOSED. Any thread. */
 void ante_worker_run (AnteWorker *self, GTask *task, GTaskThreadFunc func);
 
-/** ante_worker_run_sync: runs @func on the thread and waits for it. Not from the worker's own thread. */
+/** ante_worker_run_sync: runs @func on the thread, in turn, and waits for it. Not from the worker's own
+ *  thread, and not after ante_worker_finish(). */
 void ante_worker_run_sync (AnteWorker *self, void (*func) (gpointer data), gpointer data);
 
 /** ante_worker_finish: runs what is queued, joins the thread. Idempotent; also done on dispose. */

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Arrays, objects and the bounds of the strict JSON reader. It builds json-glib's tree itself: a second
+ * parser behind it could understand the same bytes differently. */
+#include "shared/base/ante-json-private.h"
+
+#include <string.h>
+
+/* Depth is recursion; no limit handed in may go beyond this. */
+#define MAX_DEPTH 256
+
+const AnteJsonLimits ANTE_JSON_DEFAULT_LIMITS = {
+  .max_bytes = 1024 * 1024,
+  .max_depth = 32,
+  .max_values = 50000,
+  .max_string = 256 * 1024,
+};
+
+G_DEFINE_QUARK (ante-json-error-quark, ante_json_error)
+
+static gboolean read_value (AnteJsonScan *scan, JsonNode **node, GError **error);
+
+gboolean
+ante_json_scan_fail (AnteJsonScan *scan, AnteJsonError code, const char *problem, GError **error)
+{
+  g_set_error (error, ANTE_JSON_ERROR, code, "%s, at byte %" G_GSIZE_FORMAT, problem,
+               (gsize) (scan->at - scan->start));
+  return FALSE;
+}
+
+static void
+skip_space (AnteJsonScan *scan)
+{
+  while (scan->at < scan->end
+         && (*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\n' || *scan->at == '\r'))
+    scan->at++;
+}
+
+static gboolean
+skip_character (AnteJsonScan *scan, char character)
+{
+  if (scan->at == scan->end || *scan->at != character)
+    return FALSE;
+  scan->at++;
+  return TRUE;
+}
+
+/* Behind an element: TRUE with *more, or FALSE when neither a comma nor @closing stands there. */
+static gboolean
+read_separator (AnteJsonScan *scan, char closing, gboolean *more, GError **error)
+{
+  skip_space (scan);
+  if (skip_character (scan, closing))
+    {
+      *more = FALSE;
+      return TRUE;
+    }
+  if (!skip_character (scan, ','))
+    return ante_json_scan_fail (scan, ANTE_JSON_ERROR_SYNTAX, "No comma and no end", error);
+  skip_space (scan);
+  *more = TRUE;
+  return TRUE;
+}
+
+static gboolean
+enter (AnteJsonScan *scan, GError **error)
+{
+  if (scan->depth >= scan->limits.max_depth)
+    return ante_json_scan_fail (scan, ANTE_JSON_ERROR_TOO_LARGE, "Nested too deep", error);
+  scan->depth++;
+  scan->at++;
+  skip_space (scan);
+  return TRUE;
+}
+
+static gboolean
+read_array (AnteJsonScan *scan, JsonNode **node, GError **error)
+{
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  if (!enter (scan, error))
+    return FALSE;
+
+  gboolean more = !skip_character (scan, ']');
+  while (more)
+    {
+      JsonNode *element = NULL;
+
+      if (!read_value (scan, &element, error))
+        return FALSE;
+      json_array_add_element (array, element);
+      if (!read_separator (scan, ']', &more, error))
+        return FALSE;
+    }
+
+  scan->depth--;
+  *node = json_node_init_array (json_node_alloc (), array);
+  return TRUE;
+}
+
+/* A name, unescaped before it is compared, and the colon behind it. */
+static gboolean
+read_name (AnteJsonScan *scan, JsonObject *object, char **name, GError **error)
+{
+  if (scan->at == scan->end || *scan->at != '"')
+    return ante_json_scan_fail (scan, ANTE_JSON_ERROR_SYNTAX, "No member name", error);
+  if (!ante_json_scan_string (scan, error))
+    return FALSE;
+  if (json_object_has_member (object, scan->scratch->str))
+    return ante_json_scan_fail (scan, ANTE_JSON_ERROR_DUPLICATE, "The same member twice", error);
+  if (json_object_get_size (object) >= ANTE_JSON_MAX_MEMBERS)
+    return ante_json_scan_fail (scan, ANTE_JSON_ERROR_TOO_LARGE, "Too many members", error);
+
+  *name = g_strndup (scan->scratch->str, scan->scratch->len);
+  skip_space (scan);
+  if (!skip_character (scan, ':'))
+    return ante_json_scan_fail (scan, ANTE_JSON_ERROR_SYNTAX, "No colon", error);
+  skip_space (scan);
+  return TRUE;
+}
+
+static gboolean
+read_member (AnteJsonScan *scan, JsonObject *object, GError **error)
+{
+  g_autofree char *name = NULL;
+  JsonNode *value = NULL;
+
+  if (!read_name (scan, object, &name, error) || !read_value (scan, &value, error))
+    return FALSE;
+
+  json_object_set_member (object, name, value);
+  return TRUE;
+}
+
+static gboolean
+read_object (AnteJsonScan *scan, JsonNode **node, GError **error)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+
+  if (!enter (scan, error))
+    return FALSE;
+
+  gboolean more = !skip_character (scan, '}');
+  while (more)
+    if (!read_member (scan, object, error) || !read_separator (scan, '}', &more, error))
+      return FALSE;
+
+  scan->depth--;
+  *node = json_node_init_object (json_node_alloc (), object);
+  return TRUE;
+}
+
+static gboolean
+read_string (AnteJsonScan *scan, JsonNode **node, GError **error)
+{
+  if (!ante_json_scan_string (scan, error))
+    return FALSE;
+
+  *node = json_node_init_string (json_node_alloc (), scan->scratch->str);
+  return TRUE;
+}
+
+static gboolean
+skip_word (AnteJsonScan *scan, const char *word)
+{
+  gsize length = strlen (word);
+
+  if ((gsize) (scan->end - scan->at) < length || memcmp (scan->at, word, length) != 0)
+    return FALSE;
+  scan->at += length;
+  return TRUE;
+}
+
+static gboolean
+read_value (AnteJsonScan *scan, JsonNode **node, GError **error)
+{
+  if (scan->at == scan->end)
+    return ante_json_scan_fail (scan, ANTE_JSON_ERROR_SYNTAX, "Cut short", error);
+  if (scan->n_values++ >= scan->limits.max_values)
+    return ante_json_scan_fail (scan, ANTE_JSON_ERROR_TOO_LARGE, "Too many values", error);
+
+  switch (*scan->at)
+    {
+    case '{':
+      return read_object (scan, node, error);
+    case '[':
+      return read_array (scan, node, error);
+    case '"':
+      return read_string (scan, node, error);
+    default:
+      break;
+    }
+
+  if (skip_word (scan, "null"))
+    *node = json_node_init_null (json_node_alloc ());
+  else if (skip_word (scan, "true"))
+    *node = json_node_init_boolean (json_node_alloc (), TRUE);
+  else if (skip_word (scan, "false"))
+    *node = json_node_init_boolean (json_node_alloc (), FALSE);
+  else
+    return ante_json_scan_number (scan, node, error);
+  return TRUE;
+}
+
+static gboolean
+read_document (AnteJsonScan *scan, JsonNode **root, GError **error)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  skip_space (scan);
+  if (!read_value (scan, &node, error))
+    return FALSE;
+  skip_space (scan);
+  if (scan->at != scan->end)
+    return ante_json_scan_fail (scan, ANTE_JSON_ERROR_SYNTAX, "Something behind the end", error);
+
+  *root = g_steal_pointer (&node);
+  return TRUE;
+}
+
+JsonNode *
+ante_json_read (const char *text, gsize length, const AnteJsonLimits *limits, GError **error)
+{
+  g_return_val_if_fail (text != NULL || length == 0, NULL);
+
+  AnteJsonScan scan = { .start = text, .limits = limits != NULL ? *limits : ANTE_JSON_DEFAULT_LIMITS };
+  const char *valid_end = NULL;
+  JsonNode *root = NULL;
+
+  scan.at = text;
+  scan.end = text + length;
+  scan.limits.max_depth = MIN (scan.limits.max_depth, MAX_DEPTH);
+  if (length > scan.limits.max_bytes)
+    {
+      ante_json_scan_fail (&scan, ANTE_JSON_ERROR_TOO_LARGE, "More bytes than the bound", error);
+      return NULL;
+    }
+  if (length > 0 && !g_utf8_validate_len (text, length, &valid_end))
+    {
+      scan.at = valid_end;
+      ante_json_scan_fail (&scan, ANTE_JSON_ERROR_UTF8, "Not UTF-8", error);
+      return NULL;
+    }
+
+  scan.scratch = g_string_sized_new (64);
+  read_document (&scan, &root, error);
+  g_string_free (scan.scratch, TRUE);
+  return root;
+}
+
+JsonObject *
+ante_json_read_object (const char *text, gsize length, const AnteJsonLimits *limits, GError **error)
+{
+  g_autoptr (JsonNode) root = ante_json_read (text, length, limits, error);
+
+  if (root == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error_literal (error, ANTE_JSON_ERROR, ANTE_JSON_ERROR_TYPE, "The text is not an object");
+      return NULL;
+    }
+  return json_node_dup_object (root);
+}
+
+char *
+ante_json_write (JsonNode *node)
+{
+  g_return_val_if_fail (node != NULL, NULL);
+
+  return json_to_string (node, FALSE);
+}
+
+char *
+ante_json_write_object (JsonObject *object)
+{
+  g_return_val_if_fail (object != NULL, NULL);
+
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
+  return json_to_string (node, FALSE);
+}
