@@ -53,10 +53,10 @@ char *ante_random_id (AnteRandom *self);
 
 /* --- Encodings --- */
 char *ante_hex_encode (gconstpointer bytes, gsize length);                 /* (transfer full) */
-gboolean ante_hex_decode (const char *text, gpointer bytes, gsize length); /* exactly 2*length digits */
+gboolean ante_hex_decode (const char *text, gpointer bytes, gsize length); /* exactly 2*length lower-case digits */
 gboolean ante_id_is_valid (const char *text);                              /* 32 lower-case hex digits */
 char *ante_base64_encode (gconstpointer bytes, gsize length);              /* standard, padded */
-GBytes *ante_base64_decode (const char *text, gsize max_bytes, GError **error); /* strict */
+GBytes *ante_base64_decode (const char *text, gsize max_bytes, GError **error); /* strict; MALFORMED */
 char *ante_base64url_encode (gconstpointer bytes, gsize length);           /* no padding, for URLs */
 
 /* --- Hashes and key derivation --- */
@@ -67,18 +67,21 @@ AnteSecret *ante_kdf_derive (const AnteSecret *root, guint64 number, const char 
 gboolean ante_bytes_equal (gconstpointer a, gconstpointer b, gsize length); /* constant time */
 void ante_wipe (gpointer bytes, gsize length);
 
-/* --- Sealing: XChaCha20-Poly1305, random nonce in front --- */
+/* --- Sealing: XChaCha20-Poly1305, random nonce in front. Opened bytes are wiped when they go. --- */
 GBytes *ante_seal (const AnteSecret *key, AnteRandom *random, gconstpointer plain, gsize plain_length,
                    gconstpointer context, gsize context_length);
 GBytes *ante_open (const AnteSecret *key, gconstpointer sealed, gsize sealed_length,
                    gconstpointer context, gsize context_length, GError **error);
-/** ante_open_into: opens without allocating; @plain has room for sealed_length - ANTE_SEAL_OVERHEAD. */
+/** ante_open_into: opens without allocating; @plain has room for sealed_length - ANTE_SEAL_OVERHEAD.
+ *  FALSE: too short or forged, and @plain says nothing. */
 gboolean ante_open_into (const AnteSecret *key, gconstpointer sealed, gsize sealed_length,
                          gconstpointer context, gsize context_length, guint8 *plain);
 
 /* --- Sealed boxes: anyone can write to a public key, only its owner reads --- */
 AnteSecret *ante_box_keypair (AnteRandom *random, guint8 public_key[ANTE_KEY_BYTES]);
 AnteSecret *ante_box_keypair_from_seed (const AnteSecret *seed32, guint8 public_key[ANTE_KEY_BYTES]);
+/** ante_box_seal: Returns: (transfer full), or NULL when @public_key is a point nobody can own: a key
+ *  that came from outside must be tried before it is kept. */
 GBytes *ante_box_seal (const guint8 public_key[ANTE_KEY_BYTES], gconstpointer plain, gsize length);
 GBytes *ante_box_open (const guint8 public_key[ANTE_KEY_BYTES], const AnteSecret *secret_key,
                        gconstpointer sealed, gsize length, GError **error);
