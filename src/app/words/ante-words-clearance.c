@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The verdict on a treatment, as a sentence: short for a row, long for the detail pane. */
+#include "app/words/ante-words.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char *icon;
+  const char *style;
+} Look;
+
+static const Look looks[] = {
+  [ANTE_CLEARANCE_NOT_REQUIRED] = { "ante-none-symbolic", "dim-label" },
+  [ANTE_CLEARANCE_NEEDS_INVITE] = { "ante-invite-symbolic", "warning" },
+  [ANTE_CLEARANCE_MISSING_DATA] = { "ante-invite-symbolic", "warning" },
+  [ANTE_CLEARANCE_QUEUED] = { "ante-queued-symbolic", "accent" },
+  [ANTE_CLEARANCE_SENDING] = { "ante-queued-symbolic", "accent" },
+  [ANTE_CLEARANCE_UNCONFIRMED] = { "ante-unconfirmed-symbolic", "warning" },
+  [ANTE_CLEARANCE_SEND_FAILED] = { "ante-unconfirmed-symbolic", "error" },
+  [ANTE_CLEARANCE_WAITING] = { "ante-waiting-symbolic", "accent" },
+  [ANTE_CLEARANCE_CLEARED] = { "ante-cleared-symbolic", "success" },
+  [ANTE_CLEARANCE_COVERED] = { "ante-cleared-symbolic", "success" },
+  [ANTE_CLEARANCE_READ_NOTES] = { "ante-notes-symbolic", "success" },
+  [ANTE_CLEARANCE_REJECTED] = { "ante-declined-symbolic", "error" },
+  [ANTE_CLEARANCE_DEFERRED] = { "ante-flagged-symbolic", "error" },
+  [ANTE_CLEARANCE_CONFLICTING] = { "ante-flagged-symbolic", "error" },
+  [ANTE_CLEARANCE_UNVERIFIED] = { "ante-flagged-symbolic", "error" },
+  [ANTE_CLEARANCE_IDENTITY] = { "ante-flagged-symbolic", "error" },
+  [ANTE_CLEARANCE_CALL_AGAIN] = { "ante-call-again-symbolic", "warning" },
+  [ANTE_CLEARANCE_MISSED] = { "ante-missed-symbolic", "error" },
+  [ANTE_CLEARANCE_LINK_EXPIRED] = { "ante-expired-symbolic", "warning" },
+  [ANTE_CLEARANCE_EXPIRED] = { "ante-expired-symbolic", "warning" },
+  [ANTE_CLEARANCE_UNKNOWN] = { "ante-unknown-symbolic", "error" },
+};
+
+typedef struct
+{
+  AnteMissing flag;
+  const char *name;
+} MissingName;
+
+/* In the order of the form. */
+static const MissingName missing_names[] = {
+  { ANTE_MISSING_FIRST_NAME, N_("first name") },
+  { ANTE_MISSING_LAST_NAME, N_("last name") },
+  { ANTE_MISSING_DOB, N_("date of birth") },
+  { ANTE_MISSING_EMAIL, N_("email") },
+  { ANTE_MISSING_PHONE, N_("phone") },
+  { ANTE_MISSING_STATE, N_("state during the exam") },
+};
+
+static const Look *
+find_look (AnteClearanceCode code)
+{
+  if ((guint) code >= G_N_ELEMENTS (looks) || looks[code].icon == NULL)
+    return &looks[ANTE_CLEARANCE_UNKNOWN];
+  return &looks[code];
+}
+
+static const char *
+treatment_name (const AnteClearance *clearance)
+{
+  /* Translators: stands where a treatment's name is not known on this computer. */
+  return clearance->treatment_name != NULL ? clearance->treatment_name : _("A treatment");
+}
+
+static char *
+day_of_exam (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *today = ante_words_today (when);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (clearance->exam_ms / 1000);
+  g_autoptr (GDateTime) local = g_date_time_to_timezone (utc, when->zone);
+  g_autofree char *date = g_date_time_format (local, "%Y-%m-%d");
+
+  return ante_words_date_near (date, today);
+}
+
+/* "9:50 AM" today, else "on Thu 19 Nov": to stand after "missed the exam call". */
+static char *
+at_or_on (gint64 ms, const AnteWhen *when)
+{
+  g_autofree char *day = ante_words_day (ms, when);
+  g_autofree char *today = ante_words_day (when->now_ms, when);
+  g_autofree char *clock = ante_words_time (ms, when->zone);
+
+  if (g_str_equal (day, today))
+    /* Translators: a time of day today, as in "missed the exam call at 9:50 AM". */
+    return g_strdup_printf (C_("moment", "at %s"), clock);
+  if (ABS (ms - when->now_ms) < G_GINT64_CONSTANT (2) * 24 * 3600 * 1000 && ms < when->now_ms)
+    {
+      g_autofree char *yesterday = ante_words_day (when->now_ms - G_GINT64_CONSTANT (24) * 3600 * 1000, when);
+
+      if (g_str_equal (day, yesterday))
+        return g_steal_pointer (&day);
+    }
+  /* Translators: another day, as in "missed the exam call on Thu 19 Nov". */
+  return g_strdup_printf (C_("moment", "on %s"), day);
+}
+
+/* " · resent 1 of 3", or nothing. */
+static char *
+resent_suffix (const AnteClearance *clearance)
+{
+  if (clearance->resends == 0)
+    return g_strdup ("");
+  /* Translators: follows a verdict: the invite was resent so many times of so many allowed. */
+  return g_strdup_printf (_(" · resent %u of %d"), clearance->resends, ANTE_RESENDS_MAX);
+}
+
+/* The clinician's one line, or nothing. */
+static char *
+instruction_suffix (const AnteClearance *clearance)
+{
+  if (clearance->instruction == NULL || *clearance->instruction == '\0')
+    return g_strdup ("");
+  return g_strdup_printf (" · %s", clearance->instruction);
+}
+
+static char *
+describe_missing_data (const AnteClearance *clearance)
+{
+  g_autofree char *missing = ante_words_missing (clearance->missing);
+
+  if (missing != NULL)
+    /* Translators: %s is a list of fields, as in "date of birth and phone". */
+    return g_strdup_printf (_("needs an invite · %s missing"), missing);
+  if (clearance->missing & ANTE_MISSING_STATE_NOT_SERVED)
+    return g_strdup (_("needs an invite · no exams in the patient’s state"));
+  return g_strdup (_("needs an invite · something is missing"));
+}
+
+static char *
+describe_send_failed (const AnteClearance *clearance)
+{
+  return g_strdup_printf (_("invite not sent: %s"), ante_words_provider_problem_short (clearance->problem));
+}
+
+static char *
+describe_waiting (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *ago = NULL;
+  g_autofree char *resent = resent_suffix (clearance);
+
+  if (clearance->since_ms <= 0)
+    return g_strconcat (_("waiting for the result"), resent, NULL);
+  ago = ante_words_ago (clearance->since_ms, when->now_ms);
+  /* Translators: the first %s is a time ago; the second " · resent 1 of 3" or nothing. */
+  return g_strdup_printf (_("waiting, invite sent %s%s"), ago, resent);
+}
+
+static char *
+describe_cleared (const AnteClearance *clearance)
+{
+  g_autofree char *until = NULL;
+  g_autofree char *instruction = instruction_suffix (clearance);
+
+  if (clearance->valid_until == NULL)
+    return g_strconcat (_("cleared"), instruction, NULL);
+  until = ante_words_date (clearance->valid_until);
+  /* Translators: the first %s is a date; the second a clinician's line after " · ", or nothing. */
+  return g_strdup_printf (_("cleared until %s%s"), until, instruction);
+}
+
+static char *
+describe_covered (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *until = NULL;
+  g_autofree char *exam = NULL;
+  g_autofree char *instruction = instruction_suffix (clearance);
+
+  if (clearance->valid_until == NULL || clearance->exam_ms <= 0)
+    return g_strconcat (_("covered by an earlier exam"), instruction, NULL);
+  exam = day_of_exam (clearance, when);
+  until = ante_words_date (clearance->valid_until);
+  /* Translators: "covered by the 12 Feb exam, until 12 Feb 2027", then a clinician's line or nothing. */
+  return g_strdup_printf (_("covered by the %s exam, until %s%s"), exam, until, instruction);
+}
+
+static char *
+describe_unverified (const AnteClearance *clearance)
+{
+  if (clearance->word == NULL || *clearance->word == '\0')
+    return g_strdup (_("not cleared: a result without a verdict, verify in the portal"));
+  /* Translators: %s is a word the provider used that Anteroom does not know. */
+  return g_strdup_printf (_("not cleared: unknown result “%s”, verify in the portal"), clearance->word);
+}
+
+static char *
+describe_missed (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *moment = NULL;
+  g_autofree char *resent = resent_suffix (clearance);
+  gint64 ms = clearance->exam_ms > 0 ? clearance->exam_ms : clearance->since_ms;
+
+  if (ms <= 0)
+    return g_strconcat (_("missed the exam call"), resent, NULL);
+  moment = at_or_on (ms, when);
+  /* Translators: "missed the exam call at 9:50 AM", then " · resent 1 of 3" or nothing. The patient did not
+   * answer the provider; not the same as not coming to the clinic. */
+  return g_strdup_printf (_("missed the exam call %s%s"), moment, resent);
+}
+
+static char *
+describe_call_again (const AnteClearance *clearance)
+{
+  g_autofree char *resent = resent_suffix (clearance);
+
+  /* Translators: N/A is the provider's word for a dropped call or a patient who ruled themselves out. */
+  return g_strconcat (_("call again: the exam was not completed (N/A)"), resent, NULL);
+}
+
+static char *
+describe_link_expired (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *day = NULL;
+
+  if (clearance->link_until_ms <= 0)
+    return g_strdup (_("link expired, no result came"));
+  day = ante_words_day (clearance->link_until_ms, when);
+  /* Translators: %s is a day: "yesterday", "Thu 19 Nov", "12 Feb". */
+  return g_strdup_printf (_("link expired (%s), no result came"), day);
+}
+
+static char *
+describe_expired (const AnteClearance *clearance)
+{
+  g_autofree char *until = NULL;
+
+  if (clearance->valid_until == NULL)
+    return g_strdup (_("expired: a new exam is needed"));
+  until = ante_words_date (clearance->valid_until);
+  return g_strdup_printf (_("expired: was good until %s"), until);
+}
+
+static char *
+describe (const AnteClearance *clearance, const AnteWhen *when)
+{
+  switch (clearance->code)
+    {
+    case ANTE_CLEARANCE_NOT_REQUIRED:
+      return g_strdup (_("no exam needed"));
+    case ANTE_CLEARANCE_NEEDS_INVITE:
+      return g_strdup (_("needs an invite"));
+    case ANTE_CLEARANCE_MISSING_DATA:
+      return describe_missing_data (clearance);
+    case ANTE_CLEARANCE_QUEUED:
+      return g_strdup (_("invite queued, goes out when the relay answers"));
+    case ANTE_CLEARANCE_SENDING:
+      return g_strdup (_("sending the invite"));
+    case ANTE_CLEARANCE_UNCONFIRMED:
+      return g_strdup (_("invite unconfirmed: no answer came"));
+    case ANTE_CLEARANCE_SEND_FAILED:
+      return describe_send_failed (clearance);
+    case ANTE_CLEARANCE_WAITING:
+      return describe_waiting (clearance, when);
+    case ANTE_CLEARANCE_CLEARED:
+      return describe_cleared (clearance);
+    case ANTE_CLEARANCE_COVERED:
+      return describe_covered (clearance, when);
+    case ANTE_CLEARANCE_READ_NOTES:
+      return g_strdup (_("cleared, read the notes"));
+    case ANTE_CLEARANCE_REJECTED:
+      return g_strdup (_("not cleared: provider declined"));
+    case ANTE_CLEARANCE_DEFERRED:
+      return g_strdup (_("deferred: your medical director decides"));
+    case ANTE_CLEARANCE_CONFLICTING:
+      return g_strdup (_("not cleared: two results contradict each other"));
+    case ANTE_CLEARANCE_UNVERIFIED:
+      return describe_unverified (clearance);
+    case ANTE_CLEARANCE_IDENTITY:
+      return g_strdup (_("on hold: name or birth date changed since the invite"));
+    case ANTE_CLEARANCE_CALL_AGAIN:
+      return describe_call_again (clearance);
+    case ANTE_CLEARANCE_MISSED:
+      return describe_missed (clearance, when);
+    case ANTE_CLEARANCE_LINK_EXPIRED:
+      return describe_link_expired (clearance, when);
+    case ANTE_CLEARANCE_EXPIRED:
+      return describe_expired (clearance);
+    case ANTE_CLEARANCE_UNKNOWN:
+    default:
+      return g_strdup (_("unknown: update Anteroom on this computer"));
+    }
+}
+
+char *
+ante_words_clearance_short (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *text = describe (clearance, when);
+
+  if (!clearance->test)
+    return g_steal_pointer (&text);
+  /* Translators: marks an exam of the provider's test mode; nobody is cleared by it. */
+  return g_strdup_printf (_("%s · TEST, not a real exam"), text);
+}
+
+char *
+ante_words_clearance_sentence (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *text = ante_words_clearance_short (clearance, when);
+
+  /* Translators: a treatment and its verdict: "Botox: cleared until 14 Mar 2027". */
+  return g_strdup_printf (C_("verdict", "%s: %s"), treatment_name (clearance), text);
+}
+
+char *
+ante_words_clearance_markup (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *text = ante_words_clearance_short (clearance, when);
+
+  /* Translators: a treatment in bold and its verdict: "Botox cleared until 14 Mar 2027". */
+  return g_markup_printf_escaped (C_("verdict", "<b>%s</b> %s"), treatment_name (clearance), text);
+}
+
+const char *
+ante_words_clearance_icon (AnteClearanceCode code)
+{
+  return find_look (code)->icon;
+}
+
+const char *
+ante_words_clearance_style (AnteClearanceCode code)
+{
+  return find_look (code)->style;
+}
+
+char *
+ante_words_missing (AnteMissing missing)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (missing_names); i++)
+    if (missing & missing_names[i].flag)
+      g_strv_builder_add (names, _(missing_names[i].name));
+  list = g_strv_builder_end (names);
+  return *list == NULL ? NULL : ante_words_join ((const char *const *) list);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What to do about a field of a form, said at the field. */
+#include "app/words/ante-words.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char *property; /* NULL: any */
+  AnteFieldProblem problem;
+  const char *text;
+} ProblemText;
+
+typedef struct
+{
+  const char *property;
+  const char *name;
+} FieldName;
+
+static const FieldName field_names[] = {
+  { "first-name", N_("First name") },
+  { "last-name", N_("Last name") },
+  { "dob", N_("Date of birth") },
+  { "email", N_("Email") },
+  { "phone", N_("Phone") },
+  { "tele-state", N_("State during the exam") },
+  { "date", N_("Date") },
+  { "time", N_("Time") },
+  { "minutes", N_("Length") },
+  { "note", N_("Note") },
+  { "patient", N_("Patient") },
+  { "treatments", N_("Treatments") },
+  { "name", N_("Name") },
+  { "validity-months", N_("Valid for") },
+  { "exams", N_("Exams") },
+};
+
+/* The more precise first; a line without a property is for every field. */
+static const ProblemText problem_texts[] = {
+  { "first-name", ANTE_FIELD_EMPTY, N_("Enter the first name, as on their ID") },
+  { "last-name", ANTE_FIELD_EMPTY, N_("Enter the last name, as on their ID") },
+  { "name", ANTE_FIELD_EMPTY, N_("Give the treatment a name") },
+  { "date", ANTE_FIELD_EMPTY, N_("Enter the day of the appointment") },
+  { "time", ANTE_FIELD_EMPTY, N_("Enter the time of the appointment") },
+  { "minutes", ANTE_FIELD_EMPTY, N_("Enter how many minutes it takes") },
+  { "patient", ANTE_FIELD_EMPTY, N_("Choose a patient, or add a new one") },
+  { "validity-months", ANTE_FIELD_EMPTY, N_("Enter how many months an exam is good for") },
+  { NULL, ANTE_FIELD_EMPTY, N_("This is needed") },
+  { "dob", ANTE_FIELD_MISSING_FOR_INVITE, N_("Can wait, but an invite needs the date of birth") },
+  { "email", ANTE_FIELD_MISSING_FOR_INVITE, N_("Can wait, but an invite needs the email") },
+  { "phone", ANTE_FIELD_MISSING_FOR_INVITE, N_("Can wait, but an invite needs the phone number") },
+  { "tele-state", ANTE_FIELD_MISSING_FOR_INVITE, N_("Can wait, but an invite needs the state") },
+  { NULL, ANTE_FIELD_MISSING_FOR_INVITE, N_("Can wait, but an invite needs it") },
+  { "dob", ANTE_FIELD_NOT_A_DATE, N_("Write month, day and all four digits of the year: 6/30/1990") },
+  { NULL, ANTE_FIELD_NOT_A_DATE, N_("Write month, day and year: 11/21/2026, or “tomorrow”") },
+  { "dob", ANTE_FIELD_IN_THE_FUTURE, N_("This day is still to come. Check the year") },
+  { NULL, ANTE_FIELD_IN_THE_FUTURE, N_("This day is still to come") },
+  { "dob", ANTE_FIELD_TOO_LONG_AGO, N_("That is more than 120 years ago. Check the year") },
+  { NULL, ANTE_FIELD_TOO_LONG_AGO, N_("That day is too long ago") },
+  { NULL, ANTE_FIELD_NOT_A_TIME, N_("Write a time of day: 9:30, 2 PM or 14:15") },
+  { NULL, ANTE_FIELD_NOT_A_PHONE, N_("Use a 10-digit US phone number") },
+  { NULL, ANTE_FIELD_NOT_AN_EMAIL, N_("Use a whole email address, like ana@example.com") },
+  { NULL, ANTE_FIELD_STATE_NOT_SERVED, N_("The provider gives no exams to patients who are in Alabama or Mississippi. You can save this, but no invite can be sent") },
+  { NULL, ANTE_FIELD_NOT_A_STATE, N_("Choose a US state or DC") },
+  { NULL, ANTE_FIELD_TOO_LONG, N_("This is too long. Shorten it") },
+  { NULL, ANTE_FIELD_BAD_CHARACTERS, N_("Some characters here cannot be used. Type it again instead of pasting") },
+  { NULL, ANTE_FIELD_NO_TREATMENT, N_("Choose at least one treatment") },
+  { NULL, ANTE_FIELD_NO_EXAM, N_("Choose at least one exam") },
+  { "minutes", ANTE_FIELD_OUT_OF_RANGE, N_("Use between 5 minutes and 10 hours") },
+  { "validity-months", ANTE_FIELD_OUT_OF_RANGE, N_("Use between 1 and 60 months") },
+  { NULL, ANTE_FIELD_OUT_OF_RANGE, N_("This number is out of range") },
+};
+
+const char *
+ante_words_field (const char *property)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (field_names); i++)
+    if (g_strcmp0 (property, field_names[i].property) == 0)
+      return _(field_names[i].name);
+  return property;
+}
+
+const char *
+ante_words_field_problem (const char *property, AnteFieldProblem problem)
+{
+  if (problem == ANTE_FIELD_OK)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (problem_texts); i++)
+    {
+      const ProblemText *line = &problem_texts[i];
+
+      if (line->problem == problem && (line->property == NULL || g_strcmp0 (property, line->property) == 0))
+        return _(line->text);
+    }
+  return _("Check this");
+}
+
+gboolean
+ante_words_field_blocks (AnteFieldProblem problem)
+{
+  return problem != ANTE_FIELD_OK && problem != ANTE_FIELD_MISSING_FOR_INVITE && problem != ANTE_FIELD_STATE_NOT_SERVED;
+}

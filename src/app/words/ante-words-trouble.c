@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What went wrong, as a sentence that says what to do next. */
+#include "app/words/ante-words.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char *code;
+  const char *brief; /* after "invite not sent: " */
+  const char *text;
+  const char *todo;  /* nullable: the manager's, in the provider's portal */
+} ProblemWords;
+
+/* The provider's 401 is most often an unfinished set-up and not a wrong key. */
+static const ProblemWords problems[] = {
+  { "not-sent", N_("the provider could not be reached"),
+    N_("The provider could not be reached. Nothing was sent. Check the internet connection and try again."), NULL },
+  { "unconfirmed", N_("no answer came"),
+    N_("It left, and the provider’s answer never came. Ask the patient whether an invite arrived before sending another."), NULL },
+  { "refused", N_("the provider refused it"),
+    N_("The provider refused it. Check the patient’s details and try again."), NULL },
+  { "key", N_("the provider refused the API key"),
+    N_("The provider does not accept this API key. Copy it again from the provider’s portal: Clinic settings, API."),
+    N_("Copy the API key again from the provider’s portal (Clinic settings, API) and enter it in Preferences.") },
+  { "needs-provider", N_("a provider has to be added in the portal"),
+    N_("The key is right, but no patient care provider is set up for the patient’s state. A manager adds one in the provider’s portal."),
+    N_("In the provider’s portal, add a patient care provider for the patient’s state (Clinic settings, Patient care providers).") },
+  { "needs-contract", N_("the contract has to be signed in the portal"),
+    N_("The key is right, but the onboarding contract is not signed yet. A manager signs it in the provider’s portal."),
+    N_("In the provider’s portal, sign the onboarding contracts (Clinic settings, Contracts).") },
+  { "needs-rx-contract", N_("the prescription contract has to be signed"),
+    N_("The key is right, but this exam prescribes and the Prescriptive Services Contract is not signed yet. A manager signs it in the provider’s portal; other exams work."),
+    N_("In the provider’s portal, sign the Prescriptive Services Contract (Clinic settings, Contracts).") },
+  { "not-allowed", N_("the provider did not allow it"),
+    N_("The provider did not allow this. A manager checks the clinic’s account in the provider’s portal."),
+    N_("In the provider’s portal, check that the clinic’s account is active and may use the API.") },
+  { "decided", N_("the provider has decided already"),
+    N_("The provider has decided already, so the invite cannot be cancelled. Its result is on the way."), NULL },
+  { "insecure", N_("the provider’s address is not secure"),
+    N_("The provider’s address is not secure (not HTTPS), so nothing was sent. Tell whoever set up this computer."), NULL },
+};
+
+static const ProblemWords *
+find_problem (const char *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
+    if (g_strcmp0 (code, problems[i].code) == 0)
+      return &problems[i];
+  return NULL;
+}
+
+char *
+ante_words_provider_problem (const char *code, const char *text)
+{
+  const ProblemWords *problem = find_problem (code);
+
+  if (problem == NULL)
+    return g_strdup (_("The provider did not take it, and Anteroom does not know why. Try again, or look in the provider’s portal."));
+  if (text != NULL && *text != '\0' && (g_str_equal (code, "refused") || g_str_equal (code, "not-allowed")))
+    /* Translators: a sentence of ours, then the provider's own words. */
+    return g_strdup_printf (_("%s The provider wrote: “%s”"), _(problem->text), text);
+  return g_strdup (_(problem->text));
+}
+
+const char *
+ante_words_provider_problem_short (const char *code)
+{
+  const ProblemWords *problem = find_problem (code);
+
+  return problem != NULL ? _(problem->brief) : _("the provider did not take it");
+}
+
+const char *
+ante_words_provider_todo (const char *code)
+{
+  const ProblemWords *problem = find_problem (code);
+
+  return problem != NULL && problem->todo != NULL ? _(problem->todo) : NULL;
+}
+
+typedef struct
+{
+  AnteDeskState state;
+  const char *title;
+  const char *text;
+  const char *remedy;
+} TroubleWords;
+
+static const TroubleWords troubles[] = {
+  { ANTE_DESK_KEYRING_LOCKED, N_("The Keyring Is Locked"),
+    N_("The keys to the clinic’s data are in this computer’s keyring, and it is locked. Nothing is lost."),
+    N_("Choose Unlock and enter the password you log in to this computer with.") },
+  { ANTE_DESK_KEYRING_ABSENT, N_("No Keyring on This Computer"),
+    N_("Anteroom keeps its keys in the system’s keyring and nowhere else. That service is not running or does not answer. Nothing is lost."),
+    N_("Log out and in again. If that does not help, whoever looks after this computer installs or starts a keyring (gnome-keyring or KWallet).") },
+  { ANTE_DESK_KEYRING_DENIED, N_("The Keyring Refused Anteroom"),
+    N_("The keyring is there but does not let Anteroom read its keys. Nothing is lost."),
+    N_("Allow Anteroom in the settings of the keyring or of the app’s permissions, then try again.") },
+  { ANTE_DESK_WRONG_KEY, N_("These Keys Do Not Fit"),
+    N_("The keys in the keyring do not open the data on this computer. One of the two was replaced, perhaps by a restored backup or another user’s account. Anteroom has changed neither."),
+    N_("Log in as the person who set Anteroom up here, or have the keyring and the data folder restored from the same backup.") },
+  { ANTE_DESK_STORE_NEWER, N_("This Data Needs a Newer Anteroom"),
+    N_("The data on this computer was written by a newer version. This older one leaves it untouched."),
+    N_("Update Anteroom on this computer, then start it again.") },
+  { ANTE_DESK_STORE_DAMAGED, N_("The Data on This Computer Is Damaged"),
+    N_("A file of Anteroom’s data folder cannot be read; the disk may be failing. What the relay holds is safe."),
+    N_("Check that the disk is not full and try again. If it stays, ask for help before anything is deleted: changes not sent yet are only here.") },
+};
+
+static const TroubleWords *
+find_trouble (AnteDeskState state)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (troubles); i++)
+    if (troubles[i].state == state)
+      return &troubles[i];
+  return NULL;
+}
+
+const char *
+ante_words_trouble_title (AnteDeskState state)
+{
+  const TroubleWords *trouble = find_trouble (state);
+
+  return trouble != NULL ? _(trouble->title) : NULL;
+}
+
+const char *
+ante_words_trouble_text (AnteDeskState state)
+{
+  const TroubleWords *trouble = find_trouble (state);
+
+  return trouble != NULL ? _(trouble->text) : NULL;
+}
+
+const char *
+ante_words_trouble_remedy (AnteDeskState state)
+{
+  const TroubleWords *trouble = find_trouble (state);
+
+  return trouble != NULL ? _(trouble->remedy) : NULL;
+}

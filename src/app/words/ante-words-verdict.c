@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The long words of a verdict: why it is so, what to do now, and why treatment may not start. */
+#include "app/words/ante-words.h"
+
+#include <glib/gi18n.h>
+
+/* "12 Feb 2026" or, today, "today at 9:50 AM". */
+static char *
+name_moment (gint64 ms, const AnteWhen *when)
+{
+  g_autofree char *day = ante_words_day (ms, when);
+  g_autofree char *clock = ante_words_time (ms, when->zone);
+
+  /* Translators: a day and a time of day, inside a sentence: "today at 9:50 AM". */
+  return g_strdup_printf (C_("moment", "%s at %s"), day, clock);
+}
+
+static void
+add_sentence (GString *text, const char *sentence)
+{
+  if (sentence == NULL || *sentence == '\0')
+    return;
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+  g_string_append (text, sentence);
+}
+
+static void G_GNUC_PRINTF (2, 3)
+add_sentence_printf (GString *text, const char *format, ...)
+{
+  g_autofree char *sentence = NULL;
+  va_list args;
+
+  va_start (args, format);
+  sentence = g_strdup_vprintf (format, args);
+  va_end (args);
+  add_sentence (text, sentence);
+}
+
+static const char *
+provider_name (const AnteClearance *clearance)
+{
+  return clearance->provider != NULL && *clearance->provider != '\0' ? clearance->provider : _("the provider");
+}
+
+static void
+add_reference (GString *text, const AnteClearance *clearance)
+{
+  if (clearance->patient_exam_id != NULL)
+    /* Translators: %s is the provider's number of this exam. */
+    add_sentence_printf (text, _("Ref %s."), clearance->patient_exam_id);
+}
+
+static void
+add_instruction (GString *text, const AnteClearance *clearance)
+{
+  if (clearance->instruction != NULL && *clearance->instruction != '\0')
+    /* Translators: a clinician's line of instruction for everybody. */
+    add_sentence_printf (text, _("Note: %s."), clearance->instruction);
+}
+
+static void
+add_approval (GString *text, const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *day = NULL;
+  g_autofree char *until = ante_words_date (clearance->valid_until);
+
+  if (clearance->exam_ms > 0)
+    {
+      day = name_moment (clearance->exam_ms, when);
+      if (clearance->code == ANTE_CLEARANCE_COVERED)
+        add_sentence_printf (text, _("Covered by an earlier exam: approved by %s, %s."), provider_name (clearance), day);
+      else
+        add_sentence_printf (text, _("Approved by %s, %s."), provider_name (clearance), day);
+    }
+  if (clearance->valid_until != NULL && clearance->code == ANTE_CLEARANCE_EXPIRED)
+    add_sentence_printf (text, _("It was valid to the end of %s."), until);
+  else if (clearance->valid_until != NULL)
+    add_sentence_printf (text, _("Valid to the end of %s."), until);
+}
+
+static void
+add_invite (GString *text, const AnteClearance *clearance, const AnteWhen *when)
+{
+  if (clearance->since_ms > 0)
+    {
+      g_autofree char *moment = name_moment (clearance->since_ms, when);
+
+      add_sentence_printf (text, _("Invite sent %s."), moment);
+    }
+  if (clearance->link_until_ms > 0)
+    {
+      g_autofree char *until = ante_words_day (clearance->link_until_ms, when);
+
+      add_sentence_printf (text, _("Its link is good until %s."), until);
+    }
+}
+
+static void
+add_resends (GString *text, const AnteClearance *clearance)
+{
+  guint left = clearance->resends < ANTE_RESENDS_MAX ? ANTE_RESENDS_MAX - clearance->resends : 0;
+
+  if (clearance->resends == 0)
+    add_sentence_printf (text, _("Not resent yet (%u left)."), left);
+  else
+    add_sentence_printf (text, _("Resent %u of %d."), clearance->resends, ANTE_RESENDS_MAX);
+}
+
+static void
+add_result (GString *text, const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *moment = NULL;
+
+  if (clearance->exam_ms <= 0)
+    return;
+  moment = name_moment (clearance->exam_ms, when);
+  /* Translators: who gave a result and when: "Result by NP Liza, today at 9:50 AM." */
+  add_sentence_printf (text, _("Result by %s, %s."), provider_name (clearance), moment);
+}
+
+static void
+explain_missing (GString *text, const AnteClearance *clearance)
+{
+  g_autofree char *missing = ante_words_missing (clearance->missing);
+
+  if (missing != NULL)
+    add_sentence_printf (text, _("No invite can be sent yet: %s missing."), missing);
+  else
+    add_sentence (text, _("No invite can be sent yet."));
+  if (clearance->missing & ANTE_MISSING_STATE_NOT_SERVED)
+    add_sentence (text, _("The provider gives no exams to patients who are in Alabama or Mississippi."));
+}
+
+static void
+explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
+{
+  switch (clearance->code)
+    {
+    case ANTE_CLEARANCE_NOT_REQUIRED:
+      add_sentence (text, _("This treatment needs no exam."));
+      break;
+    case ANTE_CLEARANCE_NEEDS_INVITE:
+      add_sentence (text, _("No valid exam covers this treatment, and no invite has been sent."));
+      break;
+    case ANTE_CLEARANCE_MISSING_DATA:
+      explain_missing (text, clearance);
+      break;
+    case ANTE_CLEARANCE_QUEUED:
+      add_sentence (text, _("The invite is saved on this computer. It goes out by itself, once, as soon as the relay answers."));
+      break;
+    case ANTE_CLEARANCE_SENDING:
+      add_sentence (text, _("The invite is on its way to the provider."));
+      break;
+    case ANTE_CLEARANCE_UNCONFIRMED:
+      add_sentence (text, _("The invite left, and the provider’s answer never came. The patient may have it or may not."));
+      break;
+    case ANTE_CLEARANCE_SEND_FAILED:
+      {
+        g_autofree char *problem = ante_words_provider_problem (clearance->problem, clearance->problem_text);
+
+        add_sentence (text, problem);
+        break;
+      }
+    case ANTE_CLEARANCE_WAITING:
+      add_invite (text, clearance, when);
+      add_resends (text, clearance);
+      break;
+    case ANTE_CLEARANCE_CLEARED:
+    case ANTE_CLEARANCE_COVERED:
+    case ANTE_CLEARANCE_READ_NOTES:
+    case ANTE_CLEARANCE_EXPIRED:
+      add_approval (text, clearance, when);
+      break;
+    case ANTE_CLEARANCE_REJECTED:
+      add_sentence (text, _("The provider decided that this patient may not have this treatment."));
+      add_result (text, clearance, when);
+      break;
+    case ANTE_CLEARANCE_DEFERRED:
+      add_sentence (text, _("The provider saw a possible reason against it and left the decision to your clinic’s medical director."));
+      add_result (text, clearance, when);
+      break;
+    case ANTE_CLEARANCE_CONFLICTING:
+      add_sentence (text, _("The provider sent an approval and a rejection for the same exam. Neither counts until it is clear which is right."));
+      break;
+    case ANTE_CLEARANCE_UNVERIFIED:
+      add_sentence (text, _("A result came that Anteroom cannot read with certainty."));
+      add_result (text, clearance, when);
+      break;
+    case ANTE_CLEARANCE_IDENTITY:
+      add_sentence (text, _("The patient’s name or date of birth is not the one the invite was sent with. The result may be another person’s."));
+      break;
+    case ANTE_CLEARANCE_CALL_AGAIN:
+      add_sentence (text, _("The call dropped, or the patient ruled themselves out. This is not a refusal."));
+      add_result (text, clearance, when);
+      add_resends (text, clearance);
+      break;
+    case ANTE_CLEARANCE_MISSED:
+      add_sentence (text, _("The patient did not answer the provider’s exam call."));
+      add_result (text, clearance, when);
+      add_resends (text, clearance);
+      break;
+    case ANTE_CLEARANCE_LINK_EXPIRED:
+      add_sentence (text, _("The patient did not take the exam while the link was good."));
+      break;
+    case ANTE_CLEARANCE_UNKNOWN:
+    default:
+      add_sentence (text, _("Another computer wrote something here that this version of Anteroom cannot read. Until then nobody is cleared by it."));
+    }
+}
+
+char *
+ante_words_clearance_why (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  explain (text, clearance, when);
+  add_instruction (text, clearance);
+  add_reference (text, clearance);
+  if (clearance->test)
+    add_sentence (text, _("This is a test exam: it clears nobody."));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+advise_after_no_exam (const AnteClearance *clearance)
+{
+  if (clearance->can_resend)
+    return g_strdup (_("Call the patient, then resend the invite."));
+  return g_strdup (_("Call the patient, then send a new invite."));
+}
+
+char *
+ante_words_clearance_todo (const AnteClearance *clearance)
+{
+  switch (clearance->code)
+    {
+    case ANTE_CLEARANCE_NEEDS_INVITE:
+      return g_strdup (_("Send the invite."));
+    case ANTE_CLEARANCE_MISSING_DATA:
+      if (clearance->missing == ANTE_MISSING_STATE_NOT_SERVED)
+        return g_strdup (_("Ask whether the patient will be in another state during the exam."));
+      return g_strdup (_("Complete the patient’s details, then send the invite."));
+    case ANTE_CLEARANCE_UNCONFIRMED:
+      return g_strdup (_("Ask the patient whether an invite came. If not, send it anyway."));
+    case ANTE_CLEARANCE_SEND_FAILED:
+      {
+        const char *todo = ante_words_provider_todo (clearance->problem);
+
+        return todo != NULL ? g_strdup (todo) : g_strdup (_("Put it right, then send the invite again."));
+      }
+    case ANTE_CLEARANCE_WAITING:
+      return g_strdup (_("Show the patient the link, or resend the invite."));
+    case ANTE_CLEARANCE_READ_NOTES:
+      return g_strdup (_("Somebody entitled reads the provider’s notes before treatment starts."));
+    case ANTE_CLEARANCE_REJECTED:
+      return g_strdup (_("Call the patient before they come."));
+    case ANTE_CLEARANCE_DEFERRED:
+      return g_strdup (_("Tell the manager: the medical director reviews it."));
+    case ANTE_CLEARANCE_CONFLICTING:
+    case ANTE_CLEARANCE_UNVERIFIED:
+      return g_strdup (_("Tell the manager: the exam has to be looked up in the provider’s portal."));
+    case ANTE_CLEARANCE_IDENTITY:
+      return g_strdup (_("A manager confirms that it is the same person, or sends a new invite."));
+    case ANTE_CLEARANCE_CALL_AGAIN:
+    case ANTE_CLEARANCE_MISSED:
+      return advise_after_no_exam (clearance);
+    case ANTE_CLEARANCE_LINK_EXPIRED:
+      return clearance->can_resend ? g_strdup (_("Resend the invite.")) : g_strdup (_("Send a new invite."));
+    case ANTE_CLEARANCE_EXPIRED:
+      return g_strdup (_("Send a new invite."));
+    case ANTE_CLEARANCE_UNKNOWN:
+      return g_strdup (_("Update Anteroom on this computer."));
+    default:
+      return NULL;
+    }
+}
+
+/* One reason inside "Not yet: …". */
+static char *
+name_reason (const AnteClearance *clearance)
+{
+  const char *name = clearance->treatment_name != NULL ? clearance->treatment_name : _("a treatment");
+
+  switch (clearance->code)
+    {
+    case ANTE_CLEARANCE_READ_NOTES:
+      return g_strdup_printf (_("the provider’s notes for %s have not been read"), name);
+    case ANTE_CLEARANCE_UNKNOWN:
+      return g_strdup_printf (_("%s is unknown until this computer is updated"), name);
+    case ANTE_CLEARANCE_IDENTITY:
+      return g_strdup_printf (_("%s waits for a manager to confirm the person"), name);
+    case ANTE_CLEARANCE_EXPIRED:
+      return g_strdup_printf (_("the clearance of %s has expired"), name);
+    default:
+      return g_strdup_printf (_("%s is not cleared"), name);
+    }
+}
+
+static GStrv
+name_treatments (GPtrArray *clearances, gboolean blocking)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; i < clearances->len; i++)
+    {
+      const AnteClearance *clearance = g_ptr_array_index (clearances, i);
+
+      if (clearance->blocks == blocking && clearance->treatment_name != NULL)
+        g_strv_builder_add (names, clearance->treatment_name);
+    }
+  return g_strv_builder_end (names);
+}
+
+char *
+ante_words_why_not (GPtrArray *clearances)
+{
+  g_autoptr (GStrvBuilder) reasons = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+  g_auto (GStrv) open = name_treatments (clearances, FALSE);
+  g_autofree char *joined = NULL;
+  g_autofree char *others = NULL;
+
+  for (guint i = 0; i < clearances->len; i++)
+    {
+      const AnteClearance *clearance = g_ptr_array_index (clearances, i);
+      g_autofree char *reason = clearance->blocks ? name_reason (clearance) : NULL;
+
+      if (reason != NULL)
+        g_strv_builder_add (reasons, reason);
+    }
+  list = g_strv_builder_end (reasons);
+  if (*list == NULL)
+    return NULL;
+  joined = ante_words_join ((const char *const *) list);
+  if (*open == NULL)
+    /* Translators: why treatment may not start: "Not yet: Lip filler is not cleared." */
+    return g_strdup_printf (_("Not yet: %s."), joined);
+  others = ante_words_join ((const char *const *) open);
+  /* Translators: as above; then what may go ahead when it is booked by itself. */
+  return g_strdup_printf (_("Not yet: %s. %s alone can go ahead as its own appointment."), joined, others);
+}
+
+char *
+ante_words_stop (GPtrArray *clearances, const AnteWhen *when)
+{
+  for (guint i = 0; i < clearances->len; i++)
+    {
+      const AnteClearance *clearance = g_ptr_array_index (clearances, i);
+
+      if (clearance->blocks)
+        {
+          g_autofree char *verdict = ante_words_clearance_sentence (clearance, when);
+
+          /* Translators: the loudest alarm: a patient is in the room and no longer cleared. %s: "Botox: not
+           * cleared: provider declined". */
+          return g_strdup_printf (_("Stop: no longer cleared. %s."), verdict);
+        }
+    }
+  return g_strdup (_("Stop: no longer cleared."));
+}

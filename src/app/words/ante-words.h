@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From codes to whole translated sentences. Pure functions: no I/O, no clock; now is an argument.
+ * Main thread. "const char *" is static text; "char *" is (transfer full). */
+#pragma once
+#include "core/model/ante-draft.h"
+#include "core/model/ante-model.h"
+#include "core/sync/ante-desk.h"
+
+G_BEGIN_DECLS
+
+/* The moment and the place a sentence is read: the clinic's, not the computer's. */
+typedef struct
+{
+  gint64 now_ms;
+  GTimeZone *zone; /* borrowed */
+} AnteWhen;
+
+/* --- Dates and times (ante-words-time.c) --- */
+
+/** ante_words_today: the day of now, as YYYY-MM-DD. */
+char *ante_words_today (const AnteWhen *when);
+/** ante_words_clock: "13:30" -> "1:30 PM" (or "13:30" where people write it so). */
+char *ante_words_clock (const char *hh_mm);
+/** ante_words_time: the time of day of @ms: "9:50 AM". */
+char *ante_words_time (gint64 ms, GTimeZone *zone);
+/** ante_words_date: "2027-03-14" -> "14 Mar 2027". */
+char *ante_words_date (const char *date);
+/** ante_words_date_near: as ante_words_date(), without the year when it is @today's. */
+char *ante_words_date_near (const char *date, const char *today);
+/** ante_words_date_heading: "Sat 21 November", with the year when it is not @today's. */
+char *ante_words_date_heading (const char *date, const char *today);
+/** ante_words_date_full: "Saturday 21 November 2026", for screen readers. */
+char *ante_words_date_full (const char *date);
+/** ante_words_day: the day of @ms: "today", "yesterday", "tomorrow", "Thu 19 Nov", "12 Feb 2025". */
+char *ante_words_day (gint64 ms, const AnteWhen *when);
+/** ante_words_moment: for the margin of a timeline: "10:24 AM" today, "Thu" this week, else "12 Feb". */
+char *ante_words_moment (gint64 ms, const AnteWhen *when);
+/** ante_words_moment_full: "Saturday 21 November 2026, 10:24 AM", for tooltips and screen readers. */
+char *ante_words_moment_full (gint64 ms, GTimeZone *zone);
+/** ante_words_duration: "just now" (under a minute), "18 min", "2 h 5 min", "3 days". */
+char *ante_words_duration (gint64 duration_ms);
+/** ante_words_ago: "just now", "25 min ago", "2 h ago", "3 days ago". */
+char *ante_words_ago (gint64 ms, gint64 now_ms);
+/** ante_words_minutes: the length of an appointment: "45 min". */
+char *ante_words_minutes (guint minutes);
+/** ante_words_join: "a", "a and b", "a, b and c". */
+char *ante_words_join (const char *const *items);
+
+/* --- Clearance (ante-words-clearance.c) --- */
+
+/** ante_words_clearance_short: a row's sentence after the treatment's name: "cleared until 14 Mar 2027". */
+char *ante_words_clearance_short (const AnteClearance *clearance, const AnteWhen *when);
+/** ante_words_clearance_sentence: "Botox: cleared until 14 Mar 2027", for names in the accessible tree. */
+char *ante_words_clearance_sentence (const AnteClearance *clearance, const AnteWhen *when);
+/** ante_words_clearance_markup: the same for a label: the treatment in bold, everything escaped. */
+char *ante_words_clearance_markup (const AnteClearance *clearance, const AnteWhen *when);
+/** ante_words_clearance_why: the detail pane's explanation: what happened, who said so, until when. */
+char *ante_words_clearance_why (const AnteClearance *clearance, const AnteWhen *when);
+/** ante_words_clearance_todo: what to do now; NULL: nothing. */
+char *ante_words_clearance_todo (const AnteClearance *clearance);
+/** ante_words_clearance_icon: a symbolic icon of ours. */
+const char *ante_words_clearance_icon (AnteClearanceCode code);
+/** ante_words_clearance_style: "success", "accent", "warning", "error" or "dim-label". Never the only sign. */
+const char *ante_words_clearance_style (AnteClearanceCode code);
+/** ante_words_missing: "date of birth and phone"; NULL when nothing is missing. */
+char *ante_words_missing (AnteMissing missing);
+
+/** ante_words_why_not: why treatment may not start, of an appointment's clearances; NULL: it may. */
+char *ante_words_why_not (GPtrArray *clearances);
+/** ante_words_stop: the alarm of "in room, stop": which treatment is no longer cleared and why. */
+char *ante_words_stop (GPtrArray *clearances, const AnteWhen *when);
+
+/* --- Arrival, lists, actions (ante-words-day.c) --- */
+
+const char *ante_words_arrival (AnteArrival arrival);
+/** ante_words_arrival_since: the time in that state: "18 min", late: "by 6 min"; NULL: says nothing. */
+char *ante_words_arrival_since (AnteArrival arrival, gint64 since_ms, gint64 start_ms, gint64 now_ms);
+const char *ante_words_list (AnteList list);
+const char *ante_words_group (AnteGroup group);
+/** ante_words_list_empty: what an empty list says: a title and what that means. */
+const char *ante_words_list_empty_title (AnteList list);
+const char *ante_words_list_empty_text (AnteList list);
+/** ante_words_next_action: a button's label; @missing names the first missing field for COMPLETE_DATA.
+ *  NULL for NONE. */
+const char *ante_words_next_action (AnteNextAction action, AnteMissing missing);
+const char *ante_words_role (AnteRole role);
+/** ante_words_link_banner: the standing banner about the relay; NULL: none is needed. */
+char *ante_words_link_banner (AnteLinkState state, gint64 as_of_ms, const AnteWhen *when);
+/** ante_words_as_of: "As of 10:42 AM", with the day when it is not today; "No data yet" for 0. */
+char *ante_words_as_of (gint64 as_of_ms, const AnteWhen *when);
+/** ante_words_queued: "3 changes wait to be sent"; NULL for 0. */
+char *ante_words_queued (guint n);
+/** ante_words_clock_off: this computer's clock is wrong; NULL for 0. @off_ms: ours minus the relay's. */
+char *ante_words_clock_off (gint64 off_ms);
+/** ante_words_attention: a desktop notification without a name or a treatment. */
+char *ante_words_attention (guint n);
+/** ante_words_unmatched_reason: why a delivery matched no invite. */
+const char *ante_words_unmatched_reason (const char *code);
+
+/* --- Forms (ante-words-field.c) --- */
+
+/** ante_words_field: the name of a field of the drafts: "Date of birth". */
+const char *ante_words_field (const char *property);
+/** ante_words_field_problem: what to do about it, at the field; NULL for OK. */
+const char *ante_words_field_problem (const char *property, AnteFieldProblem problem);
+/** ante_words_field_blocks: whether that problem keeps the form from being saved. */
+gboolean ante_words_field_blocks (AnteFieldProblem problem);
+
+/* --- Troubles (ante-words-trouble.c, ante-words-error.c) --- */
+
+/** ante_words_provider_problem: a provider code ("needs-provider", …) as a sentence with what to do;
+ *  @text: what the provider said, shown for "refused", nullable. */
+char *ante_words_provider_problem (const char *code, const char *text);
+/** ante_words_provider_problem_short: a few words for a row: "the API key was refused". */
+const char *ante_words_provider_problem_short (const char *code);
+/** ante_words_provider_todo: what the manager has to do in the provider's portal; NULL: nothing there. */
+const char *ante_words_provider_todo (const char *code);
+/** ante_words_error: any error of core as a sentence that says what to do next; NULL when it was cancelled. */
+char *ante_words_error (const GError *error);
+/** The page shown while the desk is not usable. NULL for READY, STARTING and FIRST_RUN. */
+const char *ante_words_trouble_title (AnteDeskState state);
+const char *ante_words_trouble_text (AnteDeskState state);
+const char *ante_words_trouble_remedy (AnteDeskState state);
+
+/* --- The timeline (ante-words-timeline.c) --- */
+
+/** ante_words_timeline: one line of what was really reported. Unknown codes say so. @args may be short.
+ *  @by nullable: named at the end. */
+char *ante_words_timeline (const char *code, const char *const *args, const char *by, const AnteWhen *when);
+
+G_END_DECLS
