@@ -38,14 +38,14 @@ void ante_database_close (AnteDatabase *self); /* finalises cached statements; N
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteDatabase, ante_database_close)
 
 /** ante_database_migrate: brings user_version up to @n_steps; step k is SQL text steps[k-1], run with
- *  its version in one transaction. Before migrating an existing older file a copy PATH.before-N is kept.
- *  A newer user_version is refused untouched (NEWER_SCHEMA). */
+ *  its version in one transaction. Before migrating an existing older file a copy PATH.before-N is kept,
+ *  N being the version it is brought up to. A newer user_version is refused untouched (NEWER_SCHEMA). */
 gboolean ante_database_migrate (AnteDatabase *self, const char *const *steps, guint n_steps, GError **error);
 
 /** ante_database_run: runs SQL that returns no rows (several statements allowed). */
 gboolean ante_database_run (AnteDatabase *self, const char *sql, GError **error);
 gboolean ante_database_begin (AnteDatabase *self, GError **error);    /* BEGIN IMMEDIATE */
-gboolean ante_database_commit (AnteDatabase *self, GError **error);
+gboolean ante_database_commit (AnteDatabase *self, GError **error);   /* failing, it has rolled back */
 void ante_database_rollback (AnteDatabase *self);                     /* safe when none is open */
 gboolean ante_database_checkpoint (AnteDatabase *self, GError **error); /* PASSIVE */
 gint64 ante_database_changes (AnteDatabase *self);
@@ -57,7 +57,8 @@ AnteStatement *ante_database_prepare (AnteDatabase *self, const char *sql, GErro
 void ante_statement_done (AnteStatement *self); /* resets, clears bindings, gives it back; NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteStatement, ante_statement_done)
 
-/* Parameters count from 1, columns from 0. Bound text and blobs are copied. */
+/* Parameters count from 1, columns from 0. Bound text and blobs are copied. A parameter that could not
+ * be bound makes the next step fail. */
 void ante_statement_bind_int (AnteStatement *self, int parameter, gint64 value);
 void ante_statement_bind_text (AnteStatement *self, int parameter, const char *value); /* NULL binds null */
 void ante_statement_bind_blob (AnteStatement *self, int parameter, gconstpointer bytes, gsize length);
