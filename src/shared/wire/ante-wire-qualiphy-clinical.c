@@ -13,7 +13,7 @@
 /* Envelope, signature, seal, payload members and what the relay adds. */
 #define AROUND_MAX_BYTES 4096
 
-static const char *const TEXTS[] = { "reason",    "exam_url",         "exam_name",       "rx_status",
+static const char *const TEXTS[] = { "reason",      "exam_url",         "exam_name",       "rx_status",
                                      "clinic_name", "prescribed_os_id", "prescription_id", "created_at" };
 
 /* Event 2 as an older generation of the provider's documents has it: one medicine, spread out flat. */

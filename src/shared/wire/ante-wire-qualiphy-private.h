@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** ante_qualiphy_member_text: a member as text; of another type its JSON after "not text: ". NULL when
- *  absent or null. (transfer full). */
+/** ante_qualiphy_member_text: a member as text: numbers and booleans as JSON writes them, lists and objects
+ *  as their JSON after "not text: ". NULL when absent or null. (transfer full). */
 char *ante_qualiphy_member_text (JsonObject *body, const char *member);
 
 /** ante_qualiphy_clinical_part: the raw bytes and what was read of them. (transfer full). */

@@ -53,7 +53,7 @@ set_text (JsonObject *object, const char *member, const char *text)
     json_object_set_null_member (object, member);
 }
 
-/* A member's text; of another type its JSON, marked so that it never reads as a word we know. */
+/* A list or an object is marked, so that {"":"Approved"} never reads as a word we know. */
 char *
 ante_qualiphy_member_text (JsonObject *body, const char *member)
 {
@@ -65,7 +65,7 @@ ante_qualiphy_member_text (JsonObject *body, const char *member)
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     return g_strdup (json_node_get_string (node));
   json = ante_json_write (node);
-  return g_strconcat ("not text: ", json, NULL);
+  return JSON_NODE_HOLDS_VALUE (node) ? g_steal_pointer (&json) : g_strconcat ("not text: ", json, NULL);
 }
 
 static char *
