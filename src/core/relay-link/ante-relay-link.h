@@ -18,7 +18,7 @@ typedef enum
   ANTE_RELAY_ERROR_NEWER,       /* a relay newer than this program */
   ANTE_RELAY_ERROR_CODE,        /* claim code wrong, used or expired */
   ANTE_RELAY_ERROR_REFUSED,     /* 401, 403: this desk is not (any more) known there */
-  ANTE_RELAY_ERROR_BUSY,        /* 429 or 503: message is Retry-After seconds */
+  ANTE_RELAY_ERROR_BUSY,        /* 429, or 503 of the relay itself: message is the seconds to wait */
 } AnteRelayError;
 
 typedef struct
@@ -28,7 +28,7 @@ typedef struct
   char *public_url;           /* where the provider's webhooks are to be sent, no trailing slash */
   char *hook_secret;          /* base64url */
   char *generation;
-  AnteSecret *token;
+  AnteSecret *token;          /* its text, as it goes into a header */
 } AnteClaim;
 void ante_claim_free (AnteClaim *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteClaim, ante_claim_free)
@@ -55,8 +55,14 @@ void ante_pushed_free (AntePushed *self);
 #define ANTE_TYPE_RELAY_LINK (ante_relay_link_get_type ())
 G_DECLARE_FINAL_TYPE (AnteRelayLink, ante_relay_link, ANTE, RELAY_LINK, GObject)
 
-/** ante_relay_link_new: @token nullable before a claim. (transfer full). */
+/** ante_relay_link_new: @base_uri without a trailing slash; @token as a claim gave it, nullable before one (then
+ *  only a claim is possible). @trust nullable. UNTRUSTED for plain HTTP to anywhere but this machine.
+ *  (transfer full). A second call of a kind while one is under way fails with G_IO_ERROR_PENDING. */
 AnteRelayLink *ante_relay_link_new (const char *base_uri, AnteSecret *token, GTlsDatabase *trust, GError **error);
+
+/** ante_claim_code_normalise: 20 characters of Crockford's base 32 in capitals, from any case, with any spaces
+ *  and dashes, O for 0, I and L for 1; NULL when it cannot be a code. (transfer full). Any thread. */
+char *ante_claim_code_normalise (const char *typed);
 
 typedef struct
 {
@@ -65,14 +71,15 @@ typedef struct
   const guint8 *sign_key, *box_key;       /* 32 bytes each */
   const guint8 *desk_audience_key, *clinical_audience_key;
 } AnteClaimRequest;
-/** ante_relay_link_claim_async: safe to repeat: the same code with the same signing key answers again. */
+/** ante_relay_link_claim_async: safe to repeat: the same code with the same signing key answers again, with
+ *  a new token. CODE also when @code is not of the form, before anything is sent. @request is copied. */
 void ante_relay_link_claim_async (AnteRelayLink *self, const AnteClaimRequest *request, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
 AnteClaim *ante_relay_link_claim_finish (AnteRelayLink *self, GAsyncResult *result, GError **error);
 
 /** ante_relay_link_pull_async: @after: cursor of the desk audience, with @head (32 bytes, the log's hash
  *  there, NULL at 0); @clinical_after: cursor of the clinical audience, -1: not read. @wait_s 0..50.
- *  @limit 0: only the log's state at @after. */
+ *  @limit 0: only the log's state at @after; else at most ANTE_PULL_MAX_ENTRIES. */
 void ante_relay_link_pull_async (AnteRelayLink *self, gint64 after, gint64 clinical_after, const guint8 *head,
                                  guint wait_s, guint limit, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer data);
