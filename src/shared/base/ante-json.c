@@ -261,20 +261,3 @@ ante_json_read_object (const char *text, gsize length, const AnteJsonLimits *lim
     }
   return json_node_dup_object (root);
 }
-
-char *
-ante_json_write (JsonNode *node)
-{
-  g_return_val_if_fail (node != NULL, NULL);
-
-  return json_to_string (node, FALSE);
-}
-
-char *
-ante_json_write_object (JsonObject *object)
-{
-  g_return_val_if_fail (object != NULL, NULL);
-
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
-  return json_to_string (node, FALSE);
-}

@@ -43,9 +43,10 @@ JsonNode *ante_json_read (const char *text, gsize length, const AnteJsonLimits *
 JsonObject *ante_json_read_object (const char *text, gsize length, const AnteJsonLimits *limits,
                                    GError **error);
 
-/** ante_json_write: compact text. Returns: (transfer full). */
+/** ante_json_write: compact text, which ante_json_read() reads as the same tree: members in their order,
+ *  doubles exactly. Every string in the tree must be UTF-8. Returns: (transfer full). Any thread. */
 char *ante_json_write (JsonNode *node);
-/** ante_json_write_object: compact text. Returns: (transfer full). */
+/** ante_json_write_object: as ante_json_write(). Returns: (transfer full). */
 char *ante_json_write_object (JsonObject *object);
 
 /* Members. A whole number beyond ±2^53 has lost digits on its way through most programs and is
