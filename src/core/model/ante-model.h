@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* --- The two axes (DESIGN §1): never one --- */
+/* --- The two axes: never one --- */
 typedef enum
 {
   ANTE_ARRIVAL_EXPECTED,
@@ -99,8 +99,9 @@ typedef enum
   ANTE_OUTCOME_UNKNOWN, /* a word we do not know: flags */
 } AnteOutcome;
 
-/** ante_outcome_from_word: API.md §7: lower-case, letters only; approved; reject…; defer…; na or
- *  notapplicable; missed; else unknown. NULL or empty is unknown. */
+/** ante_outcome_from_word: what the provider's status word says (Qualiphy API reference, exam webhook,
+ *  exam_status): without case, spaces and punctuation; approved; reject…; defer…; na or notapplicable;
+ *  missed. Anything else, digits and letters beyond ASCII included, NULL and empty, is unknown. */
 AnteOutcome ante_outcome_from_word (const char *word);
 
 typedef struct
@@ -196,10 +197,10 @@ typedef struct
   gboolean unknown;        /* an entry about them needs a newer version of this program */
 } AntePatient;
 
-/* What an entry into the room relied on (DESIGN §5 the gate). */
+/* What an entry into the room relied on. */
 typedef struct
 {
-  char *treatment_id, *patient_exam_id, *kind /* "result" */, *provider;
+  char *treatment_id, *patient_exam_id, *kind /* "result" */, *provider; /* the last nullable */
   gint64 at_ms;
 } AnteReference;
 
@@ -230,6 +231,8 @@ AnteAppointment *ante_appointment_copy (const AnteAppointment *self);
 AntePatient *ante_patient_copy (const AntePatient *self);
 AnteTreatment *ante_treatment_copy (const AnteTreatment *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteResult, ante_result_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteExamRef, ante_exam_ref_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteReference, ante_reference_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AntePatientExam, ante_patient_exam_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteInvite, ante_invite_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteTreatment, ante_treatment_free)
@@ -237,9 +240,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AntePatient, ante_patient_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteAppointment, ante_appointment_free)
 
 /* --- Limits of the provider and of ours --- */
-#define ANTE_RESENDS_MAX 3                                   /* API.md §5.5 */
-#define ANTE_LINK_DAYS 30                                    /* API.md §5.5; the first link: inferred the same */
-#define ANTE_SENDING_LIMIT_MS (2 * 60 * 1000)                /* DESIGN §3 */
+#define ANTE_RESENDS_MAX 3                    /* Qualiphy API reference, exam_invite_resend */
+#define ANTE_LINK_DAYS 30                     /* the same; the first link: inferred to last as long */
+#define ANTE_SENDING_LIMIT_MS (2 * 60 * 1000) /* then an answer is not expected any more */
+#define ANTE_VALIDITY_MONTHS_MAX 60
 #define ANTE_LATE_GRACE_MS (5 * 60 * 1000)
 #define ANTE_NEXT_WINDOW_MS (2 * 60 * 60 * 1000)
 
@@ -250,13 +254,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteAppointment, ante_appointment_free)
 AnteExamState ante_results_state (GPtrArray *results);
 
 /** ante_patient_exam_state: the whole state: phase, age of "sending", cancelled, results, notes read
- *  (valid only while it judged every distinct result there is). A result always beats a cancel. */
+ *  (valid only while it judged every distinct result there is). A result always beats a cancel.
+ *  "Sending" for two minutes, or from two minutes ahead of our clock, is unconfirmed. */
 AnteExamState ante_patient_exam_state (const AnteInvite *invite, const AntePatientExam *exam, gint64 now_ms);
 
-/** ante_patient_exam_approved_ms: the first approval's receive time; 0 when there is none. */
+/** ante_patient_exam_approved_ms: the first approval's receive time; 0 when there is none, or when an
+ *  approval has no time to be believed. */
 gint64 ante_patient_exam_approved_ms (const AntePatientExam *exam);
 
-/** ante_link_until_ms: last resend or sending + 30 days. */
+/** ante_link_until_ms: last resend or sending + 30 days; 0 when nothing was sent. */
 gint64 ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam);
 
 /** ante_valid_until: the last day an approval is good, inclusive, as YYYY-MM-DD in @zone: approval day +
@@ -283,21 +289,22 @@ typedef struct
   char *treatment_id, *treatment_name;
   AnteMissing missing;           /* for MISSING_DATA */
   GStrv exams_to_invite;         /* exam ids an invite would carry now; empty: none */
+  GStrv exams_by_decision;       /* exam ids only a person's "send anyway" adds: unconfirmed, flagged, identity */
   char *exam_title;              /* nullable: the exam the verdict is about */
   char *invite_id, *exam_id, *patient_exam_id; /* nullable: of the exam the verdict is about */
   char *appointment_id;          /* nullable: the appointment that exam was sent for */
   char *valid_until;             /* YYYY-MM-DD, nullable */
   char *provider;                /* nullable */
-  char *word;                    /* nullable: the provider's own word, for unverified */
+  char *word;                    /* nullable: the provider's own word of the deciding result */
   char *instruction;             /* nullable */
-  char *problem, *problem_text;  /* nullable */
+  char *problem, *problem_text;  /* nullable; "clock": an approval whose time cannot be believed */
   char *meeting_url;             /* nullable */
   gint64 exam_ms;                /* when the deciding result came, 0 */
   gint64 since_ms;               /* how long it has been so: invite sent, result came; 0 unknown */
   gint64 link_until_ms;          /* 0 */
   guint resends;
   gboolean can_resend, can_cancel, can_send;
-  gboolean test;
+  gboolean test;                 /* of a test exam: whatever the code says, it clears nothing */
   gboolean blocks;               /* treatment may not start */
   GPtrArray *references;         /* AnteReference when it does not block (empty: none needed) */
 } AnteClearance;
@@ -306,19 +313,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteClearance, ante_clearance_free)
 
 /** ante_clearance_judge: @treatment NULL (not known here) is UNKNOWN and blocks. @invites: every AnteInvite
  *  of the patient. @at_ms: the moment validity is judged at (the board: the later of now and the
- *  appointment; the gate: now). Of several exams the worst decides; of several invites for one exam the
- *  best current one does, except that a rejection or conflict newer than an approval, or unresolved,
- *  is never hidden by it. (transfer full). */
+ *  appointment; the gate: now), never before @now_ms. Of several exams the worst decides; of several
+ *  invites for one exam, an approval stands only if its invite and its time are both newer than every
+ *  rejection, deferral, conflict or unknown word of the others; README.md has the whole rule.
+ *  Pure; any thread. (transfer full). */
 AnteClearance *ante_clearance_judge (const AnteTreatment *treatment, const char *treatment_id,
                                      const AnteAppointment *appointment, const AntePatient *patient,
                                      GPtrArray *invites, gint64 at_ms, gint64 now_ms, GTimeZone *zone);
 
-/** ante_gate_is_open: whether every clearance lets treatment start. */
+/** ante_gate_is_open: whether every clearance lets treatment start. No clearances at all: closed. */
 gboolean ante_gate_is_open (GPtrArray *clearances);
 
 gboolean ante_clearance_in_list (const AnteClearance *self, AnteList list);
 
-/** ante_appointment_start_ms: date and time in @zone (a time skipped by DST: the instant after). */
+/** ante_appointment_start_ms: date and time in @zone (a time skipped by DST: the instant after; one that
+ *  comes twice: the second). 0: they cannot be read. */
 gint64 ante_appointment_start_ms (const AnteAppointment *self, GTimeZone *zone);
 AnteArrival ante_appointment_arrival (const AnteAppointment *self, gint64 now_ms, GTimeZone *zone); /* with late, cancelled */
 AnteGroup ante_appointment_group (const AnteAppointment *self, gint64 now_ms, GTimeZone *zone);
@@ -327,10 +336,11 @@ AnteGroup ante_appointment_group (const AnteAppointment *self, gint64 now_ms, GT
 AnteNextAction ante_next_action (const AnteAppointment *self, GPtrArray *clearances, AnteRole role,
                                  gint64 now_ms, GTimeZone *zone);
 
-/** ante_role_may_write: DESIGN §§1,4: whether @role may author an entry of @kind (unknown kinds: no). */
+/** ante_role_may_write: whether @role may author an entry of @kind (unknown kinds: no). What a relay
+ *  brings (delivery, delivery.clinical) no role may write. */
 gboolean ante_role_may_write (AnteRole role, const char *kind);
 AnteRole ante_role_from_text (const char *text);  /* "reception" …; unknown: NONE */
-const char *ante_role_to_text (AnteRole role);
+const char *ante_role_to_text (AnteRole role);    /* NONE: "none" */
 
 /* --- People's input --- */
 /** ante_phone_normalise: as people type it -> +1NNNNNNNNNN (NANP area and exchange start with 2-9). (transfer full) NULL. */
@@ -346,7 +356,9 @@ char *ante_name_normalise (const char *typed);
 char *ante_time_normalise (const char *typed);            /* "930", "9:30", "2p", "2:15 pm", "14:15" -> HH:MM; NULL */
 char *ante_date_normalise (const char *typed, const char *today); /* as dob, plus "today", "tomorrow"; future allowed */
 typedef struct { const char *code, *name; gboolean served; } AnteState;
-const AnteState *ante_states (guint *n_states);           /* 50 states + DC, by name; AL and MS not served (API.md §7) */
-const AnteState *ante_state_find (const char *code_or_name); /* "ca", "California"; NULL */
+const AnteState *ante_states (guint *n_states);           /* 50 states + DC, by name; AL and MS not served */
+/** ante_state_find: "ca", " California "; also "TE", the provider's test state, which is not among
+ *  ante_states(). NULL: no such state. */
+const AnteState *ante_state_find (const char *code_or_name);
 
 G_END_DECLS

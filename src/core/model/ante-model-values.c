@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The plain values: made, copied and freed. Freeing NULL does nothing. */
+#include "core/model/ante-model.h"
+
+AnteResult *
+ante_result_new (void)
+{
+  AnteResult *self = g_new0 (AnteResult, 1);
+
+  self->outcome = ANTE_OUTCOME_UNKNOWN;
+  return self;
+}
+
+void
+ante_result_free (AnteResult *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->delivery_id);
+  g_free (self->word);
+  g_free (self->provider);
+  g_free (self);
+}
+
+AntePatientExam *
+ante_patient_exam_new (void)
+{
+  AntePatientExam *self = g_new0 (AntePatientExam, 1);
+
+  self->results = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_result_free);
+  return self;
+}
+
+void
+ante_patient_exam_free (AntePatientExam *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->exam_id);
+  g_free (self->title);
+  g_free (self->patient_exam_id);
+  g_clear_pointer (&self->results, g_ptr_array_unref);
+  g_strfreev (self->notes_read);
+  g_free (self->notes_read_by);
+  g_free (self->instruction);
+  g_free (self);
+}
+
+AnteInvite *
+ante_invite_new (void)
+{
+  AnteInvite *self = g_new0 (AnteInvite, 1);
+
+  self->attempt = 1;
+  self->exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_patient_exam_free);
+  return self;
+}
+
+void
+ante_invite_free (AnteInvite *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->patient_id);
+  g_free (self->appointment_id);
+  g_free (self->sent_name);
+  g_free (self->sent_dob);
+  g_free (self->tele_state);
+  g_free (self->meeting_url);
+  g_free (self->meeting_uuid);
+  g_free (self->problem);
+  g_free (self->problem_text);
+  g_free (self->by);
+  g_clear_pointer (&self->exams, g_ptr_array_unref);
+  g_free (self);
+}
+
+AnteExamRef *
+ante_exam_ref_new (const char *id, const char *title)
+{
+  AnteExamRef *self = g_new0 (AnteExamRef, 1);
+
+  self->id = g_strdup (id);
+  self->title = g_strdup (title);
+  return self;
+}
+
+void
+ante_exam_ref_free (AnteExamRef *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->title);
+  g_free (self);
+}
+
+AnteTreatment *
+ante_treatment_new (void)
+{
+  AnteTreatment *self = g_new0 (AnteTreatment, 1);
+
+  self->validity_months = 12;
+  self->exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_exam_ref_free);
+  return self;
+}
+
+static gpointer
+copy_exam_ref (gconstpointer ref, gpointer data)
+{
+  const AnteExamRef *exam = ref;
+
+  return ante_exam_ref_new (exam->id, exam->title);
+}
+
+/* An array that is not there stays so: it means "not known", never "none". */
+static GPtrArray *
+copy_array (GPtrArray *array, GCopyFunc copy_element, GDestroyNotify free_element)
+{
+  GPtrArray *copy;
+
+  if (array == NULL)
+    return NULL;
+  copy = g_ptr_array_new_full (array->len, free_element);
+  for (guint i = 0; i < array->len; i++)
+    g_ptr_array_add (copy, copy_element (g_ptr_array_index (array, i), NULL));
+  return copy;
+}
+
+AnteTreatment *
+ante_treatment_copy (const AnteTreatment *self)
+{
+  AnteTreatment *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_new0 (AnteTreatment, 1);
+  copy->id = g_strdup (self->id);
+  copy->name = g_strdup (self->name);
+  copy->exams = copy_array (self->exams, copy_exam_ref, (GDestroyNotify) ante_exam_ref_free);
+  copy->validity_months = self->validity_months;
+  copy->retired = self->retired;
+  return copy;
+}
+
+void
+ante_treatment_free (AnteTreatment *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->name);
+  g_clear_pointer (&self->exams, g_ptr_array_unref);
+  g_free (self);
+}
+
+AntePatient *
+ante_patient_new (void)
+{
+  return g_new0 (AntePatient, 1);
+}
+
+AntePatient *
+ante_patient_copy (const AntePatient *self)
+{
+  AntePatient *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = ante_patient_new ();
+  copy->id = g_strdup (self->id);
+  copy->first_name = g_strdup (self->first_name);
+  copy->last_name = g_strdup (self->last_name);
+  copy->dob = g_strdup (self->dob);
+  copy->email = g_strdup (self->email);
+  copy->phone = g_strdup (self->phone);
+  copy->tele_state = g_strdup (self->tele_state);
+  copy->unknown = self->unknown;
+  return copy;
+}
+
+void
+ante_patient_free (AntePatient *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->first_name);
+  g_free (self->last_name);
+  g_free (self->dob);
+  g_free (self->email);
+  g_free (self->phone);
+  g_free (self->tele_state);
+  g_free (self);
+}
+
+AnteReference *
+ante_reference_new (void)
+{
+  return g_new0 (AnteReference, 1);
+}
+
+static gpointer
+copy_reference (gconstpointer source, gpointer data)
+{
+  const AnteReference *reference = source;
+  AnteReference *copy = ante_reference_new ();
+
+  copy->treatment_id = g_strdup (reference->treatment_id);
+  copy->patient_exam_id = g_strdup (reference->patient_exam_id);
+  copy->kind = g_strdup (reference->kind);
+  copy->provider = g_strdup (reference->provider);
+  copy->at_ms = reference->at_ms;
+  return copy;
+}
+
+void
+ante_reference_free (AnteReference *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->treatment_id);
+  g_free (self->patient_exam_id);
+  g_free (self->kind);
+  g_free (self->provider);
+  g_free (self);
+}
+
+AnteAppointment *
+ante_appointment_new (void)
+{
+  AnteAppointment *self = g_new0 (AnteAppointment, 1);
+
+  self->treatments = g_new0 (char *, 1);
+  return self;
+}
+
+AnteAppointment *
+ante_appointment_copy (const AnteAppointment *self)
+{
+  AnteAppointment *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_new0 (AnteAppointment, 1);
+  copy->id = g_strdup (self->id);
+  copy->patient_id = g_strdup (self->patient_id);
+  copy->date = g_strdup (self->date);
+  copy->time = g_strdup (self->time);
+  copy->minutes = self->minutes;
+  copy->treatments = g_strdupv (self->treatments);
+  copy->note = g_strdup (self->note);
+  copy->cancelled = self->cancelled;
+  copy->arrival = self->arrival;
+  copy->arrival_ms = self->arrival_ms;
+  copy->references = copy_array (self->references, copy_reference, (GDestroyNotify) ante_reference_free);
+  copy->unknown = self->unknown;
+  return copy;
+}
+
+void
+ante_appointment_free (AnteAppointment *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->patient_id);
+  g_free (self->date);
+  g_free (self->time);
+  g_strfreev (self->treatments);
+  g_free (self->note);
+  g_clear_pointer (&self->references, g_ptr_array_unref);
+  g_free (self);
+}
+
+void
+ante_clearance_free (AnteClearance *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->treatment_id);
+  g_free (self->treatment_name);
+  g_strfreev (self->exams_to_invite);
+  g_strfreev (self->exams_by_decision);
+  g_free (self->exam_title);
+  g_free (self->invite_id);
+  g_free (self->exam_id);
+  g_free (self->patient_exam_id);
+  g_free (self->appointment_id);
+  g_free (self->valid_until);
+  g_free (self->provider);
+  g_free (self->word);
+  g_free (self->instruction);
+  g_free (self->problem);
+  g_free (self->problem_text);
+  g_free (self->meeting_url);
+  g_clear_pointer (&self->references, g_ptr_array_unref);
+  g_free (self);
+}
