@@ -12,7 +12,8 @@ GQuark ante_relay_error_quark (void);
 
 typedef enum
 {
-  ANTE_RELAY_ERROR_UNREACHABLE, /* name, connect, time-out, cut off, 5xx: try again later */
+  ANTE_RELAY_ERROR_UNREACHABLE, /* name, connect, TLS: nothing left this computer; try again later */
+  ANTE_RELAY_ERROR_SILENT,      /* it was reached and gave no whole answer: time-out, cut off, 5xx */
   ANTE_RELAY_ERROR_UNTRUSTED,   /* plain HTTP or certificate */
   ANTE_RELAY_ERROR_NOT_A_RELAY, /* it answers, and not as a relay does */
   ANTE_RELAY_ERROR_NEWER,       /* a relay newer than this program */

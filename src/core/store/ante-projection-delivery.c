@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a delivery does. It acts only on the patient exams of its own invite, and only with that invite's
+ * tag; whatever else it is goes to the unmatched inbox and clears nothing. */
+#include "core/store/ante-projection-private.h"
+
+#include <string.h>
+
+#include "core/model/ante-model.h"
+#include "shared/base/ante-json.h"
+#include "shared/wire/ante-wire-qualiphy.h"
+
+/* Why a delivery acts on nothing; words/ has a sentence for each. */
+#define REASON_UNREADABLE "unreadable"
+#define REASON_NO_TAG "no-tag"
+#define REASON_DISAGREE "disagree"
+#define REASON_UNKNOWN_INVITE "unknown-invite"
+#define REASON_WRONG_TAG "wrong-tag"
+#define REASON_OTHER_EXAM "other-exam"
+
+static void
+await_invite (AnteApplying *self, const char *invite)
+{
+  AnteEntity *awaited = ante_tables_ensure (self->tables, ANTE_ENTITY_AWAITED, invite);
+  JsonArray *waiting = ante_json_peek_array (awaited->state, "deliveries");
+
+  if (waiting == NULL)
+    {
+      waiting = json_array_new ();
+      json_object_set_array_member (awaited->state, "deliveries", waiting);
+    }
+  json_array_add_string_element (waiting, self->entry->subject);
+  ante_tables_touch (self->tables, awaited);
+}
+
+static void
+leave_unmatched (AnteApplying *self, const char *reason)
+{
+  AnteEntity *unmatched = ante_tables_ensure (self->tables, ANTE_ENTITY_UNMATCHED, self->entry->subject);
+  const char *invite = ante_json_peek_string (self->entry->fields, "invite");
+
+  json_object_set_object_member (unmatched->state, "fields", json_object_ref (self->entry->fields));
+  json_object_set_string_member (unmatched->state, "reason", reason);
+  json_object_set_int_member (unmatched->state, "received_ms", ante_applying_time (self));
+  json_object_set_int_member (unmatched->state, "number", self->entry->number);
+  ante_tables_touch (self->tables, unmatched);
+  ante_applying_add_subject (self, self->entry->subject);
+  if (strcmp (reason, REASON_UNKNOWN_INVITE) == 0 && ante_id_is_valid (invite))
+    await_invite (self, invite);
+  self->applied->attention++;
+}
+
+static gboolean
+tags_agree (JsonObject *fields, AnteEntity *invite)
+{
+  const char *given = ante_json_peek_string (fields, "tag");
+  const char *kept = ante_json_peek_string (invite->state, "tag");
+
+  return given != NULL && kept != NULL && strlen (given) == 32 && strlen (kept) == 32 &&
+         ante_bytes_equal (given, kept, 32);
+}
+
+/* The first tagged delivery of an unconfirmed invite binds the provider's id to the exam it names. */
+static void
+bind (JsonObject *exam, const char *patient_exam)
+{
+  if (patient_exam != NULL && ante_json_peek_string (exam, "patient_exam") == NULL)
+    json_object_set_string_member (exam, "patient_exam", patient_exam);
+}
+
+static JsonObject *
+only_exam (JsonObject *invite)
+{
+  JsonArray *exams = ante_json_peek_array (invite, "exams");
+
+  return json_array_get_length (exams) == 1 ? json_array_get_object_element (exams, 0) : NULL;
+}
+
+static gboolean
+fits (JsonObject *exam, const char *patient_exam, const char *exam_id)
+{
+  const char *bound = ante_json_peek_string (exam, "patient_exam");
+
+  return (exam_id == NULL || g_strcmp0 (ante_json_peek_string (exam, "id"), exam_id) == 0) &&
+         (patient_exam == NULL || bound == NULL || strcmp (bound, patient_exam) == 0);
+}
+
+static JsonObject *
+find_exam (JsonObject *invite, const char *patient_exam, const char *exam_id)
+{
+  JsonObject *exam = ante_invite_state_find_exam (invite, "patient_exam", patient_exam);
+
+  if (exam == NULL)
+    exam = exam_id != NULL ? ante_invite_state_find_exam (invite, "id", exam_id) : only_exam (invite);
+  return exam != NULL && fits (exam, patient_exam, exam_id) ? exam : NULL;
+}
+
+static gboolean
+has_result (JsonArray *results, const char *body_hash)
+{
+  for (guint i = 0; i < json_array_get_length (results); i++)
+    if (g_strcmp0 (ante_json_peek_string (json_array_get_object_element (results, i), "body_hash"), body_hash) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+copy_text (JsonObject *to, const char *name, JsonObject *from, const char *member)
+{
+  const char *text = ante_json_peek_string (from, member);
+
+  if (text != NULL)
+    json_object_set_string_member (to, name, text);
+}
+
+static void
+add_result (AnteApplying *self, AnteEntity *invite, JsonObject *exam)
+{
+  JsonObject *fields = self->entry->fields;
+  JsonArray *results = ante_json_peek_array (exam, "results");
+  JsonObject *result;
+
+  if (results == NULL)
+    {
+      results = json_array_new ();
+      json_object_set_array_member (exam, "results", results);
+    }
+  if (has_result (results, ante_json_peek_string (fields, "body_hash")))
+    return; /* a repeat changes nothing */
+  result = json_object_new ();
+  json_object_set_string_member (result, "delivery", self->entry->subject);
+  copy_text (result, "word", fields, "status");
+  copy_text (result, "provider", fields, "provider_name");
+  copy_text (result, "body_hash", fields, "body_hash");
+  json_object_set_int_member (result, "received_ms", ante_json_peek_int (fields, "received", self->entry->at_ms));
+  json_object_set_boolean_member (result, "has_notes", ante_json_peek_bool (fields, "has_notes"));
+  json_object_set_boolean_member (result, "has_document", ante_json_peek_bool (fields, "has_document"));
+  json_array_add_object_element (results, result);
+  if (ante_outcome_from_word (ante_json_peek_string (fields, "status")) != ANTE_OUTCOME_APPROVED ||
+      ante_json_peek_bool (fields, "has_notes"))
+    self->applied->attention++;
+  ante_tables_touch (self->tables, invite);
+}
+
+void
+ante_project_delivery (AnteApplying *self)
+{
+  JsonObject *fields = self->entry->fields;
+  const char *patient_exam = ante_json_peek_string (fields, "patient_exam");
+  const char *invite_id = ante_json_peek_string (fields, "invite");
+  AnteEntity *invite;
+  JsonObject *exam;
+
+  ante_applying_add_subject (self, self->entry->subject);
+  if (ante_json_peek_bool (fields, "rejected"))
+    return leave_unmatched (self, REASON_UNREADABLE);
+  if (invite_id == NULL || ante_json_peek_string (fields, "tag") == NULL)
+    return leave_unmatched (self, REASON_NO_TAG);
+  if (g_strcmp0 (ante_json_peek_string (fields, "pair"), "different") == 0)
+    return leave_unmatched (self, REASON_DISAGREE);
+  invite = ante_tables_find (self->tables, ANTE_ENTITY_INVITE, invite_id);
+  if (invite == NULL || ante_json_peek_array (invite->state, "exams") == NULL)
+    return leave_unmatched (self, REASON_UNKNOWN_INVITE);
+  if (!tags_agree (fields, invite))
+    return leave_unmatched (self, REASON_WRONG_TAG);
+  exam = find_exam (invite->state, patient_exam, ante_json_peek_string (fields, "exam"));
+  if (exam == NULL)
+    return leave_unmatched (self, REASON_OTHER_EXAM);
+
+  ante_applying_add_subject (self, invite_id);
+  ante_applying_add_subject (self, invite->parent);
+  bind (exam, patient_exam);
+  ante_tables_touch (self->tables, invite);
+  if (ante_json_peek_int (fields, "event", 0) == ANTE_QUALIPHY_EVENT_RESULT)
+    add_result (self, invite, exam);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Shared between the store's facets. */
+#pragma once
+#include "core/store/ante-store.h"
+#include "shared/database/ante-database.h"
+
+G_BEGIN_DECLS
+
+/* The projection this version draws; raise it when an entry comes to mean something else. */
+#define ANTE_PROJECTION_VERSION 1
+
+/* An entry that waits in the outbox, opened. */
+typedef struct
+{
+  gint64 position;
+  gint64 number;       /* given by the relay, 0: not told */
+  gboolean given_back;
+  guint n_tokens;
+  guint64 counter;
+  AnteAudience audience;
+  gboolean ours;
+  GBytes *blob;
+  AnteEntry *entry;    /* nullable: it does not open (given back, and newer than this program) */
+  char id[33];
+} AnteWaiting;
+
+struct _AnteStore
+{
+  /* Given */
+  AnteVault *vault;
+  char *data_dir;
+
+  /* Held */
+  AnteDatabase *database;
+  AnteTables *base;      /* what the log says */
+  AnteTables *over;      /* and what the outbox says over it; NULL when the outbox is empty */
+  GPtrArray *waiting;    /* AnteWaiting, by position */
+  GHashTable *settings;  /* name -> value, all in memory */
+  GHashTable *authors;   /* desk id -> GBytes key, of the roster as the log says */
+};
+
+gboolean ante_store_fail (GError **error, GError *cause); /* takes @cause; FALSE */
+gboolean ante_store_reload_outbox (AnteStore *self, GError **error);
+void ante_store_redraw (AnteStore *self); /* the outbox over the log anew */
+void ante_store_reload_authors (AnteStore *self);
+const guint8 *ante_store_find_author (const char *desk_id, gpointer store);
+/** Opens, with the number and time of the log. @verify as for the vault. */
+AnteEntry *ante_store_open_entry (AnteStore *self, GBytes *blob, gboolean verify, gint64 number,
+                                  gint64 received_ms, AnteEnvelope *envelope, GError **error);
+gboolean ante_store_write_setting (AnteStore *self, const char *name, const char *value, GError **error);
+gboolean ante_store_last_of_chain (AnteStore *self, const char *author, AnteAudience audience,
+                                   guint64 *counter, guint8 hash[ANTE_HASH_BYTES]);
+/** Whether the chain goes on without a gap; remembers the link either way. */
+gboolean ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope, GBytes *blob);
+gboolean ante_store_write_subjects (AnteStore *self, gint64 number, GPtrArray *subjects, GError **error);
+gint64 ante_store_read_int (AnteStore *self, const char *sql);
+
+#define ANTE_SETTING_GENERATION "generation"
+#define ANTE_SETTING_HISTORY "history-changed"
+#define ANTE_SETTING_CURSOR_DESK "cursor-desk"
+#define ANTE_SETTING_CURSOR_CLINICAL "cursor-clinical"
+#define ANTE_SETTING_HEAD "head"
+
+G_END_DECLS

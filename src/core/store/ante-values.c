@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From the tables' sealed states to the model's plain values. */
+#include "core/store/ante-values.h"
+
+#include <string.h>
+
+#include "shared/base/ante-json.h"
+
+static char *
+dup_text (JsonObject *state, const char *member)
+{
+  return g_strdup (ante_json_peek_string (state, member));
+}
+
+static GStrv
+dup_texts (JsonObject *state, const char *member)
+{
+  JsonArray *array = ante_json_peek_array (state, member);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      const char *text = json_array_get_string_element (array, i);
+      if (text != NULL)
+        g_strv_builder_add (builder, text);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+is_set (const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+char *
+ante_sent_name (const AntePatient *patient)
+{
+  return g_strdup_printf ("%s, %s", patient->last_name != NULL ? patient->last_name : "",
+                          patient->first_name != NULL ? patient->first_name : "");
+}
+
+AntePatient *
+ante_patient_from_entity (AnteEntity *entity)
+{
+  AntePatient *patient = ante_patient_new ();
+
+  patient->id = g_strdup (entity->id);
+  patient->first_name = dup_text (entity->state, "first_name");
+  patient->last_name = dup_text (entity->state, "last_name");
+  patient->dob = dup_text (entity->state, "dob");
+  patient->email = dup_text (entity->state, "email");
+  patient->phone = dup_text (entity->state, "phone");
+  patient->tele_state = dup_text (entity->state, "tele_state");
+  patient->unknown = ante_json_peek_bool (entity->state, "unknown");
+  return patient;
+}
+
+static const struct
+{
+  const char *word;
+  AnteArrival arrival;
+} arrivals[] = {
+  { "expected", ANTE_ARRIVAL_EXPECTED }, { "arrived", ANTE_ARRIVAL_ARRIVED }, { "in-room", ANTE_ARRIVAL_IN_ROOM },
+  { "done", ANTE_ARRIVAL_DONE },         { "no-show", ANTE_ARRIVAL_NO_SHOW },
+};
+
+static AnteArrival
+read_arrival (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (arrivals); i++)
+    if (g_strcmp0 (word, arrivals[i].word) == 0)
+      return arrivals[i].arrival;
+  return ANTE_ARRIVAL_EXPECTED;
+}
+
+static GPtrArray *
+read_references (JsonArray *array)
+{
+  GPtrArray *references = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_reference_free);
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      AnteReference *reference;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      reference = ante_reference_new ();
+      reference->treatment_id = dup_text (json_node_get_object (node), "treatment");
+      reference->patient_exam_id = dup_text (json_node_get_object (node), "patient_exam");
+      reference->kind = dup_text (json_node_get_object (node), "kind");
+      reference->provider = dup_text (json_node_get_object (node), "provider");
+      reference->at_ms = ante_json_peek_int (json_node_get_object (node), "at", 0);
+      g_ptr_array_add (references, reference);
+    }
+  return references;
+}
+
+AnteAppointment *
+ante_appointment_from_entity (AnteEntity *entity)
+{
+  AnteAppointment *appointment = ante_appointment_new ();
+  JsonObject *state = entity->state;
+  JsonArray *references = ante_json_peek_array (state, "references");
+
+  appointment->id = g_strdup (entity->id);
+  appointment->patient_id = g_strdup (entity->parent);
+  appointment->date = dup_text (state, "date");
+  appointment->time = dup_text (state, "time");
+  appointment->minutes = (guint) CLAMP (ante_json_peek_int (state, "minutes", 30), 1, 24 * 60);
+  g_strfreev (appointment->treatments);
+  appointment->treatments = dup_texts (state, "treatments");
+  appointment->note = dup_text (state, "note");
+  appointment->cancelled = ante_json_peek_bool (state, "cancelled");
+  appointment->arrival = read_arrival (ante_json_peek_string (state, "arrival"));
+  appointment->arrival_ms = ante_json_peek_int (state, "arrival_ms", 0);
+  if (references != NULL)
+    appointment->references = read_references (references);
+  appointment->unknown = ante_json_peek_bool (state, "unknown");
+  return appointment;
+}
+
+AnteTreatment *
+ante_treatment_from_entity (AnteEntity *entity)
+{
+  JsonArray *exams = ante_json_peek_array (entity->state, "exams");
+  AnteTreatment *treatment;
+
+  if (ante_json_peek_bool (entity->state, "unknown") || ante_json_peek_string (entity->state, "name") == NULL)
+    return NULL;
+  treatment = ante_treatment_new ();
+  treatment->id = g_strdup (entity->id);
+  treatment->name = dup_text (entity->state, "name");
+  treatment->validity_months = (guint) CLAMP (ante_json_peek_int (entity->state, "validity_months", 12), 1, 60);
+  treatment->retired = ante_json_peek_bool (entity->state, "retired");
+  if (treatment->exams == NULL)
+    treatment->exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_exam_ref_free);
+  for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)
+    {
+      JsonNode *node = json_array_get_element (exams, i);
+      JsonObject *exam = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+      if (exam == NULL || !is_set (ante_json_peek_string (exam, "id")))
+        {
+          ante_treatment_free (treatment); /* what it needs cannot be read: not known */
+          return NULL;
+        }
+      g_ptr_array_add (treatment->exams, ante_exam_ref_new (ante_json_peek_string (exam, "id"), ante_json_peek_string (exam, "title")));
+    }
+  return treatment;
+}
+
+static AnteResult *
+read_result (JsonObject *state)
+{
+  AnteResult *result = ante_result_new ();
+
+  result->delivery_id = dup_text (state, "delivery");
+  result->word = dup_text (state, "word");
+  result->outcome = ante_outcome_from_word (result->word);
+  result->provider = dup_text (state, "provider");
+  result->received_ms = ante_json_peek_int (state, "received_ms", 0);
+  result->has_notes = ante_json_peek_bool (state, "has_notes");
+  result->has_document = ante_json_peek_bool (state, "has_document");
+  return result;
+}
+
+/* The provider's answer and a delivery disagree about the id: to be verified, never cleared. */
+static AnteResult *
+make_dispute (void)
+{
+  AnteResult *result = ante_result_new ();
+
+  result->delivery_id = g_strdup ("");
+  result->word = g_strdup ("");
+  result->outcome = ANTE_OUTCOME_UNKNOWN;
+  return result;
+}
+
+static AntePatientExam *
+read_exam (JsonObject *state)
+{
+  AntePatientExam *exam = ante_patient_exam_new ();
+  JsonArray *results = ante_json_peek_array (state, "results");
+
+  exam->exam_id = dup_text (state, "id");
+  exam->title = dup_text (state, "title");
+  exam->patient_exam_id = dup_text (state, "patient_exam");
+  exam->cancelled_ms = ante_json_peek_int (state, "cancelled_ms", 0);
+  exam->resends = (guint) CLAMP (ante_json_peek_int (state, "resends", 0), 0, 100);
+  exam->last_resend_ms = ante_json_peek_int (state, "last_resend_ms", 0);
+  exam->resend_refused = ante_json_peek_bool (state, "resend_refused");
+  exam->resend_reserved_ms = ante_json_peek_int (state, "resend_reserved_ms", 0);
+  if (ante_json_peek_array (state, "notes_read") != NULL)
+    exam->notes_read = dup_texts (state, "notes_read");
+  exam->notes_read_ms = ante_json_peek_int (state, "notes_read_ms", 0);
+  exam->notes_read_by = dup_text (state, "notes_read_by");
+  exam->instruction = dup_text (state, "instruction");
+  if (exam->results == NULL)
+    exam->results = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_result_free);
+  for (guint i = 0; results != NULL && i < json_array_get_length (results); i++)
+    g_ptr_array_add (exam->results, read_result (json_array_get_object_element (results, i)));
+  if (ante_json_peek_bool (state, "disputed"))
+    g_ptr_array_add (exam->results, make_dispute ());
+  return exam;
+}
+
+static AnteInvitePhase
+read_phase (const char *phase)
+{
+  if (g_strcmp0 (phase, "queued") == 0)
+    return ANTE_INVITE_QUEUED;
+  if (g_strcmp0 (phase, "sending") == 0)
+    return ANTE_INVITE_SENDING;
+  if (g_strcmp0 (phase, "failed") == 0)
+    return ANTE_INVITE_FAILED;
+  if (g_strcmp0 (phase, "sent") == 0)
+    return ANTE_INVITE_SENT;
+  return ANTE_INVITE_UNCONFIRMED;
+}
+
+static gboolean
+is_confirmed (JsonObject *state, const AntePatient *patient)
+{
+  JsonObject *confirmed = ante_json_peek_object (state, "confirmed");
+  g_autofree char *name = ante_sent_name (patient);
+
+  return confirmed != NULL && g_strcmp0 (ante_json_peek_string (confirmed, "name"), name) == 0 &&
+         g_strcmp0 (ante_json_peek_string (confirmed, "dob"), patient->dob) == 0;
+}
+
+AnteInvite *
+ante_invite_from_entity (AnteEntity *entity, const AntePatient *patient)
+{
+  AnteInvite *invite = ante_invite_new ();
+  JsonObject *state = entity->state;
+  JsonArray *exams = ante_json_peek_array (state, "exams");
+
+  invite->id = g_strdup (entity->id);
+  invite->patient_id = g_strdup (entity->parent);
+  invite->appointment_id = dup_text (state, "appointment");
+  invite->phase = read_phase (ante_json_peek_string (state, "phase"));
+  invite->reserved_ms = ante_json_peek_int (state, "reserved_ms", 0);
+  invite->sent_ms = ante_json_peek_int (state, "sent_ms", 0);
+  invite->attempt = (guint) CLAMP (ante_json_peek_int (state, "attempt", 1), 1, 1000);
+  invite->sent_name = dup_text (state, "name");
+  invite->sent_dob = dup_text (state, "dob");
+  invite->tele_state = dup_text (state, "tele_state");
+  invite->test = ante_json_peek_bool (state, "test");
+  invite->meeting_url = dup_text (state, "meeting_url");
+  invite->meeting_uuid = dup_text (state, "meeting_uuid");
+  invite->problem = dup_text (state, "problem");
+  invite->problem_text = dup_text (state, "text");
+  invite->identity_confirmed = is_confirmed (state, patient);
+  invite->by = dup_text (state, "by");
+  if (invite->exams == NULL)
+    invite->exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_patient_exam_free);
+  for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)
+    g_ptr_array_add (invite->exams, read_exam (json_array_get_object_element (exams, i)));
+  return invite;
+}
+
+GPtrArray *
+ante_invites_of_patient (AnteTables *tables, AntePatient *patient)
+{
+  g_autoptr (GPtrArray) entities = ante_tables_of_parent (tables, ANTE_ENTITY_INVITE, patient->id);
+  GPtrArray *invites = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_invite_free);
+
+  for (guint i = 0; i < entities->len; i++)
+    {
+      AnteEntity *entity = g_ptr_array_index (entities, i);
+
+      if (ante_json_peek_bool (entity->state, "unknown"))
+        patient->unknown = TRUE;
+      g_ptr_array_add (invites, ante_invite_from_entity (entity, patient));
+    }
+  return invites;
+}

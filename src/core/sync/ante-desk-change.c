@@ -1,0 +1,612 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What people change: patients, appointments, treatments, arrivals, notes read; each saved in one
+ * transaction with its promise to be told, and each with its undo. */
+#include "core/sync/ante-desk-private.h"
+
+#include <string.h>
+
+#include "core/store/ante-values.h"
+#include "shared/base/ante-json.h"
+
+/* One change under way: writes to make on the store's thread. */
+typedef struct
+{
+  /* Given */
+  GPtrArray *parts;      /* Part */
+  const AnteUndo *expect;/* nullable: must still be so (an undo) */
+  /* Result */
+  AnteUndo *undo;
+  char *patient_id, *appointment_id;
+} Change;
+
+typedef struct
+{
+  const char *kind; /* static */
+  AnteEntityKind entity;
+  char *subject;
+  JsonObject *fields;
+  gboolean is_new;
+} Part;
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+
+  g_free (part->subject);
+  json_object_unref (part->fields);
+  g_free (part);
+}
+
+static Change *
+change_new (void)
+{
+  Change *change = g_new0 (Change, 1);
+
+  change->parts = g_ptr_array_new_with_free_func (part_free);
+  return change;
+}
+
+static void
+change_free (gpointer data)
+{
+  Change *change = data;
+
+  g_ptr_array_unref (change->parts);
+  g_clear_pointer (&change->undo, ante_undo_free);
+  g_free (change->patient_id);
+  g_free (change->appointment_id);
+  g_free (change);
+}
+
+/* Takes @fields. */
+static void
+add_part (Change *change, const char *kind, AnteEntityKind entity, const char *subject, JsonObject *fields, gboolean is_new)
+{
+  Part *part = g_new0 (Part, 1);
+
+  part->kind = kind;
+  part->entity = entity;
+  part->subject = g_strdup (subject);
+  part->fields = fields;
+  part->is_new = is_new;
+  g_ptr_array_add (change->parts, part);
+}
+
+/* --- Undo: what the fields were --- */
+
+static JsonNode *
+copy_or_null (JsonObject *state, const char *field)
+{
+  JsonNode *node = state != NULL ? json_object_get_member (state, field) : NULL;
+
+  return node != NULL ? json_node_copy (node) : json_node_new (JSON_NODE_NULL);
+}
+
+static JsonObject *
+remember_fields (JsonObject *state, JsonObject *fields)
+{
+  JsonObject *before = json_object_new ();
+  JsonObjectIter iter;
+  const char *field;
+
+  json_object_iter_init (&iter, fields);
+  while (json_object_iter_next (&iter, &field, NULL))
+    json_object_set_member (before, field, copy_or_null (state, field));
+  return before;
+}
+
+static JsonObject *
+remember_arrival (JsonObject *state)
+{
+  JsonObject *before = json_object_new ();
+  const char *arrival = ante_json_peek_string (state, "arrival");
+
+  json_object_set_string_member (before, "arrival", arrival != NULL ? arrival : "expected");
+  json_object_set_int_member (before, "since", ante_json_peek_int (state, "arrival_ms", 0));
+  return before;
+}
+
+static JsonObject *
+only_arrival (JsonObject *fields)
+{
+  JsonObject *after = json_object_new ();
+
+  json_object_set_string_member (after, "arrival", ante_json_peek_string (fields, "arrival"));
+  return after;
+}
+
+/* A new appointment is taken back whole; a new patient stays, since others may have used them by then. */
+static void
+remember (AnteDesk *self, AnteUndo *undo, const Part *part)
+{
+  AnteEntity *entity = ante_tables_find (ante_store_get_tables (self->store), part->entity, part->subject);
+
+  if (strcmp (part->kind, "arrival.set") == 0)
+    ante_undo_add (undo, part->kind, part->subject, remember_arrival (entity->state), only_arrival (part->fields));
+  else if (!part->is_new && entity != NULL)
+    ante_undo_add (undo, part->kind, part->subject, remember_fields (entity->state, part->fields), json_object_ref (part->fields));
+  else if (strcmp (part->kind, "appointment.set") == 0)
+    {
+      JsonObject *withdrawn = json_object_new ();
+
+      json_object_set_boolean_member (withdrawn, "withdrawn", TRUE);
+      ante_undo_add (undo, part->kind, part->subject, withdrawn, json_object_ref (part->fields));
+    }
+}
+
+static gboolean
+is_still_so (JsonObject *state, JsonObject *after)
+{
+  JsonObjectIter iter;
+  const char *field;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, after);
+  while (json_object_iter_next (&iter, &field, &node))
+    {
+      JsonNode *now = json_object_get_member (state, field);
+
+      if (JSON_NODE_HOLDS_NULL (node) ? now != NULL : now == NULL || !json_node_equal (now, node))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- The gate --- */
+
+static JsonArray *
+write_references (GPtrArray *clearances)
+{
+  JsonArray *references = json_array_new ();
+
+  for (guint i = 0; i < clearances->len; i++)
+    {
+      const AnteClearance *clearance = g_ptr_array_index (clearances, i);
+
+      for (guint k = 0; clearance->references != NULL && k < clearance->references->len; k++)
+        {
+          const AnteReference *reference = g_ptr_array_index (clearance->references, k);
+          JsonObject *object = json_object_new ();
+
+          json_object_set_string_member (object, "treatment", reference->treatment_id);
+          json_object_set_string_member (object, "patient_exam", reference->patient_exam_id);
+          json_object_set_string_member (object, "kind", reference->kind);
+          json_object_set_string_member (object, "provider", reference->provider);
+          json_object_set_int_member (object, "at", reference->at_ms);
+          json_array_add_object_element (references, object);
+        }
+    }
+  return references;
+}
+
+/* Every way into the room comes through here: a button, a key, an undo. There is no override. */
+static gboolean
+pass_gate (AnteDesk *self, Part *part, GError **error)
+{
+  AnteAppointmentRow *row;
+  g_autoptr (GPtrArray) treatments = NULL;
+  g_autoptr (GPtrArray) clearances = NULL;
+  gboolean open;
+
+  if (strcmp (part->kind, "arrival.set") != 0 || g_strcmp0 (ante_json_peek_string (part->fields, "arrival"), "in-room") != 0)
+    return TRUE;
+  row = ante_store_read_appointment (self->store, part->subject);
+  if (row == NULL)
+    {
+      g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_GONE, "no such appointment here");
+      return FALSE;
+    }
+  treatments = ante_store_read_treatments (self->store);
+  clearances = ante_desk_judge (self, row, treatments, ante_desk_relay_now_ms (self), self->store_zone);
+  open = ante_gate_is_open (clearances) && !row->appointment->cancelled && !row->appointment->unknown && !row->patient->unknown;
+  ante_appointment_row_free (row);
+  if (!open)
+    {
+      g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_GATE_CLOSED, "not every treatment is cleared");
+      return FALSE;
+    }
+  /* Judged now, so in the room since now, whatever an undo remembered. */
+  json_object_remove_member (part->fields, "since");
+  json_object_set_array_member (part->fields, "references", write_references (clearances));
+  json_object_set_int_member (part->fields, "judged_at", ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK));
+  return TRUE;
+}
+
+/* --- Making a change (worker) --- */
+
+static gboolean
+may_make (AnteDesk *self, const Part *part, GError **error)
+{
+  AnteTables *tables = ante_store_get_tables (self->store);
+  const char *role = ante_projection_role_of (tables, ante_vault_get_desk_id (self->vault));
+
+  if (!ante_role_may_write (ante_role_from_text (role), part->kind))
+    {
+      g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_ALLOWED, "this desk's role may not do that");
+      return FALSE;
+    }
+  if (!part->is_new && part->entity != ANTE_ENTITY_CLINIC && ante_tables_find (tables, part->entity, part->subject) == NULL)
+    {
+      g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_GONE, "it is not here any more");
+      return FALSE;
+    }
+  return pass_gate (self, (Part *) part, error);
+}
+
+static gboolean
+still_expected (AnteDesk *self, const AnteUndo *expect, GError **error)
+{
+  AnteTables *tables = ante_store_get_tables (self->store);
+
+  for (guint i = 0; expect != NULL && i < expect->parts->len; i++)
+    {
+      const AnteUndoPart *part = g_ptr_array_index (expect->parts, i);
+      AnteEntityKind kind = g_str_has_prefix (part->kind, "patient") ? ANTE_ENTITY_PATIENT
+                            : g_str_has_prefix (part->kind, "treatment") ? ANTE_ENTITY_TREATMENT
+                            : g_str_has_prefix (part->kind, "clinic") ? ANTE_ENTITY_CLINIC
+                                                                      : ANTE_ENTITY_APPOINTMENT;
+      AnteEntity *entity = ante_tables_find (tables, kind, kind == ANTE_ENTITY_CLINIC ? ANTE_CLINIC_ROW : part->subject);
+
+      if (entity == NULL || !is_still_so (entity->state, part->after))
+        {
+          g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_UNDO_LATE, "something newer has happened");
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static void
+make_change (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  Change *change = data;
+  g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_write_free);
+  g_autoptr (AnteUndo) undo = ante_undo_new ();
+  GError *error = NULL;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  if (!still_expected (self, change->expect, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  for (guint i = 0; i < change->parts->len; i++)
+    {
+      Part *part = g_ptr_array_index (change->parts, i);
+
+      if (!may_make (self, part, &error))
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+      remember (self, undo, part);
+      g_ptr_array_add (writes, ante_desk_make_write (self, part->kind, part->subject, json_object_ref (part->fields)));
+    }
+  if (!ante_desk_save_writes (self, writes, NULL, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  change->undo = g_steal_pointer (&undo);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+start_change (AnteDesk *self, Change *change, gpointer tag, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, change, change_free);
+  ante_desk_run (self, task, make_change);
+}
+
+gboolean
+ante_desk_change_finish (AnteDesk *self, GAsyncResult *result, AnteUndo **undo, GError **error)
+{
+  Change *change = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (undo != NULL)
+    *undo = g_steal_pointer (&change->undo);
+  ante_desk_tell (self);
+  return TRUE;
+}
+
+/* --- Patients, appointments, treatments --- */
+
+void
+ante_desk_save_async (AnteDesk *self, AntePatientDraft *patient, AnteAppointmentDraft *appointment, GAsyncReadyCallback callback, gpointer data)
+{
+  Change *change = change_new ();
+  g_autoptr (JsonObject) patient_fields = patient != NULL ? ante_patient_draft_get_changes (patient) : NULL;
+
+  if (patient != NULL)
+    {
+      const char *id = ante_patient_draft_get_id (patient);
+
+      change->patient_id = id != NULL ? g_strdup (id) : ante_random_id (self->random);
+      if (patient_fields != NULL)
+        add_part (change, "patient.set", ANTE_ENTITY_PATIENT, change->patient_id, g_steal_pointer (&patient_fields), id == NULL);
+    }
+  if (appointment != NULL)
+    {
+      const char *id = ante_appointment_draft_get_id (appointment);
+      JsonObject *fields;
+
+      change->appointment_id = id != NULL ? g_strdup (id) : ante_random_id (self->random);
+      if (change->patient_id != NULL)
+        ante_appointment_draft_set_patient_id (appointment, change->patient_id);
+      fields = ante_appointment_draft_get_changes (appointment);
+      if (fields != NULL)
+        add_part (change, "appointment.set", ANTE_ENTITY_APPOINTMENT, change->appointment_id, fields, id == NULL);
+    }
+  start_change (self, change, ante_desk_save_async, callback, data);
+}
+
+gboolean
+ante_desk_save_finish (AnteDesk *self, GAsyncResult *result, char **patient_id, char **appointment_id, AnteUndo **undo, GError **error)
+{
+  Change *change = g_task_get_task_data (G_TASK (result));
+
+  if (!ante_desk_change_finish (self, result, undo, error))
+    return FALSE;
+  if (patient_id != NULL)
+    *patient_id = g_steal_pointer (&change->patient_id);
+  if (appointment_id != NULL)
+    *appointment_id = g_steal_pointer (&change->appointment_id);
+  return TRUE;
+}
+
+void
+ante_desk_save_treatment_async (AnteDesk *self, AnteTreatmentDraft *draft, gboolean retired, GAsyncReadyCallback callback, gpointer data)
+{
+  Change *change = change_new ();
+  const char *id = ante_treatment_draft_get_id (draft);
+  g_autofree char *subject = id != NULL ? g_strdup (id) : ante_random_id (self->random);
+  JsonObject *fields = ante_treatment_draft_get_changes (draft);
+
+  if (fields == NULL)
+    fields = json_object_new ();
+  json_object_set_boolean_member (fields, "retired", retired);
+  add_part (change, "treatment.set", ANTE_ENTITY_TREATMENT, subject, fields, id == NULL);
+  start_change (self, change, ante_desk_save_treatment_async, callback, data);
+}
+
+gboolean
+ante_desk_save_treatment_finish (AnteDesk *self, GAsyncResult *result, AnteUndo **undo, GError **error)
+{
+  return ante_desk_change_finish (self, result, undo, error);
+}
+
+void
+ante_desk_cancel_appointment_async (AnteDesk *self, const char *appointment_id, gboolean cancelled, GAsyncReadyCallback callback, gpointer data)
+{
+  Change *change = change_new ();
+  JsonObject *fields = json_object_new ();
+
+  json_object_set_boolean_member (fields, "cancelled", cancelled);
+  add_part (change, "appointment.set", ANTE_ENTITY_APPOINTMENT, appointment_id, fields, FALSE);
+  start_change (self, change, ante_desk_cancel_appointment_async, callback, data);
+}
+
+/* --- Arrivals --- */
+
+static const char *
+arrival_word (AnteArrival arrival)
+{
+  switch (arrival)
+    {
+    case ANTE_ARRIVAL_ARRIVED:
+      return "arrived";
+    case ANTE_ARRIVAL_IN_ROOM:
+      return "in-room";
+    case ANTE_ARRIVAL_DONE:
+      return "done";
+    case ANTE_ARRIVAL_NO_SHOW:
+      return "no-show";
+    case ANTE_ARRIVAL_EXPECTED:
+    case ANTE_ARRIVAL_LATE:
+    case ANTE_ARRIVAL_CANCELLED:
+    default:
+      return "expected";
+    }
+}
+
+void
+ante_desk_set_arrival_async (AnteDesk *self, const char *appointment_id, AnteArrival arrival, GAsyncReadyCallback callback, gpointer data)
+{
+  Change *change = change_new ();
+  JsonObject *fields = json_object_new ();
+
+  json_object_set_string_member (fields, "arrival", arrival_word (arrival));
+  add_part (change, "arrival.set", ANTE_ENTITY_APPOINTMENT, appointment_id, fields, FALSE);
+  start_change (self, change, ante_desk_set_arrival_async, callback, data);
+}
+
+/* --- Undo --- */
+
+static const struct
+{
+  const char *kind;
+  AnteEntityKind entity;
+} undoable[] = {
+  { "patient.set", ANTE_ENTITY_PATIENT },
+  { "appointment.set", ANTE_ENTITY_APPOINTMENT },
+  { "arrival.set", ANTE_ENTITY_APPOINTMENT },
+  { "treatment.set", ANTE_ENTITY_TREATMENT },
+  { "clinic.set", ANTE_ENTITY_CLINIC },
+};
+
+void
+ante_desk_undo_async (AnteDesk *self, AnteUndo *undo, GAsyncReadyCallback callback, gpointer data)
+{
+  Change *change = change_new ();
+
+  change->expect = undo;
+  for (guint i = 0; i < undo->parts->len; i++)
+    {
+      const AnteUndoPart *part = g_ptr_array_index (undo->parts, i);
+
+      for (guint k = 0; k < G_N_ELEMENTS (undoable); k++)
+        if (strcmp (undoable[k].kind, part->kind) == 0)
+          add_part (change, undoable[k].kind, undoable[k].entity, part->subject, ante_json_clone (part->before), FALSE);
+    }
+  start_change (self, change, ante_desk_undo_async, callback, data);
+}
+
+/* --- The clinic --- */
+
+void
+ante_desk_save_clinic_async (AnteDesk *self, const char *name, const char *zone, guint window_days, GAsyncReadyCallback callback, gpointer data)
+{
+  Change *change = change_new ();
+  JsonObject *fields = json_object_new ();
+
+  json_object_set_string_member (fields, "name", name);
+  json_object_set_string_member (fields, "zone", zone);
+  json_object_set_int_member (fields, "window_days", window_days);
+  add_part (change, "clinic.set", ANTE_ENTITY_CLINIC, ante_vault_get_clinic_id (self->vault), fields, TRUE);
+  start_change (self, change, ante_desk_save_clinic_async, callback, data);
+}
+
+/* --- Notes read, and the person confirmed: of one invite --- */
+
+typedef struct
+{
+  char *invite_id, *exam_id, *instruction;
+} Judgement;
+
+static void
+judgement_free (gpointer data)
+{
+  Judgement *judgement = data;
+
+  g_free (judgement->invite_id);
+  g_free (judgement->exam_id);
+  g_free (judgement->instruction);
+  g_free (judgement);
+}
+
+static JsonObject *
+find_exam (AnteEntity *invite, const char *exam_id)
+{
+  JsonArray *exams = ante_json_peek_array (invite->state, "exams");
+
+  for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)
+    if (g_strcmp0 (ante_json_peek_string (json_array_get_object_element (exams, i), "id"), exam_id) == 0)
+      return json_array_get_object_element (exams, i);
+  return NULL;
+}
+
+/* A decision lists the results it judged; a new one reopens it. */
+static JsonObject *
+write_notes_read (JsonObject *exam, const Judgement *judgement)
+{
+  JsonArray *results = ante_json_peek_array (exam, "results");
+  JsonArray *judged = json_array_new ();
+  JsonObject *fields = json_object_new ();
+
+  for (guint i = 0; results != NULL && i < json_array_get_length (results); i++)
+    json_array_add_string_element (judged, ante_json_peek_string (json_array_get_object_element (results, i), "delivery"));
+  json_object_set_string_member (fields, "exam", judgement->exam_id);
+  json_object_set_array_member (fields, "deliveries", judged);
+  if (judgement->instruction != NULL && *judgement->instruction != '\0')
+    json_object_set_string_member (fields, "instruction", judgement->instruction);
+  return fields;
+}
+
+static JsonObject *
+write_identity (AnteDesk *self, AnteEntity *invite)
+{
+  g_autoptr (AntePatient) patient = ante_store_read_patient (self->store, invite->parent);
+  g_autofree char *name = NULL;
+  JsonObject *fields;
+
+  if (patient == NULL)
+    return NULL;
+  name = ante_sent_name (patient);
+  fields = json_object_new ();
+  json_object_set_string_member (fields, "name", name);
+  if (patient->dob != NULL)
+    json_object_set_string_member (fields, "dob", patient->dob);
+  return fields;
+}
+
+static void
+judge_invite (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  Judgement *judgement = data;
+  const char *kind = judgement->exam_id != NULL ? "notes.read" : "identity.confirmed";
+  AnteTables *tables;
+  AnteEntity *invite;
+  JsonObject *exam, *fields = NULL;
+  GError *error = NULL;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  tables = ante_store_get_tables (self->store);
+  if (!ante_role_may_write (ante_role_from_text (ante_projection_role_of (tables, ante_vault_get_desk_id (self->vault))), kind))
+    {
+      g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_ALLOWED, "this desk's role may not do that");
+      return;
+    }
+  invite = ante_tables_find (tables, ANTE_ENTITY_INVITE, judgement->invite_id);
+  exam = invite != NULL && judgement->exam_id != NULL ? find_exam (invite, judgement->exam_id) : NULL;
+  if (exam != NULL)
+    fields = write_notes_read (exam, judgement);
+  else if (invite != NULL && judgement->exam_id == NULL)
+    fields = write_identity (self, invite);
+  if (fields == NULL)
+    g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_GONE, "no such exam here");
+  else if (ante_desk_save_one (self, ante_desk_make_write (self, kind, judgement->invite_id, fields), NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* The result is read by ante_desk_change_finish(), which looks for a Change. */
+static void
+judged_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) outer = data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_boolean (outer, TRUE);
+  else
+    g_task_return_error (outer, error);
+}
+
+static void
+start_judgement (AnteDesk *self, const char *invite_id, const char *exam_id, const char *instruction, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *outer = g_task_new (self, NULL, callback, data);
+  g_autoptr (GTask) task = g_task_new (self, NULL, judged_cb, outer);
+  Judgement *judgement = g_new0 (Judgement, 1);
+
+  g_task_set_task_data (outer, change_new (), change_free);
+  judgement->invite_id = g_strdup (invite_id);
+  judgement->exam_id = g_strdup (exam_id);
+  judgement->instruction = g_strdup (instruction);
+  g_task_set_task_data (task, judgement, judgement_free);
+  ante_desk_run (self, task, judge_invite);
+}
+
+void
+ante_desk_read_notes_async (AnteDesk *self, const char *invite_id, const char *exam_id, const char *instruction, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (exam_id != NULL);
+  start_judgement (self, invite_id, exam_id, instruction, callback, data);
+}
+
+void
+ante_desk_confirm_identity_async (AnteDesk *self, const char *invite_id, GAsyncReadyCallback callback, gpointer data)
+{
+  start_judgement (self, invite_id, NULL, NULL, callback, data);
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Following the relay: one long poll after another, each answer taken into the store before the next. */
+#include "core/sync/ante-desk-private.h"
+
+#include <string.h>
+
+#include "shared/http/ante-http-client.h"
+
+#define WAIT_S 25
+#define SILENCE_MS (2 * 60 * 1000)
+#define CLOCK_TOLERANCE_MS (2 * 60 * 1000)
+#define MAX_RETRY_MS 15000
+
+static void pull (AnteDesk *self);
+
+/* --- Taking an answer --- */
+
+typedef struct
+{
+  AntePull *pull; /* owned */
+  gboolean clinical;
+  guint attention;
+  GArray *lost;
+} Taking;
+
+static void
+taking_free (gpointer data)
+{
+  Taking *taking = data;
+
+  ante_pull_free (taking->pull);
+  g_clear_pointer (&taking->lost, g_array_unref);
+  g_free (taking);
+}
+
+static void
+take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  Taking *taking = data;
+  GPtrArray *items = taking->pull->items;
+  g_autofree AnteTaking *rows = g_new0 (AnteTaking, MAX (items->len, 1));
+  AnteTaken taken = { 0 };
+  GError *error = NULL;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  for (guint i = 0; i < items->len; i++)
+    {
+      AnteLogItem *item = g_ptr_array_index (items, i);
+      rows[i] = (AnteTaking){ item->number, item->received_ms, item->head, item->blob };
+    }
+  if (ante_store_get_setting (self->store, "generation") == NULL)
+    ante_store_set_setting (self->store, "generation", taking->pull->generation, NULL);
+  if (!ante_store_take (self->store, rows, items->len, taking->clinical, taking->pull->through,
+                        taking->pull->through_head, &taken, &error))
+    {
+      ante_taken_clear (&taken);
+      g_task_return_error (task, error);
+      return;
+    }
+  taking->attention = taken.attention;
+  taking->lost = g_steal_pointer (&taken.lost);
+  if (items->len > 0)
+    ante_desk_publish (self, TRUE);
+  else
+    ante_desk_publish (self, FALSE);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+announce (AnteDesk *self, const Taking *taking)
+{
+  if (taking->attention > 0)
+    g_signal_emit_by_name (self, "attention", taking->attention);
+  for (guint i = 0; taking->lost != NULL && i < taking->lost->len; i++)
+    {
+      const AnteLostEdit *lost = &g_array_index (taking->lost, AnteLostEdit, i);
+
+      g_signal_emit_by_name (self, "lost-edit", lost->subject, lost->field);
+    }
+}
+
+static void
+pull_again_later (AnteDesk *self);
+
+static void
+taken_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AnteDesk *self = ANTE_DESK (source);
+  Taking *taking = g_task_get_task_data (G_TASK (result));
+  gboolean more = taking->pull->more;
+
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+    {
+      pull_again_later (self); /* the disk: nothing was lost, the same is asked for again */
+      return;
+    }
+  announce (self, taking);
+  self->wait_next = !more;
+  pull (self);
+  ante_desk_tell (self);
+  ante_desk_make_calls (self);
+}
+
+/* --- Asking --- */
+
+static gboolean
+retry_cb (gpointer data)
+{
+  AnteDesk *self = data;
+
+  self->retry_source = 0;
+  pull (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+pull_again_later (AnteDesk *self)
+{
+  guint8 byte;
+  guint delay;
+
+  ante_random_fill (self->random, &byte, 1);
+  delay = MIN (ante_http_backoff_ms (self->failures++, byte / 256.0), MAX_RETRY_MS);
+  self->wait_next = FALSE;
+  if (self->retry_source == 0)
+    self->retry_source = g_timeout_add (MAX (delay, 200), retry_cb, self);
+}
+
+static void
+note_answer (AnteDesk *self, const AntePull *answer)
+{
+  gint64 now = ante_clock_now_ms (self->clock);
+  gint64 off = now - answer->relay_now_ms;
+
+  self->failures = 0;
+  self->as_of_ms = now;
+  self->last_answer_monotonic_ms = ante_clock_monotonic_ms (self->clock);
+  off = ABS (off) > CLOCK_TOLERANCE_MS ? off : 0;
+  if ((off != 0) != (self->clock_off_ms != 0))
+    {
+      self->clock_off_ms = off;
+      g_object_notify (G_OBJECT (self), "clock-off-ms");
+    }
+  self->clock_off_ms = off;
+  g_object_notify (G_OBJECT (self), "as-of-ms");
+  ante_desk_set_link_state (self, self->snapshot->unreadable ? ANTE_LINK_UPDATE : ANTE_LINK_ONLINE);
+}
+
+static void
+note_failure (AnteDesk *self, const GError *error)
+{
+  gint64 quiet = ante_clock_monotonic_ms (self->clock) - self->last_answer_monotonic_ms;
+
+  if (g_error_matches (error, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_REFUSED))
+    ante_desk_set_link_state (self, ANTE_LINK_REFUSED);
+  else if (g_error_matches (error, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_NEWER))
+    ante_desk_set_link_state (self, ANTE_LINK_UPDATE);
+  else if (g_error_matches (error, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_SILENT))
+    ante_desk_set_link_state (self, quiet > SILENCE_MS ? ANTE_LINK_SILENT : ANTE_LINK_OFFLINE);
+  else
+    ante_desk_set_link_state (self, ANTE_LINK_OFFLINE);
+}
+
+static void
+pulled_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AnteDesk) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AntePull) answer = ante_relay_link_pull_finish (ANTE_RELAY_LINK (source), result, &error);
+  g_autoptr (GTask) task = NULL;
+  Taking *taking;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || ANTE_RELAY_LINK (source) != self->relay)
+    return; /* somebody else has taken over */
+  g_clear_object (&self->pulling);
+  if (answer == NULL)
+    {
+      note_failure (self, error);
+      pull_again_later (self);
+      return;
+    }
+  note_answer (self, answer);
+  if (answer->diverged || (self->snapshot->generation != NULL && strcmp (answer->generation, self->snapshot->generation) != 0))
+    {
+      ante_desk_find_common_point (self, answer->generation, answer->through);
+      return;
+    }
+  taking = g_new0 (Taking, 1);
+  taking->clinical = self->snapshot->clinical_cursor >= 0;
+  taking->pull = g_steal_pointer (&answer);
+  task = g_task_new (self, NULL, taken_cb, NULL);
+  g_task_set_task_data (task, taking, taking_free);
+  ante_desk_run (self, task, take);
+}
+
+static void
+pull (AnteDesk *self)
+{
+  if (self->relay == NULL || self->pulling != NULL)
+    return;
+  g_clear_handle_id (&self->retry_source, g_source_remove);
+  self->pulling = g_cancellable_new ();
+  ante_relay_link_pull_async (self->relay, self->snapshot->cursor, self->snapshot->clinical_cursor,
+                              self->snapshot->cursor > 0 ? self->snapshot->head : NULL, self->wait_next ? WAIT_S : 0,
+                              ANTE_PULL_MAX_ENTRIES, self->pulling, pulled_cb, g_object_ref (self));
+}
+
+void
+ante_desk_follow (AnteDesk *self)
+{
+  self->wait_next = FALSE;
+  self->failures = 0;
+  self->last_answer_monotonic_ms = ante_clock_monotonic_ms (self->clock);
+  pull (self);
+}
+
+void
+ante_desk_stop_following (AnteDesk *self)
+{
+  if (self->pulling != NULL)
+    g_cancellable_cancel (self->pulling);
+  g_clear_object (&self->pulling);
+  g_clear_handle_id (&self->retry_source, g_source_remove);
+}
+
+void
+ante_desk_poll_now (AnteDesk *self)
+{
+  if (self->relay == NULL)
+    return;
+  ante_desk_stop_following (self);
+  ante_desk_follow (self);
+}
+
+/* --- A new generation: the newest number at which this desk and the relay agree --- */
+
+typedef struct
+{
+  AnteDesk *desk; /* owned */
+  char *generation;
+  gint64 agreed;           /* proven: both have the same log up to here */
+  guint8 agreed_head[ANTE_HASH_BYTES];
+  gint64 low, high;        /* where the newest such number is still looked for */
+  /* The question under way */
+  gint64 asked;
+  guint8 asked_head[ANTE_HASH_BYTES];
+} Search;
+
+static void
+search_free (Search *search)
+{
+  g_object_unref (search->desk);
+  g_free (search->generation);
+  g_free (search);
+}
+
+static void
+restart (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  Search *search = data;
+  GError *error = NULL;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  if (!ante_store_restart_from (self->store, search->agreed, search->agreed_head, search->generation, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ante_desk_publish (self, TRUE);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+restarted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AnteDesk *self = ANTE_DESK (source);
+
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+    {
+      pull_again_later (self);
+      return;
+    }
+  ante_desk_tell (self); /* first give back what the relay lost */
+  self->wait_next = FALSE;
+  pull (self);
+}
+
+static void search_on (Search *search);
+
+static void
+probed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Search *search = data;
+  AnteDesk *self = search->desk;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AntePull) answer = ante_relay_link_pull_finish (ANTE_RELAY_LINK (source), result, &error);
+
+  if (ANTE_RELAY_LINK (source) != self->relay)
+    {
+      search_free (search);
+      return;
+    }
+  if (answer == NULL)
+    {
+      note_failure (self, error);
+      pull_again_later (self);
+      search_free (search);
+      return;
+    }
+  if (answer->through == search->asked && memcmp (answer->through_head, search->asked_head, ANTE_HASH_BYTES) == 0)
+    {
+      search->agreed = search->asked;
+      search->low = MAX (search->low, search->asked);
+      memcpy (search->agreed_head, search->asked_head, ANTE_HASH_BYTES);
+    }
+  else
+    search->high = search->asked - 1;
+  search_on (search);
+}
+
+static void
+look_up_head (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  Search *search = data;
+  gint64 middle = search->low + (search->high - search->low + 1) / 2;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  search->asked = ante_store_find_head (self->store, middle, search->asked_head);
+  if (search->asked <= search->agreed)
+    search->asked = 0;
+  g_task_return_int (task, middle);
+}
+
+static void
+head_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Search *search = data;
+  gssize middle = g_task_propagate_int (G_TASK (result), NULL);
+
+  if (middle < 0 || search->desk->relay == NULL)
+    {
+      search_free (search);
+      return;
+    }
+  if (search->asked == 0)
+    {
+      search->low = middle; /* this desk holds nothing there that could be compared */
+      search_on (search);
+      return;
+    }
+  ante_relay_link_pull_async (search->desk->relay, search->asked, search->desk->snapshot->clinical_cursor < 0 ? -1 : search->asked,
+                              NULL, 0, 0, NULL, probed_cb, search);
+}
+
+static void
+search_on (Search *search)
+{
+  AnteDesk *self = search->desk;
+  g_autoptr (GTask) task = NULL;
+
+  if (search->high > search->low)
+    {
+      task = g_task_new (self, NULL, head_found_cb, search);
+      g_task_set_task_data (task, search, NULL);
+      ante_desk_run (self, task, look_up_head);
+      return;
+    }
+  task = g_task_new (self, NULL, restarted_cb, NULL);
+  g_task_set_task_data (task, search, (GDestroyNotify) search_free);
+  ante_desk_run (self, task, restart);
+}
+
+void
+ante_desk_find_common_point (AnteDesk *self, const char *generation, gint64 through)
+{
+  Search *search = g_new0 (Search, 1);
+
+  search->desk = g_object_ref (self);
+  search->generation = g_strdup (generation);
+  search->high = MIN (through, self->snapshot->cursor);
+  search_on (search);
+}

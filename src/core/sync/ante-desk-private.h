@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Shared between the desk's facets. The store belongs to the worker's thread and is reached only in
+ * functions that run there; everything else belongs to the main thread. */
+#pragma once
+#include "core/store/ante-store.h"
+#include "core/sync/ante-desk.h"
+#include "shared/base/ante-worker.h"
+
+G_BEGIN_DECLS
+
+#define ANTE_KEYRING_KEYS "keys"
+#define ANTE_KEYRING_PROVIDER_KEY "provider-key"
+#define ANTE_KEYRING_RELAY_TOKEN "relay-token"
+#define ANTE_SETTING_RELAY_URI "relay-uri"
+#define ANTE_SETTING_PERSON "person"
+
+/* What the main thread knows of the store; made on the worker after every change, never changed. */
+typedef struct
+{
+  char *clinic_name, *zone_name, *public_url, *hook_secret, *generation, *relay_uri, *person;
+  guint window_days;
+  AnteRole role;
+  guint queued;
+  gboolean history_changed;
+  gboolean unreadable;
+  gint64 cursor, clinical_cursor;
+  guint8 head[ANTE_HASH_BYTES];
+  GPtrArray *treatments; /* AnteTreatment */
+} AnteSnapshot;
+
+struct _AnteDesk
+{
+  GObject parent_instance;
+
+  /* Given */
+  char *application_id, *data_dir, *provider_uri;
+  gboolean training;
+  AnteClock *clock;
+  AnteRandom *random;
+  AnteKeyring *keyring;
+  GTlsDatabase *trust; /* nullable */
+
+  /* Held on the main thread */
+  AnteDeskState state;
+  AnteLinkState link_state;
+  AnteVault *vault;       /* nullable until open; safe from any thread */
+  AnteProvider *provider; /* nullable when its address is refused */
+  AnteRelayLink *relay;   /* nullable until set up */
+  AnteSnapshot *snapshot; /* never NULL */
+  GTimeZone *zone;
+  gint64 as_of_ms;
+  gint64 clock_off_ms;
+  AnteSearchIndex *search; /* nullable until built */
+  gboolean search_stale, search_building;
+  gboolean setting_up;    /* the assistant is not finished */
+  guint starting;         /* counts starts: a late answer of an earlier one is ignored */
+
+  /* Following and telling */
+  GCancellable *pulling;  /* of the pull under way */
+  gboolean telling, tell_again, calling, call_again;
+  gboolean wait_next;     /* the next pull may wait */
+  guint failures;
+  guint retry_source;
+  guint prune_source;
+  gint64 last_answer_monotonic_ms;
+  GHashTable *told_now;   /* ids of reservations told by this process */
+  GHashTable *in_flight;  /* ids of reservations whose provider call this process makes */
+  GHashTable *resends;    /* entry id -> GTask of a person who waits */
+
+  /* On the worker */
+  AnteWorker *worker;
+  AnteStore *store;       /* worker only */
+  GTimeZone *store_zone;  /* worker only */
+};
+
+/* --- The worker --- */
+/** Runs @func on the store's thread; task data is the caller's. Fails with NOT_READY when no store is open
+ *  (checked there). */
+void ante_desk_run (AnteDesk *self, GTask *task, GTaskThreadFunc func);
+/** On the worker: tells the main thread that the store has changed. */
+void ante_desk_publish (AnteDesk *self, gboolean patients_changed);
+/** On the worker: NOT_READY into @task when there is no store. */
+gboolean ante_desk_has_store (AnteDesk *self, GTask *task);
+
+/* --- State (main thread) --- */
+void ante_desk_set_state (AnteDesk *self, AnteDeskState state);
+void ante_desk_set_link_state (AnteDesk *self, AnteLinkState state);
+void ante_desk_took_snapshot (AnteDesk *self, AnteSnapshot *snapshot, gboolean patients_changed);
+void ante_desk_open_relay (AnteDesk *self, const char *uri, AnteSecret *token);
+void ante_snapshot_free (AnteSnapshot *self);
+
+/* --- Following (main thread) --- */
+void ante_desk_follow (AnteDesk *self);
+void ante_desk_stop_following (AnteDesk *self);
+void ante_desk_tell (AnteDesk *self);
+void ante_desk_make_calls (AnteDesk *self);
+void ante_desk_find_common_point (AnteDesk *self, const char *generation, gint64 through);
+gint64 ante_desk_relay_now_ms (AnteDesk *self); /* this clock, put right by the relay's */
+
+/* --- Entries (worker) --- */
+/** A write of the desk audience, with time, person and position filled. Takes @fields. */
+AnteWrite *ante_desk_make_write (AnteDesk *self, const char *kind, const char *subject, JsonObject *fields);
+gboolean ante_desk_save_writes (AnteDesk *self, GPtrArray *writes, const char *finished_call, GError **error);
+gboolean ante_desk_save_one (AnteDesk *self, AnteWrite *write, const char *finished_call, GError **error); /* takes @write */
+GPtrArray *ante_desk_judge (AnteDesk *self, const AnteAppointmentRow *row, GPtrArray *treatments, gint64 at_ms, GTimeZone *zone);
+gint64 ante_desk_judging_moment (const AnteAppointment *appointment, gint64 now_ms, GTimeZone *zone);
+
+/** ante_appointment_view_new: takes @row. @clearances judged for the board, @now_clearances at this moment,
+ *  (transfer full) both. Worker. */
+AnteAppointmentView *ante_appointment_view_new (AnteAppointmentRow *row, GPtrArray *clearances, GPtrArray *now_clearances,
+                                                AnteRole role, gint64 now_ms, GTimeZone *zone);
+
+GPtrArray *ante_timeline_from_entries (GPtrArray *entries, GPtrArray *invites); /* AnteTimelineItem */
+
+struct _AnteUndo
+{
+  GPtrArray *parts; /* AnteUndoPart */
+};
+typedef struct
+{
+  char *kind, *subject;
+  JsonObject *before; /* fields that bring it back */
+  JsonObject *after;  /* what must still be so */
+} AnteUndoPart;
+AnteUndo *ante_undo_new (void);
+/** Takes both objects. */
+void ante_undo_add (AnteUndo *self, const char *kind, const char *subject, JsonObject *before, JsonObject *after);
+
+G_END_DECLS

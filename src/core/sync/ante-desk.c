@@ -1,0 +1,664 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The running desk: what it holds, its states, starting and stopping. */
+#include "core/sync/ante-desk-private.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "shared/base/ante-json.h"
+
+G_DEFINE_QUARK (ante-desk-error, ante_desk_error)
+G_DEFINE_FINAL_TYPE (AnteDesk, ante_desk, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_LINK_STATE,
+  PROP_AS_OF_MS,
+  PROP_CLINIC_NAME,
+  PROP_QUEUED,
+  PROP_ROLE,
+  PROP_CLOCK_OFF_MS,
+  PROP_HISTORY_CHANGED,
+  N_PROPS
+};
+
+enum
+{
+  CHANGED,
+  ATTENTION,
+  LOST_EDIT,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+#define DEFAULT_WINDOW_DAYS 30
+
+void
+ante_snapshot_free (AnteSnapshot *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->clinic_name);
+  g_free (self->zone_name);
+  g_free (self->public_url);
+  g_free (self->hook_secret);
+  g_free (self->generation);
+  g_free (self->relay_uri);
+  g_free (self->person);
+  g_clear_pointer (&self->treatments, g_ptr_array_unref);
+  g_free (self);
+}
+
+static AnteSnapshot *
+empty_snapshot (void)
+{
+  AnteSnapshot *snapshot = g_new0 (AnteSnapshot, 1);
+
+  snapshot->treatments = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_treatment_free);
+  snapshot->window_days = DEFAULT_WINDOW_DAYS;
+  return snapshot;
+}
+
+/* --- The worker --- */
+
+void
+ante_desk_run (AnteDesk *self, GTask *task, GTaskThreadFunc func)
+{
+  if (self->worker != NULL)
+    ante_worker_run (self->worker, task, func);
+  else
+    g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_READY, "the desk is closed");
+}
+
+gboolean
+ante_desk_has_store (AnteDesk *self, GTask *task)
+{
+  if (self->store != NULL)
+    return TRUE;
+  g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_READY, "the desk is not open");
+  return FALSE;
+}
+
+typedef struct
+{
+  AnteDesk *desk; /* owned */
+  AnteSnapshot *snapshot;
+  gboolean patients_changed;
+} Publication;
+
+static gboolean
+deliver_snapshot (gpointer data)
+{
+  Publication *publication = data;
+
+  ante_desk_took_snapshot (publication->desk, g_steal_pointer (&publication->snapshot), publication->patients_changed);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+publication_free (gpointer data)
+{
+  Publication *publication = data;
+
+  g_object_unref (publication->desk);
+  ante_snapshot_free (publication->snapshot);
+  g_free (publication);
+}
+
+static AnteSnapshot *
+make_snapshot (AnteDesk *self)
+{
+  AnteTables *tables = ante_store_get_tables (self->store);
+  AnteEntity *clinic = ante_tables_find (tables, ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW);
+  AnteSnapshot *snapshot = g_new0 (AnteSnapshot, 1);
+
+  if (clinic != NULL)
+    {
+      snapshot->clinic_name = g_strdup (ante_json_peek_string (clinic->state, "name"));
+      snapshot->zone_name = g_strdup (ante_json_peek_string (clinic->state, "zone"));
+      snapshot->public_url = g_strdup (ante_json_peek_string (clinic->state, "public_url"));
+      snapshot->hook_secret = g_strdup (ante_json_peek_string (clinic->state, "hook_secret"));
+    }
+  snapshot->window_days = (guint) CLAMP (clinic != NULL ? ante_json_peek_int (clinic->state, "window_days", DEFAULT_WINDOW_DAYS) : DEFAULT_WINDOW_DAYS, 1, 3660);
+  snapshot->generation = g_strdup (ante_store_get_setting (self->store, "generation"));
+  snapshot->relay_uri = g_strdup (ante_store_get_setting (self->store, ANTE_SETTING_RELAY_URI));
+  snapshot->person = g_strdup (ante_store_get_setting (self->store, ANTE_SETTING_PERSON));
+  snapshot->role = ante_role_from_text (ante_projection_role_of (tables, ante_vault_get_desk_id (self->vault)));
+  snapshot->queued = ante_store_count_pending (self->store);
+  snapshot->history_changed = ante_store_get_history_changed (self->store);
+  snapshot->unreadable = ante_projection_is_unreadable (tables);
+  snapshot->cursor = ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK);
+  snapshot->clinical_cursor = ante_vault_holds (self->vault, ANTE_AUDIENCE_CLINICAL) ? ante_store_get_cursor (self->store, ANTE_AUDIENCE_CLINICAL) : -1;
+  ante_store_get_head (self->store, snapshot->head);
+  snapshot->treatments = ante_store_read_treatments (self->store);
+  return snapshot;
+}
+
+static GTimeZone *
+make_zone (const char *name)
+{
+  GTimeZone *zone = name != NULL ? g_time_zone_new_identifier (name) : NULL;
+
+  return zone != NULL ? zone : g_time_zone_new_local ();
+}
+
+void
+ante_desk_publish (AnteDesk *self, gboolean patients_changed)
+{
+  Publication *publication = g_new0 (Publication, 1);
+
+  publication->desk = g_object_ref (self);
+  publication->snapshot = make_snapshot (self);
+  publication->patients_changed = patients_changed;
+  g_clear_pointer (&self->store_zone, g_time_zone_unref);
+  self->store_zone = make_zone (publication->snapshot->zone_name);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, deliver_snapshot, publication, publication_free);
+}
+
+/* --- State --- */
+
+static void
+notify (AnteDesk *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+void
+ante_desk_set_state (AnteDesk *self, AnteDeskState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  notify (self, PROP_STATE);
+}
+
+void
+ante_desk_set_link_state (AnteDesk *self, AnteLinkState state)
+{
+  if (self->link_state == state)
+    return;
+  self->link_state = state;
+  notify (self, PROP_LINK_STATE);
+}
+
+void
+ante_desk_took_snapshot (AnteDesk *self, AnteSnapshot *snapshot, gboolean patients_changed)
+{
+  g_autoptr (GObject) keep = g_object_ref (G_OBJECT (self));
+  AnteSnapshot *old = self->snapshot;
+
+  self->snapshot = snapshot;
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  self->zone = make_zone (snapshot->zone_name);
+  self->search_stale |= patients_changed;
+  if (g_strcmp0 (old->clinic_name, snapshot->clinic_name) != 0)
+    notify (self, PROP_CLINIC_NAME);
+  if (old->queued != snapshot->queued)
+    notify (self, PROP_QUEUED);
+  if (old->role != snapshot->role)
+    notify (self, PROP_ROLE);
+  if (old->history_changed != snapshot->history_changed)
+    notify (self, PROP_HISTORY_CHANGED);
+  ante_snapshot_free (old);
+  if (snapshot->unreadable && self->link_state == ANTE_LINK_ONLINE)
+    ante_desk_set_link_state (self, ANTE_LINK_UPDATE);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+ante_desk_open_relay (AnteDesk *self, const char *uri, AnteSecret *token)
+{
+  ante_desk_stop_following (self);
+  g_clear_object (&self->relay);
+  if (uri != NULL && token != NULL)
+    self->relay = ante_relay_link_new (uri, token, self->trust, NULL);
+  ante_desk_set_link_state (self, self->relay != NULL ? ANTE_LINK_CONNECTING : ANTE_LINK_NOT_SET_UP);
+  if (self->relay != NULL)
+    ante_desk_follow (self);
+}
+
+gint64
+ante_desk_relay_now_ms (AnteDesk *self)
+{
+  return ante_clock_now_ms (self->clock) - self->clock_off_ms;
+}
+
+/* --- The object --- */
+
+static void
+ante_desk_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  AnteDesk *self = ANTE_DESK (object);
+
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_int (value, self->state);
+      break;
+    case PROP_LINK_STATE:
+      g_value_set_int (value, self->link_state);
+      break;
+    case PROP_AS_OF_MS:
+      g_value_set_int64 (value, self->as_of_ms);
+      break;
+    case PROP_CLINIC_NAME:
+      g_value_set_string (value, self->snapshot->clinic_name);
+      break;
+    case PROP_QUEUED:
+      g_value_set_uint (value, self->snapshot->queued);
+      break;
+    case PROP_ROLE:
+      g_value_set_int (value, self->snapshot->role);
+      break;
+    case PROP_CLOCK_OFF_MS:
+      g_value_set_int64 (value, self->clock_off_ms);
+      break;
+    case PROP_HISTORY_CHANGED:
+      g_value_set_boolean (value, self->snapshot->history_changed);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ante_desk_dispose (GObject *object)
+{
+  ante_desk_stop (ANTE_DESK (object));
+  G_OBJECT_CLASS (ante_desk_parent_class)->dispose (object);
+}
+
+static void
+ante_desk_finalize (GObject *object)
+{
+  AnteDesk *self = ANTE_DESK (object);
+
+  g_clear_object (&self->worker);
+  g_clear_object (&self->relay);
+  g_clear_object (&self->provider);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->random);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->trust);
+  g_clear_pointer (&self->vault, ante_vault_unref);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_clear_pointer (&self->store_zone, g_time_zone_unref);
+  g_clear_pointer (&self->search, ante_search_index_free);
+  ante_snapshot_free (self->snapshot);
+  g_hash_table_unref (self->told_now);
+  g_hash_table_unref (self->in_flight);
+  g_hash_table_unref (self->resends);
+  g_free (self->application_id);
+  g_free (self->data_dir);
+  g_free (self->provider_uri);
+  G_OBJECT_CLASS (ante_desk_parent_class)->finalize (object);
+}
+
+static void
+ante_desk_class_init (AnteDeskClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = ante_desk_get_property;
+  object_class->dispose = ante_desk_dispose;
+  object_class->finalize = ante_desk_finalize;
+
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, G_MAXINT, 0, flags);
+  properties[PROP_LINK_STATE] = g_param_spec_int ("link-state", NULL, NULL, 0, G_MAXINT, 0, flags);
+  properties[PROP_AS_OF_MS] = g_param_spec_int64 ("as-of-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_CLINIC_NAME] = g_param_spec_string ("clinic-name", NULL, NULL, NULL, flags);
+  properties[PROP_QUEUED] = g_param_spec_uint ("queued", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_ROLE] = g_param_spec_int ("role", NULL, NULL, 0, G_MAXINT, 0, flags);
+  properties[PROP_CLOCK_OFF_MS] = g_param_spec_int64 ("clock-off-ms", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_HISTORY_CHANGED] = g_param_spec_boolean ("history-changed", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[CHANGED] = g_signal_new ("changed", ANTE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ATTENTION] = g_signal_new ("attention", ANTE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[LOST_EDIT] = g_signal_new ("lost-edit", ANTE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void
+ante_desk_init (AnteDesk *self)
+{
+  self->snapshot = empty_snapshot ();
+  self->zone = g_time_zone_new_local ();
+  self->told_now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->in_flight = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->resends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->worker = ante_worker_new ("store");
+}
+
+AnteDesk *
+ante_desk_new (const AnteDeskOptions *options)
+{
+  AnteDesk *self = g_object_new (ANTE_TYPE_DESK, NULL);
+
+  self->application_id = g_strdup (options->application_id);
+  self->data_dir = g_strdup (options->data_dir);
+  self->provider_uri = g_strdup (options->provider_uri);
+  self->training = options->training;
+  self->clock = g_object_ref (options->clock);
+  self->random = g_object_ref (options->random);
+  self->keyring = g_object_ref (options->keyring);
+  g_set_object (&self->trust, options->trust);
+  self->provider = ante_qualiphy_new (self->provider_uri, self->trust, NULL);
+  return self;
+}
+
+/* --- Starting --- */
+
+typedef struct
+{
+  AnteDesk *desk; /* owned */
+  guint start;
+  gboolean may_prompt;
+  AnteSecret *provider_key, *token;
+} Start;
+
+static void
+start_free (gpointer data)
+{
+  Start *start = data;
+
+  g_object_unref (start->desk);
+  g_clear_pointer (&start->provider_key, ante_secret_unref);
+  g_clear_pointer (&start->token, ante_secret_unref);
+  g_free (start);
+}
+
+static gboolean
+is_outdated (Start *start)
+{
+  return start->start != start->desk->starting;
+}
+
+static AnteDeskState
+state_of_keyring (const GError *error)
+{
+  if (g_error_matches (error, ANTE_KEYRING_ERROR, ANTE_KEYRING_ERROR_LOCKED))
+    return ANTE_DESK_KEYRING_LOCKED;
+  if (g_error_matches (error, ANTE_KEYRING_ERROR, ANTE_KEYRING_ERROR_DENIED))
+    return ANTE_DESK_KEYRING_DENIED;
+  return ANTE_DESK_KEYRING_ABSENT;
+}
+
+static AnteDeskState
+state_of_store (const GError *error)
+{
+  if (g_error_matches (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_NEWER))
+    return ANTE_DESK_STORE_NEWER;
+  if (g_error_matches (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_WRONG_KEY))
+    return ANTE_DESK_WRONG_KEY;
+  return ANTE_DESK_STORE_DAMAGED;
+}
+
+static void
+open_store (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  GError *error = NULL;
+
+  if (self->store == NULL)
+    self->store = ante_store_open (self->data_dir, self->vault, &error);
+  if (self->store == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ante_desk_publish (self, TRUE);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+prune_cb (gpointer data);
+
+static void
+store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Start *start = data;
+  AnteDesk *self = start->desk;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    ante_desk_set_state (self, state_of_store (error));
+  else if (!is_outdated (start))
+    {
+      if (self->provider != NULL)
+        ante_provider_set_key (self->provider, start->provider_key);
+      ante_desk_set_state (self, ANTE_DESK_READY);
+      ante_desk_open_relay (self, self->snapshot->relay_uri, start->token);
+      prune_cb (self);
+      self->prune_source = g_timeout_add_seconds (6 * 60 * 60, prune_cb, self);
+    }
+  start_free (start);
+}
+
+static void
+token_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Start *start = data;
+  AnteDesk *self = start->desk;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  if (!ante_keyring_lookup_finish (self->keyring, result, &start->token, &error))
+    {
+      ante_desk_set_state (self, state_of_keyring (error));
+      start_free (start);
+      return;
+    }
+  task = g_task_new (self, NULL, store_opened_cb, start);
+  ante_desk_run (self, task, open_store);
+}
+
+static void
+provider_key_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Start *start = data;
+  AnteDesk *self = start->desk;
+  g_autoptr (GError) error = NULL;
+
+  if (!ante_keyring_lookup_finish (self->keyring, result, &start->provider_key, &error))
+    {
+      ante_desk_set_state (self, state_of_keyring (error));
+      start_free (start);
+      return;
+    }
+  ante_keyring_lookup_async (self->keyring, ANTE_KEYRING_RELAY_TOKEN, start->may_prompt, NULL, token_found_cb, start);
+}
+
+static void
+keys_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Start *start = data;
+  AnteDesk *self = start->desk;
+  g_autoptr (AnteSecret) keys = NULL;
+  g_autoptr (GError) error = NULL;
+  AnteDeskState failed = ANTE_DESK_READY;
+
+  if (!ante_keyring_lookup_finish (self->keyring, result, &keys, &error))
+    failed = state_of_keyring (error);
+  else if (keys == NULL)
+    failed = ante_store_exists (self->data_dir) ? ANTE_DESK_WRONG_KEY : ANTE_DESK_FIRST_RUN;
+  else if (self->vault == NULL && (self->vault = ante_vault_read (keys, self->random, &error)) == NULL)
+    failed = g_error_matches (error, ANTE_VAULT_ERROR, ANTE_VAULT_ERROR_NEWER) ? ANTE_DESK_STORE_NEWER : ANTE_DESK_WRONG_KEY;
+  if (is_outdated (start) || failed != ANTE_DESK_READY)
+    {
+      if (!is_outdated (start))
+        ante_desk_set_state (self, failed);
+      start_free (start);
+      return;
+    }
+  ante_keyring_lookup_async (self->keyring, ANTE_KEYRING_PROVIDER_KEY, start->may_prompt, NULL, provider_key_found_cb, start);
+}
+
+void
+ante_desk_start (AnteDesk *self, gboolean may_prompt)
+{
+  Start *start;
+
+  g_return_if_fail (self->state != ANTE_DESK_READY);
+
+  start = g_new0 (Start, 1);
+  start->desk = g_object_ref (self);
+  start->start = ++self->starting;
+  start->may_prompt = may_prompt;
+  ante_desk_set_state (self, ANTE_DESK_STARTING);
+  ante_keyring_lookup_async (self->keyring, ANTE_KEYRING_KEYS, may_prompt, NULL, keys_found_cb, start);
+}
+
+/* --- The window: past appointments leave, now and then --- */
+
+static void
+prune (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  gint64 now = ante_clock_now_ms (self->clock);
+  AnteEntity *clinic;
+  g_autoptr (GDateTime) time = NULL;
+  g_autofree char *today = NULL;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  clinic = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW);
+  time = g_date_time_new_from_unix_utc (now / 1000);
+  today = g_date_time_format (time, "%Y-%m-%d");
+  ante_store_prune (self->store, today,
+                    (guint) CLAMP (clinic != NULL ? ante_json_peek_int (clinic->state, "window_days", DEFAULT_WINDOW_DAYS) : DEFAULT_WINDOW_DAYS, 1, 3660),
+                    now, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+prune_cb (gpointer data)
+{
+  AnteDesk *self = data;
+  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
+
+  ante_desk_run (self, task, prune);
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- Stopping --- */
+
+static void
+close_store (gpointer data)
+{
+  AnteDesk *self = data;
+
+  g_clear_pointer (&self->store, ante_store_close);
+}
+
+void
+ante_desk_stop (AnteDesk *self)
+{
+  self->starting++;
+  g_clear_handle_id (&self->prune_source, g_source_remove);
+  ante_desk_stop_following (self);
+  if (self->worker == NULL)
+    return;
+  ante_worker_run_sync (self->worker, close_store, self);
+  ante_worker_finish (self->worker);
+  g_clear_object (&self->worker);
+}
+
+/* --- Questions --- */
+
+gboolean
+ante_desk_get_training (AnteDesk *self)
+{
+  return self->training;
+}
+
+AnteDeskState
+ante_desk_get_state (AnteDesk *self)
+{
+  return self->state;
+}
+
+AnteLinkState
+ante_desk_get_link_state (AnteDesk *self)
+{
+  return self->link_state;
+}
+
+AnteRole
+ante_desk_get_role (AnteDesk *self)
+{
+  return self->snapshot->role;
+}
+
+const char *
+ante_desk_get_clinic_name (AnteDesk *self)
+{
+  return self->snapshot->clinic_name;
+}
+
+gint64
+ante_desk_get_as_of_ms (AnteDesk *self)
+{
+  return self->as_of_ms;
+}
+
+guint
+ante_desk_get_queued (AnteDesk *self)
+{
+  return self->snapshot->queued;
+}
+
+AnteClock *
+ante_desk_get_clock (AnteDesk *self)
+{
+  return self->clock;
+}
+
+GTimeZone *
+ante_desk_get_zone (AnteDesk *self)
+{
+  return self->zone;
+}
+
+const char *
+ante_desk_get_zone_name (AnteDesk *self)
+{
+  return self->snapshot->zone_name;
+}
+
+guint
+ante_desk_get_window_days (AnteDesk *self)
+{
+  return self->snapshot->window_days;
+}
+
+const char *
+ante_desk_get_relay_uri (AnteDesk *self)
+{
+  return self->snapshot->relay_uri;
+}
+
+const char *
+ante_desk_get_person (AnteDesk *self)
+{
+  return self->snapshot->person;
+}
+
+GPtrArray *
+ante_desk_get_treatments (AnteDesk *self)
+{
+  return self->snapshot->treatments;
+}
+
+char *
+ante_desk_today (AnteDesk *self)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ante_clock_now_ms (self->clock) / 1000);
+  g_autoptr (GDateTime) local = g_date_time_to_timezone (utc, self->zone);
+
+  return g_date_time_format (local, "%Y-%m-%d");
+}

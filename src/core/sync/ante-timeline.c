@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From entries to the lines of a timeline: only what the provider or a desk really reported. */
+#include "core/sync/ante-desk-private.h"
+
+#include <string.h>
+
+#include "shared/base/ante-json.h"
+
+void
+ante_timeline_item_free (AnteTimelineItem *self)
+{
+  g_free (self->code);
+  g_strfreev (self->args);
+  g_free (self->by);
+  g_free (self);
+}
+
+typedef struct
+{
+  AnteEntry *entry;
+  GPtrArray *invites;
+  GPtrArray *items;
+} Telling;
+
+static void
+add (Telling *telling, const char *code, const char *first, const char *second)
+{
+  AnteTimelineItem *item = g_new0 (AnteTimelineItem, 1);
+  const char *args[] = { first != NULL ? first : "", second != NULL ? second : "", NULL };
+
+  item->code = g_strdup (code);
+  item->args = g_strdupv ((GStrv) args);
+  item->at_ms = telling->entry->at_ms;
+  item->by = g_strdup (telling->entry->person);
+  item->ours_pending = telling->entry->number == 0;
+  g_ptr_array_add (telling->items, item);
+}
+
+static const char *
+text (Telling *telling, const char *member)
+{
+  return ante_json_peek_string (telling->entry->fields, member);
+}
+
+static gboolean
+has (Telling *telling, const char *member)
+{
+  return json_object_has_member (telling->entry->fields, member);
+}
+
+static const char *
+find_title (Telling *telling, const char *exam_id)
+{
+  for (guint i = 0; i < telling->invites->len; i++)
+    {
+      const AnteInvite *invite = g_ptr_array_index (telling->invites, i);
+
+      for (guint k = 0; k < invite->exams->len; k++)
+        {
+          const AntePatientExam *exam = g_ptr_array_index (invite->exams, k);
+          if (g_strcmp0 (exam->exam_id, exam_id) == 0)
+            return exam->title;
+        }
+    }
+  return NULL;
+}
+
+static void
+tell_appointment (Telling *telling)
+{
+  if (has (telling, "patient"))
+    add (telling, "appointment.made", text (telling, "date"), text (telling, "time"));
+  else if (has (telling, "cancelled"))
+    add (telling, ante_json_peek_bool (telling->entry->fields, "cancelled") ? "appointment.cancelled" : "appointment.restored", NULL, NULL);
+  else if (has (telling, "date") || has (telling, "time"))
+    add (telling, "appointment.moved", text (telling, "date"), text (telling, "time"));
+  else
+    add (telling, "appointment.changed", NULL, NULL);
+}
+
+static void
+tell_arrival (Telling *telling)
+{
+  g_autofree char *code = g_strconcat ("arrival.", text (telling, "arrival"), NULL);
+
+  add (telling, code, NULL, NULL);
+}
+
+static void
+tell_sending (Telling *telling)
+{
+  JsonArray *exams = ante_json_peek_array (telling->entry->fields, "exams");
+  g_autoptr (GString) titles = g_string_new (NULL);
+
+  for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)
+    {
+      const char *title = ante_json_peek_string (json_array_get_object_element (exams, i), "title");
+
+      if (title != NULL)
+        g_string_append_printf (titles, "%s%s", titles->len > 0 ? ", " : "", title);
+    }
+  add (telling, "invite.asked", titles->str, NULL);
+}
+
+static void
+tell_outcome (Telling *telling)
+{
+  g_autofree char *code = g_strconcat ("invite.", text (telling, "outcome"), NULL);
+
+  add (telling, code, text (telling, "problem"), NULL);
+}
+
+static void
+tell_resent (Telling *telling)
+{
+  g_autofree char *n = g_strdup_printf ("%" G_GINT64_FORMAT, ante_json_peek_int (telling->entry->fields, "n", 1));
+  const char *outcome = text (telling, "outcome");
+
+  if (g_strcmp0 (outcome, "sent") == 0)
+    add (telling, "invite.resent", n, find_title (telling, text (telling, "exam")));
+  else if (g_strcmp0 (outcome, "unconfirmed") == 0)
+    add (telling, "invite.unconfirmed", NULL, NULL);
+  else
+    add (telling, "invite.resend-refused", n, NULL);
+}
+
+static void
+tell_cancelled (Telling *telling)
+{
+  gboolean cancelled = g_strcmp0 (text (telling, "outcome"), "cancelled") == 0;
+
+  add (telling, cancelled ? "invite.cancelled" : "invite.too-late", find_title (telling, text (telling, "exam")), NULL);
+}
+
+static void
+tell_notes (Telling *telling)
+{
+  add (telling, "notes.read", text (telling, "instruction"), NULL);
+}
+
+static void
+tell_identity (Telling *telling)
+{
+  add (telling, "identity.confirmed", NULL, NULL);
+}
+
+static void
+tell_patient (Telling *telling)
+{
+  JsonObjectIter iter;
+  const char *field;
+
+  if (telling->entry->based_on == 0 && has (telling, "last_name") && has (telling, "first_name"))
+    return; /* the first record of a patient is not news */
+  json_object_iter_init (&iter, telling->entry->fields);
+  while (json_object_iter_next (&iter, &field, NULL))
+    add (telling, "patient.changed", field, NULL);
+}
+
+static const AnteResult *
+find_result (Telling *telling, const char **title)
+{
+  for (guint i = 0; i < telling->invites->len; i++)
+    {
+      const AnteInvite *invite = g_ptr_array_index (telling->invites, i);
+
+      for (guint k = 0; k < invite->exams->len; k++)
+        {
+          const AntePatientExam *exam = g_ptr_array_index (invite->exams, k);
+
+          for (guint r = 0; r < exam->results->len; r++)
+            {
+              const AnteResult *result = g_ptr_array_index (exam->results, r);
+
+              if (g_strcmp0 (result->delivery_id, telling->entry->subject) == 0)
+                {
+                  *title = exam->title;
+                  return result;
+                }
+            }
+        }
+    }
+  return NULL;
+}
+
+/* A repeat, or a delivery that was not believed, is not in the timeline. */
+static void
+tell_delivery (Telling *telling)
+{
+  static const char *const codes[] = {
+    [ANTE_OUTCOME_MISSED] = "result.missed",     [ANTE_OUTCOME_NA] = "result.na",
+    [ANTE_OUTCOME_DEFERRED] = "result.deferred", [ANTE_OUTCOME_APPROVED] = "result.approved",
+    [ANTE_OUTCOME_REJECTED] = "result.rejected", [ANTE_OUTCOME_UNKNOWN] = "result.unknown",
+  };
+  const char *title = NULL;
+  const AnteResult *result = find_result (telling, &title);
+
+  if (result == NULL)
+    return;
+  add (telling, codes[result->outcome], result->outcome == ANTE_OUTCOME_UNKNOWN ? result->word : result->provider, title);
+}
+
+static void
+tell_nothing (Telling *telling)
+{
+}
+
+static const struct
+{
+  const char *kind;
+  void (*tell) (Telling *telling);
+} tellers[] = {
+  { "appointment.set", tell_appointment }, { "arrival.set", tell_arrival },
+  { "invite.sending", tell_sending },      { "invite.outcome", tell_outcome },
+  { "invite.resending", tell_nothing },    { "invite.resent", tell_resent },
+  { "invite.cancelled", tell_cancelled },  { "notes.read", tell_notes },
+  { "identity.confirmed", tell_identity }, { "patient.set", tell_patient },
+  { "delivery", tell_delivery },           { "delivery.clinical", tell_nothing },
+};
+
+static void
+tell (Telling *telling)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (tellers); i++)
+    if (strcmp (tellers[i].kind, telling->entry->kind) == 0)
+      {
+        tellers[i].tell (telling);
+        return;
+      }
+  add (telling, "unknown", NULL, NULL);
+}
+
+GPtrArray *
+ante_timeline_from_entries (GPtrArray *entries, GPtrArray *invites)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_timeline_item_free);
+
+  for (guint i = 0; i < entries->len; i++)
+    tell (&(Telling){ g_ptr_array_index (entries, i), invites, items });
+  return items;
+}
