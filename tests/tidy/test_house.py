@@ -91,6 +91,13 @@ class HouseTest(unittest.TestCase):
         self.put('shared/base/a.c', '#include "a.h"\n#include "base/a.h"\n')
         self.assert_found('without its room', 'which is not in src/')
 
+    def test_headers_made_by_the_build(self):
+        self.put('core/vault/v.c', '#include "core/vault/v-resources.h"\n')
+        self.assert_found('which is not in src/')
+        with open(self.root / 'core/vault/meson.build', 'a', encoding='utf-8') as build:
+            build.write("gnome.compile_resources('v-resources', 'v.gresource.xml')\n")
+        self.assert_found()
+
     def test_outside_every_room(self):
         self.put('shared/base/a.h')
         self.put('attic/a.c', '#include "shared/base/a.h"\n')
@@ -114,6 +121,10 @@ class HouseTest(unittest.TestCase):
         self.put('core/vault/v.c', 'getenv ("X");\n')
         self.put('shared/http/h.c', 'secure_getenv ("X");\n')
         self.assert_found('g_getenv is used nowhere', 'getenv is used nowhere', 'secure_getenv is used')
+
+    def test_one_json_reader_and_writer(self):
+        self.put('core/provider/p.c', 'json_parser_new ();\njson_to_string (n, 0);\njson_node_get_int (n);\n')
+        self.assert_found('p.c:3: json_parser_new is used nowhere', 'p.c:4: json_to_string is used nowhere')
 
     def test_comments_and_strings_are_not_code(self):
         self.put('core/model/m.c', '/* getenv\n#include <sodium.h>\n*/\n// SoupSession\n"sqlite3_open";\n')
