@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Drafts: what a form edits. A draft knows its own validity, field by field; saving turns it into a change.
- * GObjects of the main thread; every field is a string property as a person types it. */
+ * GObjects of the main thread; every field is a string property as a person types it, which notifies only
+ * when it changes; "valid" notifies likewise. Getting the changes of a draft that is not valid gives NULL. */
 #pragma once
 #include "core/model/ante-model.h"
 
@@ -23,7 +24,7 @@ typedef enum
   ANTE_FIELD_TOO_LONG,
   ANTE_FIELD_BAD_CHARACTERS,
   ANTE_FIELD_NO_TREATMENT,
-  ANTE_FIELD_NO_EXAM,
+  ANTE_FIELD_NO_EXAM,         /* may be saved; nobody will be stopped from having this treatment */
   ANTE_FIELD_OUT_OF_RANGE,
 } AnteFieldProblem;
 
@@ -35,14 +36,16 @@ AntePatientDraft *ante_patient_draft_new (const AntePatient *patient, const char
 const char *ante_patient_draft_get_id (AntePatientDraft *self);   /* NULL: new */
 AnteFieldProblem ante_patient_draft_get_problem (AntePatientDraft *self, const char *property);
 gboolean ante_patient_draft_get_valid (AntePatientDraft *self);   /* may be saved */
-/** The normalised value. (transfer full). */
+/** The normalised value; what cannot be read is NULL in it. (transfer full). */
 AntePatient *ante_patient_draft_get_patient (AntePatientDraft *self);
 /** Changed fields only, as an entry's "fields" object (JSON null for cleared). NULL: nothing changed. (transfer full). */
 struct _JsonObject *ante_patient_draft_get_changes (AntePatientDraft *self);
 
-/* Properties: date time minutes note (strings), valid. The patient and treatments are set by calls. */
+/* Properties: date time minutes note (strings), valid. The patient and treatments are set by calls. "valid"
+ * asks for treatments but not for the patient, who may be saved, and so get an id, together with it. */
 #define ANTE_TYPE_APPOINTMENT_DRAFT (ante_appointment_draft_get_type ())
 G_DECLARE_FINAL_TYPE (AnteAppointmentDraft, ante_appointment_draft, ANTE, APPOINTMENT_DRAFT, GObject)
+/** @appointment NULL: a new one, on @date (nullable). @today YYYY-MM-DD. (transfer full). */
 AnteAppointmentDraft *ante_appointment_draft_new (const AnteAppointment *appointment, const char *date, const char *today);
 const char *ante_appointment_draft_get_id (AnteAppointmentDraft *self);
 void ante_appointment_draft_set_patient_id (AnteAppointmentDraft *self, const char *patient_id);
@@ -51,17 +54,20 @@ void ante_appointment_draft_set_treatment (AnteAppointmentDraft *self, const cha
 gboolean ante_appointment_draft_has_treatment (AnteAppointmentDraft *self, const char *treatment_id);
 AnteFieldProblem ante_appointment_draft_get_problem (AnteAppointmentDraft *self, const char *property); /* also "treatments", "patient" */
 gboolean ante_appointment_draft_get_valid (AnteAppointmentDraft *self);
+/** As ante_patient_draft_get_changes(). (transfer full). */
 struct _JsonObject *ante_appointment_draft_get_changes (AnteAppointmentDraft *self);
 
-/* Properties: name, validity-months (string), valid. */
+/* Properties: name, validity-months (strings), valid. "exams" has a problem but no property. */
 #define ANTE_TYPE_TREATMENT_DRAFT (ante_treatment_draft_get_type ())
 G_DECLARE_FINAL_TYPE (AnteTreatmentDraft, ante_treatment_draft, ANTE, TREATMENT_DRAFT, GObject)
+/** @treatment NULL: a new one. (transfer full). */
 AnteTreatmentDraft *ante_treatment_draft_new (const AnteTreatment *treatment);
 const char *ante_treatment_draft_get_id (AnteTreatmentDraft *self);
 void ante_treatment_draft_set_exam (AnteTreatmentDraft *self, const char *exam_id, const char *title, gboolean wanted);
 gboolean ante_treatment_draft_has_exam (AnteTreatmentDraft *self, const char *exam_id);
 AnteFieldProblem ante_treatment_draft_get_problem (AnteTreatmentDraft *self, const char *property);
 gboolean ante_treatment_draft_get_valid (AnteTreatmentDraft *self);
+/** As ante_patient_draft_get_changes(). (transfer full). */
 struct _JsonObject *ante_treatment_draft_get_changes (AnteTreatmentDraft *self);
 
 G_END_DECLS

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  *  be. (transfer full). */
 char *ante_typed_plain (const char *typed);
 
+/** ante_typed_is_blank: nothing, or nothing that could be seen. */
+gboolean ante_typed_is_blank (const char *typed);
+
 /** ante_date_read: *@day is written only on success. */
 gboolean ante_date_read (const char *typed, GDate *day);
 

@@ -52,6 +52,23 @@ is_hidden_mark (gunichar c)
          (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
 }
 
+gboolean
+ante_typed_is_blank (const char *typed)
+{
+  if (typed == NULL)
+    return TRUE;
+  if (!g_utf8_validate (typed, -1, NULL))
+    return FALSE;
+  for (const char *at = typed; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (!g_unichar_isspace (c) && !is_hidden_mark (c))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 is_usable (gunichar c)
 {
