@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What the relay and the sandbox listen with: SoupServer on sockets of our own, with a real backlog,
- * a strict header gate and bounds on every request. */
+ * What the relay and the sandbox listen with: sockets of our own with a real backlog, a strict reader of
+ * requests with bounds on each, and SoupServer for the routes. A connection carries one request: it is
+ * read whole before SoupServer sees it, and closed after its answer. A request cut short is never seen
+ * nor answered; one that two readers could understand differently is refused. Handlers get the fields
+ * Host, Content-Type, Content-Length, Authorization, Accept, Accept-Language, Cookie, Origin, Referer,
+ * User-Agent, X-Forwarded-For and X-Real-IP, and no others; paths come undecoded. */
 #pragma once
 #include <gio/gio.h>
 #include <libsoup/soup.h>
@@ -20,9 +24,9 @@ GQuark ante_listener_error_quark (void);
 
 typedef struct
 {
-  gsize max_body_bytes;     /* counted as it arrives; over it the socket is answered 413 and closed */
-  guint header_timeout_s;   /* an unfinished request is cut off after this */
-  guint body_timeout_s;
+  gsize max_body_bytes;     /* declares a request more, it is answered 413 and cut off */
+  guint header_timeout_s;   /* an unfinished head is cut off after this */
+  guint body_timeout_s;     /* likewise a body; an answer has 120 s in all */
 } AnteListenerLimits;
 
 /** ante_http_listener_new: Returns: (transfer full). Handlers are added to the SoupServer it owns. */

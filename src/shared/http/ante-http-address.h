@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From an address as an operator writes it to a listening socket. */
+#pragma once
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/** ante_http_address_listen: Returns: (transfer full): listening, not blocking, backlog 1024; NULL with
+ *  an ANTE_LISTENER_ERROR. *unix_path: (transfer full): the file made for it, NULL for loopback. */
+GSocket *ante_http_address_listen (const char *address, char **unix_path, GError **error);
+
+G_END_DECLS
