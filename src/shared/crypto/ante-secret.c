@@ -6,6 +6,10 @@
 #include <sodium.h>
 #include <string.h>
 
+/* Copying leaves bytes in vector registers, and the dynamic linker lays those on the stack when it
+ * resolves the next function. More than the largest such area. */
+#define STACK_WIPED 8192
+
 struct _AnteSecret
 {
   gatomicrefcount ref_count;
@@ -35,6 +39,7 @@ ante_secret_fix (AnteSecret *self)
 {
   if (sodium_mprotect_readonly (self->bytes) != 0)
     g_error ("The memory of a secret could not be protected");
+  sodium_stackzero (STACK_WIPED);
   return self;
 }
 
