@@ -58,7 +58,30 @@ may_ask (AnteDesk *self, GTask *task, const char *kind)
 
 /* --- An invite --- */
 
-/* Exam id -> title, of everything that this appointment needs an invite for now. */
+static const AnteTreatment *
+find_treatment (GPtrArray *treatments, const char *id)
+{
+  for (guint i = 0; i < treatments->len; i++)
+    if (g_strcmp0 (((AnteTreatment *) g_ptr_array_index (treatments, i))->id, id) == 0)
+      return g_ptr_array_index (treatments, i);
+  return NULL;
+}
+
+static void
+add_named_exams (GHashTable *exams, const AnteTreatment *treatment, GStrv ids)
+{
+  for (guint i = 0; treatment != NULL && ids != NULL && ids[i] != NULL; i++)
+    for (guint k = 0; k < treatment->exams->len; k++)
+      {
+        const AnteExamRef *exam = g_ptr_array_index (treatment->exams, k);
+
+        if (g_strcmp0 (exam->id, ids[i]) == 0)
+          g_hash_table_insert (exams, g_strdup (exam->id), g_strdup (exam->title));
+      }
+}
+
+/* Exam id -> title, of everything that this appointment needs an invite for now; with @anyway also what
+ * only a person may decide to ask for again. */
 static GHashTable *
 collect_exams (AnteDesk *self, const AnteAppointmentRow *row, gboolean anyway)
 {
@@ -72,21 +95,11 @@ collect_exams (AnteDesk *self, const AnteAppointmentRow *row, gboolean anyway)
   for (guint i = 0; i < clearances->len; i++)
     {
       const AnteClearance *clearance = g_ptr_array_index (clearances, i);
-      const AnteTreatment *treatment = NULL;
+      const AnteTreatment *treatment = find_treatment (treatments, clearance->treatment_id);
 
-      if (!clearance->can_send || (clearance->code == ANTE_CLEARANCE_UNCONFIRMED && !anyway))
-        continue;
-      for (guint t = 0; t < treatments->len; t++)
-        if (g_strcmp0 (((AnteTreatment *) g_ptr_array_index (treatments, t))->id, clearance->treatment_id) == 0)
-          treatment = g_ptr_array_index (treatments, t);
-      for (guint k = 0; treatment != NULL && clearance->exams_to_invite != NULL && clearance->exams_to_invite[k] != NULL; k++)
-        for (guint e = 0; e < treatment->exams->len; e++)
-          {
-            const AnteExamRef *exam = g_ptr_array_index (treatment->exams, e);
-
-            if (g_strcmp0 (exam->id, clearance->exams_to_invite[k]) == 0)
-              g_hash_table_insert (exams, g_strdup (exam->id), g_strdup (exam->title));
-          }
+      add_named_exams (exams, treatment, clearance->exams_to_invite);
+      if (anyway)
+        add_named_exams (exams, treatment, clearance->exams_by_decision);
     }
   return exams;
 }
