@@ -7,7 +7,7 @@
 #include "shared/base/ante-json.h"
 #include "shared/crypto/ante-crypto.h"
 #include "shared/wire/ante-wire-qualiphy-private.h"
-#include "shared/wire/ante-wire-text-private.h"
+#include "shared/wire/ante-wire-text.h"
 #include "shared/wire/ante-wire.h"
 
 #define WORD_MAX_CHARS 200

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Text from outside, made fit to keep and to show: bounded, one direction, no control characters. */
-#include "shared/wire/ante-wire-text-private.h"
+#include "shared/wire/ante-wire-text.h"
 
 #define CUT_SHORT "… (cut short)"
 #define CUT_SHORT_CHARS 13
