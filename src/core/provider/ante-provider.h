@@ -23,7 +23,8 @@ typedef enum
   ANTE_PROVIDER_ERROR_DECIDED,     /* cancel: the provider has already acted; message says how */
   ANTE_PROVIDER_ERROR_INSECURE,    /* the address is not HTTPS: refused */
 } AnteProviderError;
-/** The code that entries and words/ use: "not-sent", "unconfirmed", "refused", "key", "needs-provider", … */
+/** ante_provider_error_to_code: the code that entries and words/ use: "not-sent", "unconfirmed", "refused", "key",
+ *  "needs-provider", "needs-contract", "needs-rx-contract", "not-allowed", "decided", "insecure". */
 const char *ante_provider_error_to_code (int code);
 
 typedef struct { char *id, *title; guint rx_type; char *price; GStrv attachments; } AnteCatalogueExam; /* price, attachments nullable */
@@ -40,8 +41,14 @@ typedef struct
 
 typedef struct { char *exam_id, *patient_exam_id, *title; } AnteInvitedExam;
 typedef struct { char *meeting_url, *meeting_uuid; GPtrArray *exams; /* AnteInvitedExam */ } AnteInviteAnswer;
+/* meeting_url, meeting_uuid: never NULL in an answer that succeeded; its exams are exactly those asked for. */
+AnteInviteAnswer *ante_invite_answer_copy (const AnteInviteAnswer *self);
 void ante_invite_answer_free (AnteInviteAnswer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteInviteAnswer, ante_invite_answer_free)
+
+/** ante_provider_error_get_known: what an UNCONFIRMED invite's answer said all the same: any of the meeting, and of
+ *  the exams asked for. NULL when it said nothing. Borrowed from @error. */
+const AnteInviteAnswer *ante_provider_error_get_known (const GError *error);
 
 #define ANTE_TYPE_PROVIDER (ante_provider_get_type ())
 G_DECLARE_INTERFACE (AnteProvider, ante_provider, ANTE, PROVIDER, GObject)
@@ -58,7 +65,12 @@ struct _AnteProviderInterface
   void (*cancel_async) (AnteProvider *, const char *patient_exam_id, GCancellable *, GAsyncReadyCallback, gpointer);
   gboolean (*cancel_finish) (AnteProvider *, GAsyncResult *, GError **);
 };
-/* Main thread. The key may be NULL (no key yet: every call fails with KEY). Each has _async and _finish: */
+/* Main thread. The key may be NULL (no key yet: every call fails with KEY, and nothing is sent). What is passed
+ * to _async is used up when it returns. No message of an error ever holds the key.
+ *
+ * list changes nothing at the provider, so any failure to get a list that can be believed is NOT_SENT.
+ * The others: a call cancelled before it began is G_IO_ERROR_CANCELLED; cancelled under way, UNCONFIRMED.
+ * cancel succeeds also for an exam that is cancelled already. */
 void ante_provider_set_key (AnteProvider *self, AnteSecret *key);
 void ante_provider_list_async (AnteProvider *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_provider_list_finish (AnteProvider *self, GAsyncResult *result, GError **error); /* of AnteCatalogueExam (transfer full) */
