@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A row of a form: a title, a control, and room below it for what is wrong with what was entered. */
 #include "app/widgets/ante-form-row.h"
+#include "app/widgets/ante-problem.h"
 
 typedef struct
 {
@@ -17,8 +18,7 @@ typedef struct
   /* Template */  GtkBox *column;
                   GtkLabel *title_label;
                   GtkLabel *hint_label;
-                  GtkWidget *problem_box;
-                  GtkLabel *problem_label;
+                  AnteProblem *problem;
                   GtkBox *suffixes;
 } AnteFormRowPrivate;
 
@@ -196,12 +196,12 @@ ante_form_row_class_init (AnteFormRowClass *klass)
   properties[PROP_HINT] = g_param_spec_string ("hint", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (ANTE_TYPE_PROBLEM);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/widgets/ante-form-row.ui");
   gtk_widget_class_bind_template_child_private (widget_class, AnteFormRow, column);
   gtk_widget_class_bind_template_child_private (widget_class, AnteFormRow, title_label);
   gtk_widget_class_bind_template_child_private (widget_class, AnteFormRow, hint_label);
-  gtk_widget_class_bind_template_child_private (widget_class, AnteFormRow, problem_box);
-  gtk_widget_class_bind_template_child_private (widget_class, AnteFormRow, problem_label);
+  gtk_widget_class_bind_template_child_private (widget_class, AnteFormRow, problem);
   gtk_widget_class_bind_template_child_private (widget_class, AnteFormRow, suffixes);
 }
 
@@ -281,8 +281,7 @@ ante_form_row_set_problem (AnteFormRow *self, const char *problem, gboolean bloc
 
   if (g_strcmp0 (problem, ante_form_row_get_problem (self)) == 0 && priv->blocking == blocking)
     return;
-  gtk_label_set_text (priv->problem_label, problem != NULL ? problem : "");
-  gtk_widget_set_visible (priv->problem_box, problem != NULL);
+  ante_problem_set_text (priv->problem, problem);
   priv->blocking = problem != NULL && blocking;
   if (priv->blocking)
     gtk_widget_add_css_class (GTK_WIDGET (self), "ante-blocking");
@@ -296,10 +295,7 @@ ante_form_row_set_problem (AnteFormRow *self, const char *problem, gboolean bloc
 const char *
 ante_form_row_get_problem (AnteFormRow *self)
 {
-  AnteFormRowPrivate *priv = priv_of (self);
-  const char *text = gtk_label_get_text (priv->problem_label);
-
-  return *text != '\0' ? text : NULL;
+  return ante_problem_get_text (priv_of (self)->problem);
 }
 
 void
