@@ -12,7 +12,7 @@ struct _AnteRelayDialog
 
   AnteSetupStep *step; /* borrowed from the bin */
   AdwBin *bin;
-  GtkWidget *connect_button;
+  GtkWidget *cancel_button;
   GtkSpinner *spinner;
 };
 
@@ -25,8 +25,11 @@ show_state (AnteRelayDialog *self)
 
   gtk_spinner_set_spinning (self->spinner, busy);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->step), !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "relay.connect", !busy);
+  /* A text that keeps the focus while it turns insensitive would not notice. */
+  if (busy)
+    gtk_widget_grab_focus (self->cancel_button);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->step), !busy);
 }
 
 static void
@@ -59,7 +62,7 @@ ante_relay_dialog_class_init (AnteRelayDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/setup/ante-relay-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteRelayDialog, bin);
-  gtk_widget_class_bind_template_child (widget_class, AnteRelayDialog, connect_button);
+  gtk_widget_class_bind_template_child (widget_class, AnteRelayDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, AnteRelayDialog, spinner);
 }
 

@@ -20,6 +20,7 @@ struct _AnteSetupPage
                   GtkButton *next_button;
                   GtkWidget *busy_box;
                   GtkSpinner *spinner;
+                  GtkWidget *cancel_button;
 };
 
 G_DEFINE_FINAL_TYPE (AnteSetupPage, ante_setup_page, GTK_TYPE_WIDGET)
@@ -53,11 +54,14 @@ show_state (AnteSetupPage *self)
   gtk_button_set_label (self->skip_button, skip != NULL ? skip : "");
   gtk_widget_set_visible (GTK_WIDGET (self->skip_button), skip != NULL && !busy);
   gtk_widget_set_visible (self->back_button, self->current > 0);
-  gtk_widget_set_sensitive (GTK_WIDGET (step), !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "setup.next", ready && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "setup.skip", skip != NULL && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "setup.back", self->current > 0 && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "setup.cancel", busy);
+  /* A text that keeps the focus while it turns insensitive would not notice. */
+  if (busy)
+    gtk_widget_grab_focus (self->cancel_button);
+  gtk_widget_set_sensitive (GTK_WIDGET (step), !busy);
 }
 
 static void
@@ -166,6 +170,7 @@ ante_setup_page_class_init (AnteSetupPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AnteSetupPage, next_button);
   gtk_widget_class_bind_template_child (widget_class, AnteSetupPage, busy_box);
   gtk_widget_class_bind_template_child (widget_class, AnteSetupPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, AnteSetupPage, cancel_button);
 }
 
 static void

@@ -294,9 +294,12 @@ make_button (AnteChoiceRow *self)
   gtk_label_set_xalign (self->value_label, 0);
   gtk_label_set_ellipsize (self->value_label, PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (value, TRUE);
+  gtk_widget_set_hexpand (box, TRUE);
   gtk_box_append (GTK_BOX (box), value);
   gtk_box_append (GTK_BOX (box), arrow);
   gtk_menu_button_set_child (GTK_MENU_BUTTON (button), box);
+  /* The button puts its child in the middle; here it reads as a line of the form. */
+  gtk_widget_set_halign (gtk_widget_get_parent (box), GTK_ALIGN_FILL);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), make_popover (self));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "ante-field");

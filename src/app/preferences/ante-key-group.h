@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Replacing the provider's API key: tried first, then kept. */
+#pragma once
+#include "core/sync/ante-desk.h"
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Signal "replaced": the new key is in use. Actions: "key.replace", "key.cancel". */
+#define ANTE_TYPE_KEY_GROUP (ante_key_group_get_type ())
+G_DECLARE_FINAL_TYPE (AnteKeyGroup, ante_key_group, ANTE, KEY_GROUP, AdwPreferencesGroup)
+
+void ante_key_group_set_desk (AnteKeyGroup *self, AnteDesk *desk);
+
+G_END_DECLS
