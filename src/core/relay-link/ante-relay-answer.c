@@ -314,7 +314,7 @@ ante_relay_answer_refusal (guint status, GBytes *body, gint64 retry_after_s, gbo
     return g_error_new (ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_BUSY, "%" G_GINT64_FORMAT,
                         retry_after_s >= 0 ? retry_after_s : BUSY_WAIT_S);
   if (status >= 500)
-    return g_error_new (ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_UNREACHABLE, "HTTP status %u", status);
+    return g_error_new (ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_SILENT, "HTTP status %u", status);
   if (claiming && status == 403 && g_strcmp0 (code, "code") == 0)
     return g_error_new_literal (ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_CODE, "wrong, used or expired");
   if ((status == 401 || status == 403) && code != NULL)

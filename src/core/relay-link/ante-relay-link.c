@@ -24,7 +24,7 @@ struct _AnteRelayLink
   /* Given */      AnteSecret *token;     /* owned, nullable: not claimed yet */
   /* Made */       AnteHttpClient *client; /* owned */
                    AnteWorker *reader;    /* owned */
-  /* Under way */  gboolean busy[N_CALLS];
+  /* Under way */  GTask *under_way[N_CALLS]; /* not owned; the newest of its kind */
 };
 
 G_DEFINE_FINAL_TYPE (AnteRelayLink, ante_relay_link, G_TYPE_OBJECT)
@@ -90,7 +90,7 @@ read_answer_thread (GTask *task, gpointer source, gpointer data, GCancellable *c
 static GError *
 translate_http_error (const GError *error)
 {
-  int code = ANTE_RELAY_ERROR_UNREACHABLE;
+  int code = ANTE_RELAY_ERROR_SILENT;
 
   if (error->domain != ANTE_HTTP_ERROR)
     return g_error_copy (error);
@@ -98,6 +98,8 @@ translate_http_error (const GError *error)
     code = ANTE_RELAY_ERROR_UNTRUSTED;
   else if (error->code == ANTE_HTTP_ERROR_TOO_LARGE)
     code = ANTE_RELAY_ERROR_NOT_A_RELAY;
+  else if (error->code == ANTE_HTTP_ERROR_NOT_SENT)
+    code = ANTE_RELAY_ERROR_UNREACHABLE;
   return g_error_new_literal (ANTE_RELAY_ERROR, code, error->message);
 }
 
@@ -111,7 +113,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (AnteHttpAnswer) answer
     = ante_http_client_send_finish (ANTE_HTTP_CLIENT (source), result, &error);
 
-  self->busy[call->kind] = FALSE;
+  if (self->under_way[call->kind] == task)
+    self->under_way[call->kind] = NULL;
   if (answer == NULL)
     {
       g_task_return_error (task, translate_http_error (error));
@@ -127,6 +130,15 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer data)
   ante_worker_run (self->reader, task, read_answer_thread);
 }
 
+/* One that was cancelled is over, though its callback may be still to come. */
+static gboolean
+is_busy (AnteRelayLink *self, CallKind kind)
+{
+  GTask *task = self->under_way[kind];
+
+  return task != NULL && !g_cancellable_is_cancelled (g_task_get_cancellable (task));
+}
+
 /* The call's task, or NULL when it is answered already: one of each kind at a time. */
 static GTask *
 begin_call (AnteRelayLink *self, CallKind kind, gpointer tag, GCancellable *cancellable,
@@ -138,7 +150,7 @@ begin_call (AnteRelayLink *self, CallKind kind, gpointer tag, GCancellable *canc
   call->kind = kind;
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
-  if (self->busy[kind])
+  if (is_busy (self, kind))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "a call of this kind is under way");
   else if (kind != CALL_CLAIM && self->token == NULL)
     g_task_return_new_error (task, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_REFUSED, "no token: not claimed");
@@ -158,7 +170,7 @@ send_request (AnteRelayLink *self, GTask *task /* (transfer full) */, AnteHttpRe
       bearer = g_strndup ((const char *) ante_secret_bytes (self->token), ante_secret_length (self->token));
       request->bearer = bearer;
     }
-  self->busy[call->kind] = TRUE;
+  self->under_way[call->kind] = task;
   ante_http_client_send_async (self->client, request, g_task_get_cancellable (task), answered_cb, task);
   if (bearer != NULL)
     ante_wipe (bearer, strlen (bearer));

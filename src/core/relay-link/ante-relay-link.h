@@ -58,7 +58,8 @@ G_DECLARE_FINAL_TYPE (AnteRelayLink, ante_relay_link, ANTE, RELAY_LINK, GObject)
 
 /** ante_relay_link_new: @base_uri without a trailing slash; @token as a claim gave it, nullable before one (then
  *  only a claim is possible). @trust nullable. UNTRUSTED for plain HTTP to anywhere but this machine.
- *  (transfer full). A second call of a kind while one is under way fails with G_IO_ERROR_PENDING. */
+ *  (transfer full). A second call of a kind while one is under way, and not cancelled, fails with
+ *  G_IO_ERROR_PENDING. */
 AnteRelayLink *ante_relay_link_new (const char *base_uri, AnteSecret *token, GTlsDatabase *trust, GError **error);
 
 /** ante_claim_code_normalise: 20 characters of Crockford's base 32 in capitals, from any case, with any spaces

@@ -320,9 +320,9 @@ test_refusals (void)
     { 429, "", -1, FALSE, ANTE_RELAY_ERROR_BUSY, "5" },
     { 503, "{\"error\":\"storage\"}", 3, FALSE, ANTE_RELAY_ERROR_BUSY, "3" },
     { 503, "{\"error\":\"storage\"}", -1, FALSE, ANTE_RELAY_ERROR_BUSY, "5" },
-    { 503, "<html>", -1, FALSE, ANTE_RELAY_ERROR_UNREACHABLE, NULL },
-    { 502, "<html>", -1, FALSE, ANTE_RELAY_ERROR_UNREACHABLE, NULL },
-    { 500, "{\"error\":\"x\"}", -1, TRUE, ANTE_RELAY_ERROR_UNREACHABLE, NULL },
+    { 503, "<html>", -1, FALSE, ANTE_RELAY_ERROR_SILENT, NULL },
+    { 502, "<html>", -1, FALSE, ANTE_RELAY_ERROR_SILENT, NULL },
+    { 500, "{\"error\":\"x\"}", -1, TRUE, ANTE_RELAY_ERROR_SILENT, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (CASES); i++)

@@ -249,11 +249,11 @@ test_cut_off (Fixture *fixture, gconstpointer data)
 {
   ante_fake_http_answer_raw (fixture->relay, "");
   start_pull (fixture, NULL);
-  assert_pull_fails (fixture, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_UNREACHABLE);
+  assert_pull_fails (fixture, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_SILENT);
 
   ante_fake_http_answer_raw (fixture->relay, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"version\":1");
   start_pull (fixture, NULL);
-  assert_pull_fails (fixture, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_UNREACHABLE);
+  assert_pull_fails (fixture, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_SILENT);
 }
 
 static void
@@ -326,6 +326,37 @@ test_one_of_a_kind_at_a_time (Fixture *fixture, gconstpointer data)
 }
 
 static void
+ignored_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint *n_cancelled = data;
+
+  g_assert_null (ante_relay_link_pull_finish (ANTE_RELAY_LINK (source), result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  (*n_cancelled)++;
+}
+
+static void
+test_cancelled_one_makes_way_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (AntePull) pull = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_cancelled = 0;
+
+  ante_fake_http_hold (fixture->relay);
+  ante_relay_link_pull_async (fixture->link, 5, 2, NULL, 20, 100, cancellable, ignored_cb, &n_cancelled);
+  ante_test_wait_until (ante_fake_http_count (fixture->relay) == 1);
+  ante_fake_http_answer (fixture->relay, 200, NULL, PAGE_ANSWER);
+  g_cancellable_cancel (cancellable);
+  start_pull (fixture, NULL);
+  wait_for_result (fixture);
+  pull = ante_relay_link_pull_finish (fixture->link, fixture->result, &error);
+  g_assert_no_error (error);
+  ante_test_wait_until (n_cancelled == 1);
+}
+
+static void
 test_owner_gone (Fixture *fixture, gconstpointer data)
 {
   gpointer link = fixture->link;
@@ -362,6 +393,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/relay-link/fails/plain-http-is-refused", test_plain_http_is_refused);
   ADD ("/relay-link/fails/without-a-token", test_without_a_token);
   ADD ("/relay-link/calls/one-of-a-kind-at-a-time", test_one_of_a_kind_at_a_time);
+  ADD ("/relay-link/calls/cancelled-one-makes-way-at-once", test_cancelled_one_makes_way_at_once);
   ADD ("/relay-link/calls/outlive-their-owner", test_owner_gone);
   return g_test_run ();
 }
