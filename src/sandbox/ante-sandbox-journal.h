@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What happened so far, for scripts that count. */
+#pragma once
+#include "sandbox/ante-sandbox-types.h"
+
+G_BEGIN_DECLS
+
+/** ante_sandbox_journal: everything asked, made and delivered since the start. Returns: (transfer full). */
+JsonObject *ante_sandbox_journal (AnteSandbox *self);
+
+/** ante_sandbox_list_exams: every patient exam with its person, oldest first. Returns: (transfer full). */
+JsonObject *ante_sandbox_list_exams (AnteSandbox *self);
+
+G_END_DECLS
