@@ -218,3 +218,15 @@ vault_fixture_flip (GBytes *bytes, gsize at, guint bit)
   copy[at] ^= (guint8) (1 << bit);
   return g_bytes_new_take (copy, length);
 }
+
+gboolean
+vault_fixture_contains (GBytes *bytes, const char *text)
+{
+  gsize length = 0, part = MIN (strlen (text), 8);
+  const char *start = g_bytes_get_data (bytes, &length);
+
+  for (gsize at = 0; at + part <= length; at++)
+    if (memcmp (start + at, text, part) == 0)
+      return TRUE;
+  return FALSE;
+}

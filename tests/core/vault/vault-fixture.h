@@ -38,5 +38,7 @@ const guint8 *vault_fixture_find_author (const char *desk_id, gpointer vault);
 AnteEntry *vault_fixture_open (AnteVault *vault, GBytes *blob, AnteVault *author, GError **error);
 /** vault_fixture_refuses: asserts that @blob does not open, and why. */
 void vault_fixture_refuses (AnteVault *vault, GBytes *blob, AnteVault *author, int code);
+/** vault_fixture_contains: whether the first eight bytes of @text, or all of a shorter one, are in @bytes. */
+gboolean vault_fixture_contains (GBytes *bytes, const char *text);
 /** vault_fixture_flip: a copy with one bit changed. */
 GBytes *vault_fixture_flip (GBytes *bytes, gsize at, guint bit);
