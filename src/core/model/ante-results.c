@@ -180,27 +180,3 @@ ante_patient_exam_approved_ms (const AntePatientExam *exam)
     }
   return first_ms == G_MAXINT64 ? 0 : first_ms;
 }
-
-gint64
-ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam)
-{
-  gint64 sent_ms;
-
-  g_return_val_if_fail (invite != NULL, 0);
-  g_return_val_if_fail (exam != NULL, 0);
-
-  switch (invite->phase)
-    {
-    case ANTE_INVITE_QUEUED:
-    case ANTE_INVITE_FAILED:
-      sent_ms = exam->last_resend_ms;
-      break;
-    case ANTE_INVITE_SENDING:
-    case ANTE_INVITE_UNCONFIRMED:
-    case ANTE_INVITE_SENT:
-    default:
-      sent_ms = MAX (exam->last_resend_ms, invite->sent_ms > 0 ? invite->sent_ms : invite->reserved_ms);
-      break;
-    }
-  return sent_ms > 0 ? ante_bound_ms (sent_ms) + ANTE_LINK_DAYS * ANTE_DAY_MS : 0;
-}

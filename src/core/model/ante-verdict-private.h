@@ -38,7 +38,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AnteVerdict, ante_verdict_clear)
  *  word, when it was first said. Borrowed, nullable. */
 const AnteResult *ante_deciding_result (const AntePatientExam *exam, AnteExamState state);
 
-/** ante_can_resend: whether the provider may be asked to send the link again. */
+/** ante_has_resends_left: whether the link could be sent again, were no resend under way this moment. */
+gboolean ante_has_resends_left (const AnteInvite *invite, const AntePatientExam *exam, gint64 now_ms);
+/** ante_can_resend: whether the provider may be asked now to send the link again. */
 gboolean ante_can_resend (const AnteInvite *invite, const AntePatientExam *exam, gint64 now_ms);
 /** ante_can_cancel: whether the provider may be asked to cancel the exam. */
 gboolean ante_can_cancel (const AnteInvite *invite, const AntePatientExam *exam, gint64 now_ms);
