@@ -49,10 +49,10 @@ char *ante_json_write (JsonNode *node);
 /** ante_json_write_object: as ante_json_write(). Returns: (transfer full). */
 char *ante_json_write_object (JsonObject *object);
 
-/* Members. A whole number beyond ±2^53 has lost digits on its way through most programs and is
- * refused with TYPE whatever the range asked for. The getters without "optional" fail with MISSING when absent or null; each fails with TYPE
+/* Members. The getters without "optional" fail with MISSING when absent or null; each fails with TYPE
  * on another type or out of range. Out-parameters are written only on success; strings are borrowed
- * from @object. "optional" gives NULL (0, FALSE) for absent or null and still refuses a wrong type. */
+ * from @object. "optional" gives NULL (0, FALSE) for absent or null and still refuses a wrong type.
+ * A whole number beyond ±2^53 has lost digits on its way through most programs: always TYPE. */
 gboolean ante_json_get_string (JsonObject *object, const char *member, gsize max_bytes,
                                const char **value, GError **error);
 gboolean ante_json_get_optional_string (JsonObject *object, const char *member, gsize max_bytes,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The only door to libsodium: secrets, keyed hashes, sealing, signing. Formats carry their version elsewhere. */
+ * The only door to libsodium: secrets, keyed hashes, sealing, signing. README.md says what holds. */
 #pragma once
 #include <gio/gio.h>
 
@@ -53,7 +53,8 @@ char *ante_random_id (AnteRandom *self);
 
 /* --- Encodings --- */
 char *ante_hex_encode (gconstpointer bytes, gsize length);                 /* (transfer full) */
-gboolean ante_hex_decode (const char *text, gpointer bytes, gsize length); /* exactly 2*length lower-case digits */
+/** ante_hex_decode: exactly 2 * @length lower-case digits, or FALSE and @bytes untouched. */
+gboolean ante_hex_decode (const char *text, gpointer bytes, gsize length);
 gboolean ante_id_is_valid (const char *text);                              /* 32 lower-case hex digits */
 char *ante_base64_encode (gconstpointer bytes, gsize length);              /* standard, padded */
 GBytes *ante_base64_decode (const char *text, gsize max_bytes, GError **error); /* strict; MALFORMED */
