@@ -101,7 +101,7 @@ work (gpointer data)
 static gboolean
 push_unless_finished (AnteWorker *self, Job *job)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   if (self->finished)
     return FALSE;
@@ -114,7 +114,7 @@ push_unless_finished (AnteWorker *self, Job *job)
 static gboolean
 is_called_from_its_own_thread (AnteWorker *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return self->thread == g_thread_self ();
 }
@@ -122,7 +122,7 @@ is_called_from_its_own_thread (AnteWorker *self)
 static GThread *
 steal_thread (AnteWorker *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return g_steal_pointer (&self->thread);
 }
