@@ -20,7 +20,7 @@ ante_sign_keypair (AnteRandom *random, guint8 public_key[ANTE_KEY_BYTES])
   AnteSecret *secret_key = ante_secret_new_unfilled (ANTE_SIGN_SECRET_BYTES, &key_bytes);
 
   ante_random_fill (random, seed_bytes, crypto_sign_SEEDBYTES);
-  crypto_sign_seed_keypair (public_key, key_bytes, seed_bytes);
+  crypto_sign_seed_keypair (public_key, key_bytes, ante_secret_bytes (seed));
   return ante_secret_fix (secret_key);
 }
 

@@ -99,7 +99,6 @@ test_seal_there_and_back (void)
       text[length] = '\0';
       g_autoptr (GBytes) sealed = seal_text (key, text, "patient/1");
       g_autofree guint8 *plain = g_malloc (length + 1);
-      g_autoptr (GError) error = NULL;
 
       g_assert_cmpuint (g_bytes_get_size (sealed), ==, length + ANTE_SEAL_OVERHEAD);
       plain[length] = 0xa5;
