@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A whole clinic on this machine: keyring daemon, sandbox, relay and the training program, each a real
+# process. Runs inside tests/support/with-desktop.
+import glob
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from sandbox_process import SandboxProcess
+
+KEYRING_PASSWORD = "training"
+
+
+def program(name):
+    """Where the build put it: ANTEROOM_BUILD names the build folder."""
+    build = os.environ["ANTEROOM_BUILD"]
+    for folder in ("src/app", "src/relay", "src/sandbox"):
+        path = os.path.join(build, folder, name)
+        if os.path.exists(path):
+            return path
+    raise AssertionError(f"{name} is not built in {build}")
+
+
+class Keyring:
+    """The real gnome-keyring daemon, unlocked, locked or gone."""
+
+    def unlock(self, password=KEYRING_PASSWORD):
+        subprocess.run(["gnome-keyring-daemon", "--replace", "--unlock", "--components=secrets", "--daemonize"],
+                       input=password.encode(), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            listed = subprocess.run(["gdbus", "call", "-e", "-d", "org.freedesktop.secrets", "-o", "/org/freedesktop/secrets",
+                                     "-m", "org.freedesktop.Secret.Service.ReadAlias", "default"],
+                                    capture_output=True, text=True)
+            if "/collection/" in listed.stdout:
+                return
+            time.sleep(0.1)
+        raise AssertionError("the keyring did not open")
+
+    def lock(self):
+        subprocess.run(["gdbus", "call", "-e", "-d", "org.freedesktop.secrets", "-o", "/org/freedesktop/secrets", "-m",
+                        "org.freedesktop.Secret.Service.Lock", "[objectpath '/org/freedesktop/secrets/aliases/default']"],
+                       check=True, stdout=subprocess.DEVNULL)
+
+    def stop(self):
+        subprocess.run(["pkill", "-f", "gnome-keyring-daemon.*components=secrets"], check=False)
+
+
+class Relay:
+    """anteroom-relay on a port of its own, that can be stopped, killed, frozen and started again."""
+
+    def __init__(self, data_dir=None, sandbox_reaches=True):
+        self.data_dir = data_dir or tempfile.mkdtemp(prefix="anteroom-relay-")
+        os.chmod(self.data_dir, 0o700)
+        self.port = 0
+        self.process = None
+        self.start()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        if self.port == 0:
+            self.port = free_port()
+        self.process = subprocess.Popen([program("anteroom-relay"), "--data-dir", self.data_dir, "--listen",
+                                         f"127.0.0.1:{self.port}", "--public-url", self.url],
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        deadline = time.monotonic() + 20
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError("the relay did not start: " + (self.process.stdout.read() or ""))
+            time.sleep(0.05)
+
+    def answers(self):
+        import http.client
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process is None:
+            return None
+        self.process.send_signal(how)
+        code = self.process.wait(20)
+        self.process.stdout.close()
+        self.process = None
+        return code
+
+    def add_clinic(self, name):
+        """Returns the claim code."""
+        out = subprocess.run([program("anteroom-relay"), "--data-dir", self.data_dir, "clinic", "add", name],
+                             capture_output=True, text=True)
+        found = re.search(r"\b((?:[0-9A-Z]{5}-){3}[0-9A-Z]{5})\b", out.stdout)
+        if out.returncode != 0 or not found:
+            raise AssertionError(f"no claim code: {out.stdout} {out.stderr}")
+        return found[1]
+
+    def copy_data(self, to):
+        shutil.rmtree(to, ignore_errors=True)
+        shutil.copytree(self.data_dir, to, ignore=lambda folder, names: [n for n in names if is_socket(folder, n)])
+
+    def restore_data(self, copy):
+        shutil.rmtree(self.data_dir)
+        shutil.copytree(copy, self.data_dir)
+        os.chmod(self.data_dir, 0o700)
+
+
+def is_socket(folder, name):
+    import stat
+    return stat.S_ISSOCK(os.lstat(os.path.join(folder, name)).st_mode)
+
+
+def free_port():
+    import socket
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Program:
+    """anteroom-training, started and ended like a person's."""
+
+    def __init__(self, sandbox, *options):
+        self.sandbox = sandbox
+        self.options = options
+        self.process = None
+
+    def start(self, **environment):
+        self.log = tempfile.TemporaryFile()
+        env = {**os.environ, **environment}
+        env.setdefault("ASAN_OPTIONS", "detect_leaks=0")
+        self.process = subprocess.Popen([program("anteroom-training"), "--provider-uri", self.sandbox.url, *self.options],
+                                        stdout=self.log, stderr=self.log, env=env)
+        return self.process
+
+    def output(self):
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def data_dir():
+    return os.path.join(os.environ.get("XDG_DATA_HOME") or os.path.join(os.environ["HOME"], ".local", "share"),
+                        "anteroom-training")
+
+
+def files_written(*folders):
+    """Every file below, for the search for names at rest."""
+    return [path for folder in folders for path in glob.glob(os.path.join(folder, "**"), recursive=True)
+            if os.path.isfile(path)]
+
+
+__all__ = ["Keyring", "Relay", "Program", "SandboxProcess", "data_dir", "files_written", "program"]

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A desk without a window: does what each line of standard input asks (a JSON object with "do"), and
+ * answers each with one line. For tests that start, kill and compare desks by the hundred. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/sync/ante-desk.h"
+#include "shared/base/ante-json.h"
+#include "support/ante-test-keyring.h"
+#include "support/ante-test-wait.h"
+
+typedef struct
+{
+  AnteDesk *desk;
+  GMainLoop *loop;
+  gboolean busy;
+  guint attention;
+} Driver;
+
+static void
+reply (Driver *driver, JsonObject *answer)
+{
+  g_autofree char *line = ante_json_write_object (answer);
+
+  puts (line);
+  fflush (stdout);
+  json_object_unref (answer);
+  driver->busy = FALSE;
+}
+
+static void
+reply_error (Driver *driver, GError *error)
+{
+  JsonObject *answer = json_object_new ();
+
+  json_object_set_string_member (answer, "error", g_quark_to_string (error->domain));
+  json_object_set_int_member (answer, "code", error->code);
+  json_object_set_string_member (answer, "message", error->message);
+  g_error_free (error);
+  reply (driver, answer);
+}
+
+static JsonObject *
+ok (void)
+{
+  JsonObject *answer = json_object_new ();
+
+  json_object_set_boolean_member (answer, "ok", TRUE);
+  return answer;
+}
+
+static const char *
+text (JsonObject *command, const char *member)
+{
+  return ante_json_peek_string (command, member);
+}
+
+/* --- Set-up --- */
+
+static void
+setup_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+  g_auto (GStrv) words = ante_desk_begin_setup_finish (ANTE_DESK (source), result, &error);
+  JsonObject *answer;
+
+  if (words == NULL)
+    {
+      reply_error (data, error);
+      return;
+    }
+  answer = ok ();
+  json_object_set_int_member (answer, "words", g_strv_length (words));
+  reply (data, answer);
+}
+
+static void
+do_setup (Driver *driver, JsonObject *command)
+{
+  ante_desk_begin_setup_async (driver->desk, text (command, "name"), text (command, "zone"), text (command, "key"), setup_cb, driver);
+}
+
+static void
+claim_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  if (ante_desk_claim_finish (ANTE_DESK (source), result, &error))
+    reply (data, ok ());
+  else
+    reply_error (data, error);
+}
+
+static void
+do_claim (Driver *driver, JsonObject *command)
+{
+  ante_desk_claim_async (driver->desk, text (command, "uri"), text (command, "code"), NULL, claim_cb, driver);
+}
+
+static void
+do_finish (Driver *driver, JsonObject *command)
+{
+  ante_desk_finish_setup (driver->desk);
+  reply (driver, ok ());
+}
+
+static void
+state_cb (GObject *object, GParamSpec *pspec, gpointer data)
+{
+  Driver *driver = data;
+  JsonObject *answer;
+
+  if (ante_desk_get_state (driver->desk) == ANTE_DESK_STARTING)
+    return;
+  g_signal_handlers_disconnect_by_func (driver->desk, state_cb, data);
+  answer = ok ();
+  json_object_set_int_member (answer, "state", ante_desk_get_state (driver->desk));
+  reply (driver, answer);
+}
+
+static void
+do_start (Driver *driver, JsonObject *command)
+{
+  g_signal_connect (driver->desk, "notify::state", G_CALLBACK (state_cb), driver);
+  ante_desk_start (driver->desk, FALSE);
+}
+
+static void
+do_poll (Driver *driver, JsonObject *command)
+{
+  ante_desk_poll_now (driver->desk);
+  reply (driver, ok ());
+}
+
+static void
+do_status (Driver *driver, JsonObject *command)
+{
+  JsonObject *answer = ok ();
+  gboolean changed;
+
+  g_object_get (driver->desk, "history-changed", &changed, NULL);
+  json_object_set_int_member (answer, "state", ante_desk_get_state (driver->desk));
+  json_object_set_int_member (answer, "link", ante_desk_get_link_state (driver->desk));
+  json_object_set_int_member (answer, "queued", ante_desk_get_queued (driver->desk));
+  json_object_set_int_member (answer, "as_of", ante_desk_get_as_of_ms (driver->desk));
+  json_object_set_int_member (answer, "attention", driver->attention);
+  json_object_set_boolean_member (answer, "history_changed", changed);
+  reply (driver, answer);
+}
+
+/* --- Changes --- */
+
+static void
+change_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  if (ante_desk_change_finish (ANTE_DESK (source), result, NULL, &error))
+    reply (data, ok ());
+  else
+    reply_error (data, error);
+}
+
+static void
+do_treatment (Driver *driver, JsonObject *command)
+{
+  g_autoptr (AnteTreatmentDraft) draft = ante_treatment_draft_new (NULL);
+
+  g_object_set (draft, "name", text (command, "name"), "validity-months", "12", NULL);
+  if (text (command, "exam") != NULL)
+    ante_treatment_draft_set_exam (draft, text (command, "exam"), text (command, "title"), TRUE);
+  ante_desk_save_treatment_async (driver->desk, draft, FALSE, change_cb, driver);
+}
+
+static void
+do_treatments (Driver *driver, JsonObject *command)
+{
+  GPtrArray *treatments = ante_desk_get_treatments (driver->desk);
+  JsonObject *answer = ok ();
+  JsonObject *ids = json_object_new ();
+
+  for (guint i = 0; i < treatments->len; i++)
+    {
+      AnteTreatment *treatment = g_ptr_array_index (treatments, i);
+      json_object_set_string_member (ids, treatment->name, treatment->id);
+    }
+  json_object_set_object_member (answer, "treatments", ids);
+  reply (driver, answer);
+}
+
+static void
+save_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree char *patient = NULL;
+  g_autofree char *appointment = NULL;
+  GError *error = NULL;
+  JsonObject *answer;
+
+  if (!ante_desk_save_finish (ANTE_DESK (source), result, &patient, &appointment, NULL, &error))
+    {
+      reply_error (data, error);
+      return;
+    }
+  answer = ok ();
+  if (patient != NULL)
+    json_object_set_string_member (answer, "patient", patient);
+  json_object_set_string_member (answer, "appointment", appointment);
+  reply (data, answer);
+}
+
+static void
+do_book (Driver *driver, JsonObject *command)
+{
+  g_autofree char *today = ante_desk_today (driver->desk);
+  const char *date = text (command, "date") != NULL ? text (command, "date") : today;
+  g_autoptr (AntePatientDraft) patient = ante_patient_draft_new (NULL, today);
+  g_autoptr (AnteAppointmentDraft) appointment = ante_appointment_draft_new (NULL, date, today);
+  JsonArray *treatments = ante_json_peek_array (command, "treatments");
+
+  g_object_set (patient, "first-name", text (command, "first"), "last-name", text (command, "last"), "dob", text (command, "dob"),
+                "email", text (command, "email"), "phone", text (command, "phone"), "tele-state", text (command, "tele_state"), NULL);
+  g_object_set (appointment, "date", date, "time", text (command, "time"), "minutes", "30", NULL);
+  for (guint i = 0; treatments != NULL && i < json_array_get_length (treatments); i++)
+    ante_appointment_draft_set_treatment (appointment, json_array_get_string_element (treatments, i), TRUE);
+  ante_desk_save_async (driver->desk, patient, appointment, save_cb, driver);
+}
+
+static void
+do_arrive (Driver *driver, JsonObject *command)
+{
+  static const struct
+  {
+    const char *word;
+    AnteArrival arrival;
+  } words[] = { { "arrived", ANTE_ARRIVAL_ARRIVED }, { "in-room", ANTE_ARRIVAL_IN_ROOM }, { "done", ANTE_ARRIVAL_DONE },
+                { "no-show", ANTE_ARRIVAL_NO_SHOW }, { "expected", ANTE_ARRIVAL_EXPECTED } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (words[i].word, text (command, "arrival")) == 0)
+      ante_desk_set_arrival_async (driver->desk, text (command, "appointment"), words[i].arrival, change_cb, driver);
+}
+
+static void
+do_read_notes (Driver *driver, JsonObject *command)
+{
+  ante_desk_read_notes_async (driver->desk, text (command, "invite"), text (command, "exam"), text (command, "instruction"), change_cb, driver);
+}
+
+/* --- Invites --- */
+
+static void
+invite_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  if (ante_desk_invite_finish (ANTE_DESK (source), result, &error))
+    reply (data, ok ());
+  else
+    reply_error (data, error);
+}
+
+static void
+do_send (Driver *driver, JsonObject *command)
+{
+  ante_desk_send_invite_async (driver->desk, text (command, "appointment"), ante_json_peek_bool (command, "anyway"), invite_cb, driver);
+}
+
+static void
+do_resend (Driver *driver, JsonObject *command)
+{
+  ante_desk_resend_async (driver->desk, text (command, "invite"), text (command, "exam"), invite_cb, driver);
+}
+
+static void
+do_cancel_invite (Driver *driver, JsonObject *command)
+{
+  ante_desk_cancel_invite_async (driver->desk, text (command, "invite"), text (command, "exam"), invite_cb, driver);
+}
+
+/* --- Reading --- */
+
+static JsonArray *
+describe_clearances (AnteAppointmentView *view)
+{
+  GPtrArray *clearances = ante_appointment_view_get_clearances (view);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < clearances->len; i++)
+    {
+      AnteClearance *clearance = g_ptr_array_index (clearances, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "code", clearance->code);
+      json_object_set_string_member (object, "treatment", clearance->treatment_name);
+      json_object_set_boolean_member (object, "blocks", clearance->blocks);
+      json_object_set_int_member (object, "resends", clearance->resends);
+      json_object_set_string_member (object, "invite", clearance->invite_id);
+      json_object_set_string_member (object, "exam", clearance->exam_id);
+      json_object_set_string_member (object, "patient_exam", clearance->patient_exam_id);
+      json_object_set_string_member (object, "meeting_url", clearance->meeting_url);
+      json_object_set_string_member (object, "problem", clearance->problem);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+static void
+day_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+  g_autoptr (AnteDay) day = ante_desk_load_day_finish (ANTE_DESK (source), result, &error);
+  JsonArray *array;
+  JsonObject *answer;
+
+  if (day == NULL)
+    {
+      reply_error (data, error);
+      return;
+    }
+  answer = ok ();
+  array = json_array_new ();
+  for (guint i = 0; i < day->appointments->len; i++)
+    {
+      AnteAppointmentView *view = g_ptr_array_index (day->appointments, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "id", ante_appointment_view_get_appointment (view)->id);
+      json_object_set_string_member (object, "name", ante_appointment_view_get_patient (view)->last_name);
+      json_object_set_string_member (object, "time", ante_appointment_view_get_appointment (view)->time);
+      json_object_set_int_member (object, "arrival", ante_appointment_view_get_arrival (view));
+      json_object_set_boolean_member (object, "stop", ante_appointment_view_get_stop (view));
+      json_object_set_boolean_member (object, "pending", ante_appointment_view_get_pending (view));
+      json_object_set_int_member (object, "invites", ante_appointment_view_get_invites (view)->len);
+      json_object_set_array_member (object, "clearances", describe_clearances (view));
+      json_array_add_object_element (array, object);
+    }
+  json_object_set_array_member (answer, "appointments", array);
+  json_object_set_int_member (answer, "unmatched", day->counts[ANTE_LIST_UNMATCHED]);
+  reply (data, answer);
+}
+
+static void
+do_day (Driver *driver, JsonObject *command)
+{
+  g_autofree char *today = ante_desk_today (driver->desk);
+
+  ante_desk_load_day_async (driver->desk, text (command, "date") != NULL ? text (command, "date") : today, NULL, day_cb, driver);
+}
+
+static void
+unmatched_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) inbox = ante_desk_load_unmatched_finish (ANTE_DESK (source), result, &error);
+  JsonArray *array = json_array_new ();
+  JsonObject *answer = ok ();
+
+  for (guint i = 0; inbox != NULL && i < inbox->len; i++)
+    json_array_add_string_element (array, ((AnteUnmatched *) g_ptr_array_index (inbox, i))->reason);
+  json_object_set_array_member (answer, "reasons", array);
+  reply (data, answer);
+}
+
+static void
+do_unmatched (Driver *driver, JsonObject *command)
+{
+  ante_desk_load_unmatched_async (driver->desk, NULL, unmatched_cb, driver);
+}
+
+static const struct
+{
+  const char *name;
+  void (*run) (Driver *driver, JsonObject *command);
+} commands[] = {
+  { "setup", do_setup },       { "claim", do_claim },   { "finish", do_finish },
+  { "start", do_start },       { "poll", do_poll },     { "status", do_status },
+  { "treatment", do_treatment },{ "treatments", do_treatments }, { "book", do_book },
+  { "arrive", do_arrive },     { "notes-read", do_read_notes },  { "send", do_send },
+  { "resend", do_resend },     { "cancel-invite", do_cancel_invite }, { "day", do_day },
+  { "unmatched", do_unmatched },
+};
+
+static gboolean
+line_cb (GIOChannel *channel, GIOCondition condition, gpointer data)
+{
+  Driver *driver = data;
+  g_autofree char *line = NULL;
+  g_autoptr (JsonObject) command = NULL;
+
+  if (driver->busy)
+    {
+      g_usleep (500);
+      return G_SOURCE_CONTINUE;
+    }
+  if (g_io_channel_read_line (channel, &line, NULL, NULL, NULL) != G_IO_STATUS_NORMAL)
+    {
+      g_main_loop_quit (driver->loop);
+      return G_SOURCE_REMOVE;
+    }
+  command = ante_json_read_object (line, strlen (line), NULL, NULL);
+  for (guint i = 0; command != NULL && i < G_N_ELEMENTS (commands); i++)
+    if (g_strcmp0 (commands[i].name, text (command, "do")) == 0)
+      {
+        driver->busy = TRUE;
+        commands[i].run (driver, command);
+        return G_SOURCE_CONTINUE;
+      }
+  g_error ("not a command: %s", line);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+attention_cb (AnteDesk *desk, guint n, gpointer data)
+{
+  ((Driver *) data)->attention += n;
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (AnteClock) clock = ante_clock_new_system ();
+  g_autoptr (AnteRandom) random = NULL;
+  g_autoptr (AnteKeyring) keyring = NULL;
+  g_autoptr (GIOChannel) input = g_io_channel_unix_new (0);
+  Driver driver = { 0 };
+
+  if (argc != 4 || !ante_crypto_init ())
+    {
+      fputs ("desk-driver DATA-DIR KEYRING-DIR PROVIDER-URI\n", stderr);
+      return 2;
+    }
+  random = ante_random_new_system ();
+  keyring = ante_test_keyring_new (argv[2]);
+  driver.desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", argv[1], argv[3], TRUE, clock, random, keyring, NULL });
+  driver.loop = g_main_loop_new (NULL, FALSE);
+  g_signal_connect (driver.desk, "attention", G_CALLBACK (attention_cb), &driver);
+  g_io_add_watch (input, G_IO_IN | G_IO_HUP, line_cb, &driver);
+  g_main_loop_run (driver.loop);
+  ante_desk_stop (driver.desk);
+  ante_test_settle ();
+  g_object_unref (driver.desk);
+  g_main_loop_unref (driver.loop);
+  return 0;
+}

@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Finding and acting in a real window through the accessibility tree, as a person with a screen reader and
+# a keyboard would. Values are polled with a deadline; nothing listens, nothing sleeps and hopes.
+import os
+import re
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+PATIENCE = float(os.environ.get("ANTEROOM_TEST_PATIENCE", "20"))
+
+
+class NotFound(AssertionError):
+    pass
+
+
+def wait_for(what, question, patience=None):
+    """Asks until the answer is true, and returns it."""
+    deadline = time.monotonic() + (patience or PATIENCE)
+    while True:
+        try:
+            answer = question()
+        except GLib.Error:
+            answer = None
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise NotFound(f"waited in vain for: {what}")
+        time.sleep(0.05)
+
+
+def children(node):
+    try:
+        count = node.get_child_count()
+    except GLib.Error:
+        return
+    for index in range(count):
+        try:
+            child = node.get_child_at_index(index)
+        except GLib.Error:
+            continue
+        if child is not None:
+            yield child
+
+
+def walk(node, limit=6000):
+    """Every node below, parents first."""
+    waiting = [node]
+    while waiting and limit > 0:
+        current = waiting.pop()
+        limit -= 1
+        yield current
+        waiting.extend(reversed(list(children(current))))
+
+
+def name_of(node):
+    try:
+        return node.get_name() or ""
+    except GLib.Error:
+        return ""
+
+
+def role_of(node):
+    try:
+        return node.get_role_name() or ""
+    except GLib.Error:
+        return ""
+
+
+def text_of(node):
+    try:
+        return node.get_text(0, node.get_character_count())
+    except (GLib.Error, AttributeError, TypeError):
+        return ""
+
+
+def names_match(wanted, name):
+    """use-underline shows twice in a name: "_Save Save"."""
+    if hasattr(wanted, "search"):
+        return wanted.search(name) is not None
+    parts = name.split(" ")
+    half = " ".join(parts[len(parts) // 2:])
+    return wanted in (name, half, name.replace("_", ""))
+
+
+def has_state(node, state):
+    try:
+        return node.get_state_set().contains(state)
+    except GLib.Error:
+        return False
+
+
+class Application:
+    """The program of one process, in the accessibility tree."""
+
+    def __init__(self, process):
+        self.process = process
+        self.node = wait_for("the program in the accessibility tree", self._find, 40)
+
+    def _find(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"the program ended with {self.process.returncode}")
+        for node in children(Atspi.get_desktop(0)):
+            try:
+                if node.get_process_id() == self.process.pid:
+                    return node
+            except GLib.Error:
+                continue
+        return None
+
+    def windows(self):
+        return list(children(self.node))
+
+    def frame(self, name=None):
+        def look():
+            for window in self.windows():
+                if name is None or names_match(name, name_of(window)):
+                    return window
+            return None
+        return wait_for(f"a window {name or ''}", look)
+
+    def find(self, role, name=None, within=None, patience=None):
+        """The first node of that role and name; waits for it."""
+        def look():
+            for node in walk(within or self.node):
+                if role_of(node) == role and (name is None or names_match(name, name_of(node))):
+                    return node
+            return None
+        return wait_for(f"{role} {getattr(name, 'pattern', name)!r}", look, patience)
+
+    def find_all(self, role, name=None, within=None):
+        return [node for node in walk(within or self.node)
+                if role_of(node) == role and (name is None or names_match(name, name_of(node)))]
+
+    def has(self, role, name=None, within=None):
+        return bool(self.find_all(role, name, within))
+
+    def wait_gone(self, role, name, patience=None):
+        wait_for(f"{role} {name!r} to go", lambda: not self.has(role, name), patience)
+
+    def find_text(self, pattern, patience=None):
+        """Any node whose name or text matches."""
+        wanted = re.compile(pattern)
+
+        def look():
+            for node in walk(self.node):
+                if wanted.search(name_of(node)) or wanted.search(text_of(node) or ""):
+                    return node
+            return None
+        return wait_for(f"the text {pattern!r}", look, patience)
+
+    def press(self, name, role="push button", within=None, patience=None):
+        """Presses a button that is there and can be pressed."""
+        def attempt():
+            for node in walk(within or self.node):
+                if role_of(node) in (role, "button", "toggle button") and names_match(name, name_of(node)):
+                    if has_state(node, Atspi.StateType.SENSITIVE) and act(node):
+                        return node
+            return None
+        return wait_for(f"the button {getattr(name, 'pattern', name)!r} to be pressed", attempt, patience)
+
+    def type_into(self, name, text, within=None, patience=None):
+        """Replaces an entry's text."""
+        def attempt():
+            for node in walk(within or self.node):
+                if role_of(node) in ("text", "entry", "password text", "search box") and names_match(name, name_of(node)):
+                    if node.set_text_contents(text) and text_of(node) == text:
+                        return node
+            return None
+        return wait_for(f"the entry {getattr(name, 'pattern', name)!r}", attempt, patience)
+
+    def activate(self, action, node=None):
+        """An action installed on a widget or the window, by its name: "appointment.check-in"."""
+        def attempt():
+            nodes = [node] if node is not None else walk(self.node)
+            for candidate in nodes:
+                if do_named(candidate, action):
+                    return True
+            return False
+        return wait_for(f"the action {action}", attempt)
+
+    def tree(self):
+        """For a failing test's message: roles and names, never the text of entries."""
+        lines = []
+
+        def describe(node, depth):
+            if depth > 30 or len(lines) > 600:
+                return
+            lines.append("  " * depth + f"{role_of(node)} {name_of(node)!r}")
+            for child in children(node):
+                describe(child, depth + 1)
+        describe(self.node, 0)
+        return "\n".join(lines)
+
+
+def act(node):
+    try:
+        return node.get_n_actions() > 0 and node.do_action(0)
+    except (GLib.Error, AttributeError):
+        return False
+
+
+def action_names(node):
+    try:
+        return [node.get_action_name(index) for index in range(node.get_n_actions())]
+    except (GLib.Error, AttributeError):
+        return []
+
+
+def do_named(node, action):
+    names = action_names(node)
+    return action in names and node.do_action(names.index(action))
+
+
+# --- The keyboard and the pointer ---
+
+def keys(*combinations):
+    """Synthetic keys to whatever has the focus: keys("ctrl+f", "Return")."""
+    for combination in combinations:
+        subprocess.run(["xdotool", "key", "--clearmodifiers", combination], check=True)
+        time.sleep(0.06)
+
+
+def type_text(text):
+    subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "12", text], check=True)
+    time.sleep(0.06)
+
+
+def window_id(title):
+    def look():
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title],
+                               capture_output=True, text=True).stdout.split()
+        return found[-1] if found else None
+    return wait_for(f"the window {title}", look)
+
+
+def focus_window(title):
+    subprocess.run(["xdotool", "windowfocus", "--sync", window_id(title)], check=False)
+
+
+def resize_window(title, width, height):
+    subprocess.run(["xdotool", "windowsize", "--sync", window_id(title), str(width), str(height)], check=False,
+                   timeout=20)
+    time.sleep(0.4)
+
+
+def click(frame, node, title):
+    """A pointer click at a node's middle, for what has no action of its own (rows, check buttons)."""
+    box = node.get_extents(Atspi.CoordType.WINDOW)
+    outer = frame.get_extents(Atspi.CoordType.WINDOW)
+    wid = window_id(title)
+    geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", wid], capture_output=True, text=True).stdout
+    width = int(re.search(r"WIDTH=(\d+)", geometry)[1])
+    margin = (width - outer.width) // 2
+    subprocess.run(["xdotool", "mousemove", "--window", wid, str(box.x + box.width // 2 + margin),
+                    str(box.y + box.height // 2 + margin), "click", "1"], check=True)
+    time.sleep(0.1)
+
+
+def picture(path):
+    """What is on the screen now."""
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+    time.sleep(0.3)
+    subprocess.run(["import", "-window", "root", path], check=True)
+
+
+def picture_of(title, path):
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+    time.sleep(0.3)
+    subprocess.run(["import", "-window", window_id(title), path], check=True)
