@@ -14,6 +14,12 @@ ante_taken_clear (AnteTaken *self)
   g_clear_pointer (&self->lost, g_array_unref);
 }
 
+gboolean
+ante_store_concerns_people (const char *kind)
+{
+  return strcmp (kind, "patient.set") == 0 || strcmp (kind, "appointment.set") == 0;
+}
+
 /* --- Chains --- */
 
 gboolean
@@ -248,6 +254,7 @@ apply_opened (AnteStore *self, const AnteTaking *item, AnteOpened *opened, AnteA
   ante_projection_apply (self->base, entry, applied);
   note_applied (self, applied, taken);
   taken->n_entries++;
+  taken->people |= ante_store_concerns_people (entry->kind);
   return ante_store_write_subjects (self, item->number, applied->subjects, error);
 }
 

@@ -91,8 +91,11 @@ typedef struct
   GArray *lost;            /* AnteLostEdit whose author is this desk */
   gboolean history_changed;
   gboolean unreadable;     /* something newer than this program */
+  gboolean people;         /* patients or appointments changed: search is out of date */
 } AnteTaken;
 void ante_taken_clear (AnteTaken *self);
+/** ante_store_concerns_people: whether an entry of @kind changes what search finds. */
+gboolean ante_store_concerns_people (const char *kind);
 /** ante_store_take: entries in order, with the cursors they bring, in one transaction. @through: cursor of
  *  the audiences asked for after this. */
 gboolean ante_store_take (AnteStore *self, const AnteTaking *items, guint n_items, gboolean clinical,

@@ -21,13 +21,16 @@ gboolean
 ante_desk_save_writes (AnteDesk *self, GPtrArray *writes, const char *finished_call, GError **error)
 {
   g_autoptr (GError) cause = NULL;
+  gboolean people = FALSE;
 
+  for (guint i = 0; i < writes->len; i++)
+    people |= ante_store_concerns_people (((AnteWrite *) g_ptr_array_index (writes, i))->entry->kind);
   if (!ante_store_save (self->store, writes, finished_call, &cause))
     {
       g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_STORAGE, cause->message);
       return FALSE;
     }
-  ante_desk_publish (self, TRUE);
+  ante_desk_publish (self, people);
   return TRUE;
 }
 

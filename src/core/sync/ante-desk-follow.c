@@ -42,6 +42,7 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   g_autofree AnteTaking *rows = g_new0 (AnteTaking, MAX (items->len, 1));
   AnteTaken taken = { 0 };
   GError *error = NULL;
+  gint64 before;
 
   if (!ante_desk_has_store (self, task))
     return;
@@ -50,6 +51,7 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       AnteLogItem *item = g_ptr_array_index (items, i);
       rows[i] = (AnteTaking){ item->number, item->received_ms, item->head, item->blob };
     }
+  before = ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK);
   if (ante_store_get_setting (self->store, "generation") == NULL)
     ante_store_set_setting (self->store, "generation", taking->pull->generation, NULL);
   if (!ante_store_take (self->store, rows, items->len, taking->clinical, taking->pull->through,
@@ -61,10 +63,8 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     }
   taking->attention = taken.attention;
   taking->lost = g_steal_pointer (&taken.lost);
-  if (items->len > 0)
-    ante_desk_publish (self, TRUE);
-  else
-    ante_desk_publish (self, FALSE);
+  if (items->len > 0 || ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) != before)
+    ante_desk_publish (self, taken.people);
   g_task_return_boolean (task, TRUE);
 }
 

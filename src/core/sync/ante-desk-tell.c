@@ -71,7 +71,7 @@ store_answers (GTask *task, gpointer source, gpointer data, GCancellable *cancel
         }
       g_clear_error (&error);
     }
-  ante_desk_publish (self, TRUE);
+  ante_desk_publish (self, FALSE);
   g_task_return_boolean (task, TRUE);
 }
 
