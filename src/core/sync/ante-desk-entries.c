@@ -25,6 +25,11 @@ ante_desk_save_writes (AnteDesk *self, GPtrArray *writes, const char *finished_c
 
   for (guint i = 0; i < writes->len; i++)
     people |= ante_store_concerns_people (((AnteWrite *) g_ptr_array_index (writes, i))->entry->kind);
+  if (ante_store_get_setting (self->store, ANTE_SETTING_CATCHING_UP) != NULL)
+    {
+      g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_READY, "this computer still reads the clinic's log");
+      return FALSE;
+    }
   if (!ante_store_save (self->store, writes, finished_call, &cause))
     {
       g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_STORAGE, cause->message);

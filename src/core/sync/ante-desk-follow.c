@@ -61,6 +61,8 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       g_task_return_error (task, error);
       return;
     }
+  if (!taking->pull->more && ante_store_get_setting (self->store, ANTE_SETTING_CATCHING_UP) != NULL)
+    ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, NULL, NULL);
   taking->attention = taken.attention;
   taking->lost = g_steal_pointer (&taken.lost);
   if (items->len > 0 || ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) != before)

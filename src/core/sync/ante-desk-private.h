@@ -10,14 +10,14 @@ G_BEGIN_DECLS
 
 #define ANTE_KEYRING_KEYS "keys"
 #define ANTE_KEYRING_PROVIDER_KEY "provider-key"
-#define ANTE_KEYRING_RELAY_TOKEN "relay-token"
-#define ANTE_SETTING_RELAY_URI "relay-uri"
+#define ANTE_KEYRING_RELAY_TOKEN "relay-token" /* the relay's address, a line end, the token */
+#define ANTE_SETTING_CATCHING_UP "catching-up" /* a cache made anew: nothing is written before all is read */
 #define ANTE_SETTING_PERSON "person"
 
 /* What the main thread knows of the store; made on the worker after every change, never changed. */
 typedef struct
 {
-  char *clinic_name, *zone_name, *public_url, *hook_secret, *generation, *relay_uri, *person;
+  char *clinic_name, *zone_name, *public_url, *hook_secret, *generation, *person;
   guint window_days;
   AnteRole role;
   guint queued;
@@ -46,6 +46,7 @@ struct _AnteDesk
   AnteVault *vault;       /* nullable until open; safe from any thread */
   AnteProvider *provider; /* nullable when its address is refused */
   AnteRelayLink *relay;   /* nullable until set up */
+  char *relay_uri;        /* likewise */
   AnteSnapshot *snapshot; /* never NULL */
   GTimeZone *zone;
   gint64 as_of_ms;

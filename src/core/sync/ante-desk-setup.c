@@ -334,8 +334,7 @@ write_claim (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   json_object_set_string_member (fields, "relay_id", claiming->claim->relay_id);
   json_object_set_string_member (fields, "public_url", claiming->claim->public_url);
   json_object_set_string_member (fields, "hook_secret", claiming->claim->hook_secret);
-  if (ante_store_set_setting (self->store, ANTE_SETTING_RELAY_URI, claiming->uri, &error) &&
-      ante_desk_save_one (self, ante_desk_make_write (self, "clinic.set", ante_vault_get_clinic_id (self->vault), fields), NULL, &error))
+  if (ante_desk_save_one (self, ante_desk_make_write (self, "clinic.set", ante_vault_get_clinic_id (self->vault), fields), NULL, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -378,12 +377,30 @@ token_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
   ante_desk_run (self, inner, write_claim);
 }
 
+/* Address and token rest together: with the cache lost, the keyring alone leads back to the log. */
+static AnteSecret *
+write_relay_item (const Claiming *claiming)
+{
+  gsize address = strlen (claiming->uri);
+  gsize length = address + 1 + ante_secret_length (claiming->claim->token);
+  g_autofree char *bytes = g_malloc (length);
+  AnteSecret *item;
+
+  memcpy (bytes, claiming->uri, address);
+  bytes[address] = '\n';
+  memcpy (bytes + address + 1, ante_secret_bytes (claiming->claim->token), length - address - 1);
+  item = ante_secret_new (bytes, length);
+  ante_wipe (bytes, length);
+  return item;
+}
+
 static void
 claimed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   AnteDesk *self = g_task_get_source_object (task);
   Claiming *claiming = g_task_get_task_data (task);
+  g_autoptr (AnteSecret) item = NULL;
   GError *error = NULL;
 
   claiming->claim = ante_relay_link_claim_finish (ANTE_RELAY_LINK (source), result, &error);
@@ -392,7 +409,8 @@ claimed_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  ante_keyring_store_async (self->keyring, ANTE_KEYRING_RELAY_TOKEN, claiming->claim->token, TRUE, NULL, token_stored_cb, g_steal_pointer (&task));
+  item = write_relay_item (claiming);
+  ante_keyring_store_async (self->keyring, ANTE_KEYRING_RELAY_TOKEN, item, TRUE, NULL, token_stored_cb, g_steal_pointer (&task));
 }
 
 static char *

@@ -47,7 +47,6 @@ ante_snapshot_free (AnteSnapshot *self)
   g_free (self->public_url);
   g_free (self->hook_secret);
   g_free (self->generation);
-  g_free (self->relay_uri);
   g_free (self->person);
   g_clear_pointer (&self->treatments, g_ptr_array_unref);
   g_free (self);
@@ -125,7 +124,6 @@ make_snapshot (AnteDesk *self)
     }
   snapshot->window_days = (guint) CLAMP (clinic != NULL ? ante_json_peek_int (clinic->state, "window_days", DEFAULT_WINDOW_DAYS) : DEFAULT_WINDOW_DAYS, 1, 3660);
   snapshot->generation = g_strdup (ante_store_get_setting (self->store, "generation"));
-  snapshot->relay_uri = g_strdup (ante_store_get_setting (self->store, ANTE_SETTING_RELAY_URI));
   snapshot->person = g_strdup (ante_store_get_setting (self->store, ANTE_SETTING_PERSON));
   snapshot->role = ante_role_from_text (ante_projection_role_of (tables, ante_vault_get_desk_id (self->vault)));
   snapshot->queued = ante_store_count_pending (self->store);
@@ -214,6 +212,8 @@ ante_desk_open_relay (AnteDesk *self, const char *uri, AnteSecret *token)
 {
   ante_desk_stop_following (self);
   g_clear_object (&self->relay);
+  g_free (self->relay_uri);
+  self->relay_uri = g_strdup (uri);
   if (uri != NULL && token != NULL)
     self->relay = ante_relay_link_new (uri, token, self->trust, NULL);
   ante_desk_set_link_state (self, self->relay != NULL ? ANTE_LINK_CONNECTING : ANTE_LINK_NOT_SET_UP);
@@ -295,6 +295,7 @@ ante_desk_finalize (GObject *object)
   g_free (self->application_id);
   g_free (self->data_dir);
   g_free (self->provider_uri);
+  g_free (self->relay_uri);
   G_OBJECT_CLASS (ante_desk_parent_class)->finalize (object);
 }
 
@@ -398,14 +399,19 @@ state_of_store (const GError *error)
   return ANTE_DESK_STORE_DAMAGED;
 }
 
+/* A cache that has to be made anew for keys that have written before: until everything is read again this
+ * desk does not know where its own chain ends, and writes nothing. */
 static void
 open_store (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   AnteDesk *self = source;
+  gboolean lost = !ante_store_exists (self->data_dir);
   GError *error = NULL;
 
   if (self->store == NULL)
     self->store = ante_store_open (self->data_dir, self->vault, &error);
+  if (self->store != NULL && lost && !ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, "1", &error))
+    g_clear_pointer (&self->store, ante_store_close);
   if (self->store == NULL)
     {
       g_task_return_error (task, error);
@@ -417,6 +423,22 @@ open_store (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 
 static gboolean
 prune_cb (gpointer data);
+
+static void
+open_kept_relay (AnteDesk *self, AnteSecret *item)
+{
+  const char *bytes = item != NULL ? (const char *) ante_secret_bytes (item) : NULL;
+  const char *end = bytes != NULL ? memchr (bytes, '\n', ante_secret_length (item)) : NULL;
+  g_autoptr (AnteSecret) token = NULL;
+  g_autofree char *uri = NULL;
+
+  if (end != NULL)
+    {
+      uri = g_strndup (bytes, (gsize) (end - bytes));
+      token = ante_secret_new (end + 1, ante_secret_length (item) - (gsize) (end + 1 - bytes));
+    }
+  ante_desk_open_relay (self, uri, token);
+}
 
 static void
 store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -432,7 +454,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
       if (self->provider != NULL)
         ante_provider_set_key (self->provider, start->provider_key);
       ante_desk_set_state (self, ANTE_DESK_READY);
-      ante_desk_open_relay (self, self->snapshot->relay_uri, start->token);
+      open_kept_relay (self, start->token);
       prune_cb (self);
       self->prune_source = g_timeout_add_seconds (6 * 60 * 60, prune_cb, self);
     }
@@ -639,7 +661,7 @@ ante_desk_get_window_days (AnteDesk *self)
 const char *
 ante_desk_get_relay_uri (AnteDesk *self)
 {
-  return self->snapshot->relay_uri;
+  return self->relay_uri;
 }
 
 const char *

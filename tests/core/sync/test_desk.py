@@ -1,0 +1,346 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The desk against the real relay and the real sandbox over HTTP: the day's whole way, the relay away and
+# back, the relay restored from an older copy, and what a forged or wandering webhook can do (nothing).
+import http.client
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "support"))
+from clinic import Relay  # noqa: E402
+from desk_process import DeskError, DeskProcess, until  # noqa: E402
+from sandbox_process import KEY, SandboxProcess  # noqa: E402
+
+BOTOX, FILLER = None, None
+
+
+class Clinic:
+    """Sandbox, relay and one desk that is set up."""
+
+    def __init__(self, *sandbox_options):
+        self.sandbox = SandboxProcess(*sandbox_options)
+        self.relay = Relay()
+        self.desk = DeskProcess(self.sandbox.url).launch()
+        assert self.desk.start() == "first-run"
+        assert self.desk.ask("setup", name="Lakeside Aesthetics", zone="America/Chicago", key=KEY)["words"] == 24
+        self.desk.ask("claim", uri=self.relay.url, code=self.relay.add_clinic("Lakeside Aesthetics"))
+        self.desk.ask("finish")
+        exams = self.sandbox.api("exam_list")[1]["exams"]
+        gfe = [exam for exam in exams if exam["rx_type"] == 1]
+        self.exams = [str(gfe[0]["id"]), str(gfe[1]["id"])]
+        self.desk.ask("treatment", name="Botox", exam=self.exams[0], title=gfe[0]["title"])
+        self.desk.ask("treatment", name="Filler", exam=self.exams[1], title=gfe[1]["title"])
+        self.treatments = self.desk.ask("treatments")["treatments"]
+        until("the desk to be online", lambda: self.desk.link() == "online")
+        until("everything told", lambda: self.desk.queued() == 0)
+
+    def book(self, last="Okafor", time="10:15", treatments=("Botox",), **members):
+        person = {"first": "Adaeze", "last": last, "dob": "1990-06-30", "email": "adaeze@example.com",
+                  "phone": "(415) 555-0142", "tele_state": "CA", **members}
+        return self.desk.ask("book", time=time, treatments=[self.treatments[name] for name in treatments], **person)["appointment"]
+
+    def invite(self, appointment):
+        self.desk.ask("send", appointment=appointment)
+        until("the invite to be sent", lambda: self.desk.code(appointment) == "waiting")
+        return int(self.desk.clearance(appointment)["patient_exam"])
+
+    def decide(self, patient_exam, decision, **members):
+        return self.sandbox.decide(patient_exam, decision, **members)
+
+    def close(self):
+        if self.desk.process.poll() is None:
+            assert self.desk.stop() == 0
+        self.relay.stop()
+        self.sandbox.stop()
+        shutil.rmtree(self.desk.folder)
+        shutil.rmtree(self.relay.data_dir)
+
+
+class Case(unittest.TestCase):
+    sandbox_options = ()
+
+    def setUp(self):
+        self.clinic = Clinic(*self.sandbox_options)
+        self.addCleanup(self.clinic.close)
+        self.desk, self.relay, self.sandbox = self.clinic.desk, self.clinic.relay, self.clinic.sandbox
+
+    def wait_code(self, appointment, code, patience=30):
+        until(f"{code}, but it is {self.desk.code(appointment)}", lambda: self.desk.code(appointment) == code, patience)
+
+
+class TheDayTurns(Case):
+    def test_one_of_each(self):
+        outcomes = {"approve": "cleared", "approve-notes": "read-notes", "reject": "rejected", "defer": "deferred",
+                    "na": "call-again", "missed": "missed"}
+        appointments = {}
+        for index, decision in enumerate(outcomes):
+            appointments[decision] = self.clinic.book(last=f"Last{index}", time=f"{9 + index}:00", email=f"p{index}@example.com")
+        exams = {decision: self.clinic.invite(appointment) for decision, appointment in appointments.items()}
+        for decision, exam in exams.items():
+            self.clinic.decide(exam, decision)
+        for decision, appointment in appointments.items():
+            self.wait_code(appointment, outcomes[decision])
+        keys = self.sandbox.get("/control/journal")[1]["invite_keys"]
+        self.assertEqual([key["count"] for key in keys], [1] * 6)
+
+        # Into the room only through the gate.
+        with self.assertRaises(DeskError) as refused:
+            self.desk.ask("arrive", appointment=appointments["reject"], arrival="in-room")
+        self.assertEqual((refused.exception.domain, refused.exception.code), ("ante-desk-error-quark", 1))
+        with self.assertRaises(DeskError):
+            self.desk.ask("arrive", appointment=appointments["approve-notes"], arrival="in-room")
+        notes = self.desk.clearance(appointments["approve-notes"])
+        self.desk.ask("notes-read", invite=notes["invite"], exam=notes["exam"], instruction="Half dose on the left.")
+        self.assertEqual(self.desk.code(appointments["approve-notes"]), "cleared")
+        self.desk.ask("arrive", appointment=appointments["approve-notes"], arrival="in-room")
+        self.desk.ask("arrive", appointment=appointments["approve"], arrival="in-room")
+        self.assertEqual(self.desk.row(appointments["approve"])["arrival"], "in-room")
+
+        # Late news that contradicts raises the alarm, and undoes nothing.
+        self.clinic.decide(exams["approve"], "reject", again=True)
+        until("the stop alarm", lambda: self.desk.row(appointments["approve"])["stop"])
+        self.assertEqual(self.desk.row(appointments["approve"])["arrival"], "in-room")
+        self.assertEqual(self.desk.code(appointments["approve"]), "conflicting")
+
+        # Readable after a restart with nothing reachable.
+        self.relay.stop()
+        self.desk.stop()
+        self.desk.launch()
+        self.assertEqual(self.desk.start(), "ready")
+        self.assertEqual(self.desk.code(appointments["reject"]), "rejected")
+        until("offline", lambda: self.desk.link() == "offline")
+        self.relay.start()
+
+    def test_covered_by_an_earlier_exam(self):
+        first = self.clinic.book()
+        exam = self.clinic.invite(first)
+        self.clinic.decide(exam, "approve")
+        self.wait_code(first, "cleared")
+
+    def test_resend_three_times_and_no_more(self):
+        appointment = self.clinic.book()
+        self.clinic.invite(appointment)
+        for n in (1, 2, 3):
+            clearance = self.desk.clearance(appointment)
+            self.desk.ask("resend", invite=clearance["invite"], exam=clearance["exam"])
+            until("the resend to count", lambda: self.desk.clearance(appointment)["resends"] == n)
+        clearance = self.desk.clearance(appointment)
+        with self.assertRaises(DeskError):
+            self.desk.ask("resend", invite=clearance["invite"], exam=clearance["exam"])
+        self.assertEqual(self.sandbox.get("/control/journal")[1]["patient_exams"][0]["resends"], 3)
+
+    def test_cancel_then_too_late_to_cancel(self):
+        appointment = self.clinic.book()
+        self.clinic.invite(appointment)
+        clearance = self.desk.clearance(appointment)
+        self.desk.ask("cancel-invite", invite=clearance["invite"], exam=clearance["exam"])
+        self.wait_code(appointment, "needs-invite")
+        second = self.clinic.book(last="Nguyen", email="minh@example.com")
+        exam = self.clinic.invite(second)
+        clearance = self.desk.clearance(second)
+        self.clinic.decide(exam, "approve")
+        self.wait_code(second, "cleared")
+        with self.assertRaises(DeskError):
+            self.desk.ask("cancel-invite", invite=clearance["invite"], exam=clearance["exam"])
+        self.assertEqual(self.desk.code(second), "cleared")
+
+
+class TheProviderMisbehaves(Case):
+    def fault(self, name, **members):
+        self.sandbox.control("faults", fault=name, **members)
+
+    def test_answer_lost_is_unconfirmed_and_its_result_still_counts(self):
+        appointment = self.clinic.book()
+        self.fault("answer-lost", count=1)
+        self.desk.ask("send", appointment=appointment)
+        self.wait_code(appointment, "unconfirmed")
+        journal = self.sandbox.get("/control/journal")[1]
+        self.assertEqual(journal["invite_keys"][0]["count"], 1)
+        self.clinic.decide(journal["patient_exams"][0]["patient_exam_id"], "approve")
+        self.wait_code(appointment, "cleared")
+
+    def test_html_and_500_are_unconfirmed(self):
+        for name in ("html-instead-of-json", "http-500"):
+            appointment = self.clinic.book(last=name, email=f"{name}@example.com")
+            self.fault(name, count=1)
+            self.desk.ask("send", appointment=appointment)
+            self.wait_code(appointment, "unconfirmed")
+            # A person's decision raises n and sends it.
+            self.desk.ask("send", appointment=appointment, anyway=True)
+            self.wait_code(appointment, "waiting")
+
+    def test_each_401_says_what_to_do(self):
+        for name, problem in (("401-key", "key"), ("401-provider", "needs-provider"), ("401-contract", "needs-contract")):
+            appointment = self.clinic.book(last=name, email=f"{name}@example.com")
+            self.fault(name, count=1)
+            self.desk.ask("send", appointment=appointment)
+            self.wait_code(appointment, "send-failed")
+            self.assertEqual(self.desk.clearance(appointment)["problem"], problem)
+
+    def test_twice_out_of_order_older_words_strings(self):
+        for fault in ("webhook-twice", "ids-as-strings", "older-status-words", "webhook-cut-short"):
+            self.fault(fault)
+        wanted = {"approve": "cleared", "defer": "deferred", "na": "call-again"}
+        appointments = {}
+        for decision in wanted:
+            appointments[decision] = self.clinic.book(last=decision, email=f"{decision}@example.com")
+            self.clinic.decide(self.clinic.invite(appointments[decision]), decision)
+        for decision, code in wanted.items():
+            self.wait_code(appointments[decision], code, 60)
+        self.assertEqual(self.desk.day()["unmatched"], 0)
+
+    def test_unknown_word_is_flagged(self):
+        self.fault("unknown-status", count=1)
+        appointment = self.clinic.book()
+        self.clinic.decide(self.clinic.invite(appointment), "approve")
+        self.wait_code(appointment, "unverified")
+        self.assertTrue(self.desk.clearance(appointment)["blocks"])
+
+    def test_contradicting_result_conflicts(self):
+        self.fault("contradict", count=1)
+        appointment = self.clinic.book()
+        self.clinic.decide(self.clinic.invite(appointment), "approve")
+        self.wait_code(appointment, "conflicting")
+
+
+class Forgery(Case):
+    def post(self, path, body):
+        connection = http.client.HTTPConnection("127.0.0.1", self.relay.port, timeout=10)
+        connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    def test_forged_approvals_clear_nobody(self):
+        first, second = self.clinic.book(), self.clinic.book(last="Nguyen", email="minh@example.com")
+        mine, other = self.clinic.invite(first), self.clinic.invite(second)
+        exams = {exam["patient_exam_id"]: exam for exam in self.sandbox.get("/control/exams")[1]["exams"]}
+        url = exams[mine]["webhook_url"][len(self.relay.url):]
+        _, _, _, secret, invite, tag = url.split("/")
+        approved = {"event": 1, "exam_id": exams[mine]["exam_id"], "patient_exam_id": mine, "exam_status": "Approved",
+                    "reason": "", "provider_name": "NP Nobody", "additional_data": "{}", "questions_answers": []}
+        bad_tag = ("0" if tag[0] != "0" else "1") + tag[1:]
+        other_data = exams[other]["additional_data"]
+        attempts = [
+            (f"/hooks/qualiphy/{secret}", approved),
+            (f"/hooks/qualiphy/{secret}/{invite}/{bad_tag}", approved),
+            (f"/hooks/qualiphy/{secret}/{invite}/{tag}", {**approved, "patient_exam_id": other}),
+            (f"/hooks/qualiphy/{secret}/{invite}/{tag}", {**approved, "patient_exam_id": 999999}),
+            (f"/hooks/qualiphy/{secret}/{invite}/{tag}", {**approved, "exam_id": 424242}),
+            (f"/hooks/qualiphy/{secret}/{invite}/{tag}", {**approved, "additional_data": other_data}),
+        ]
+        for path, body in attempts:
+            self.assertEqual(self.post(path, body), 200)
+        self.assertEqual(self.post(f"/hooks/qualiphy/{secret[:-2]}AA/{invite}/{tag}", approved), 404)
+        until("the inbox", lambda: self.desk.day()["unmatched"] == len(attempts))
+        self.assertEqual(sorted(self.desk.ask("unmatched")["reasons"]),
+                         sorted(["no-tag", "wrong-tag", "other-exam", "other-exam", "other-exam", "disagree"]))
+        self.assertEqual(self.desk.code(first), "waiting")
+        self.assertEqual(self.desk.code(second), "waiting")
+
+    def test_replay_changes_nothing(self):
+        appointment = self.clinic.book()
+        exam = self.clinic.invite(appointment)
+        self.clinic.decide(exam, "reject")
+        self.wait_code(appointment, "rejected")
+        journal = self.sandbox.get("/control/journal")[1]["patient_exams"][0]["webhooks"][0]
+        path = journal["url"][len(self.relay.url):]
+        body = journal["body"] if isinstance(journal["body"], dict) else json.loads(journal["body"])
+        for _ in range(3):
+            self.assertEqual(self.post(path, body), 200)
+        time.sleep(1)
+        self.assertEqual(self.desk.code(appointment), "rejected")
+        self.assertEqual(self.desk.day()["unmatched"], 0)
+
+
+class TheRelayIsAway(Case):
+    def test_work_goes_on_and_is_told_once_in_order(self):
+        kept = self.clinic.book(last="Kept")
+        until("told", lambda: self.desk.queued() == 0)
+        self.relay.stop()
+        began = time.monotonic()
+        until("offline", lambda: self.desk.link() == "offline")
+        self.assertLess(time.monotonic() - began, 10)
+        appointments = [self.clinic.book(last=f"Away{n}", time=f"{8 + n}:00", email=f"away{n}@example.com") for n in range(6)]
+        for appointment in appointments[:3]:
+            self.desk.ask("arrive", appointment=appointment, arrival="arrived")
+        self.desk.ask("send", appointment=appointments[0])
+        self.assertEqual(self.desk.code(appointments[0]), "queued")
+        with self.assertRaises(DeskError):
+            self.desk.ask("send", appointment=appointments[0])
+        self.desk.kill()
+        self.desk.launch()
+        self.assertEqual(self.desk.start(), "ready")
+        self.assertEqual(len(self.desk.day()["appointments"]), 7)
+        self.assertEqual(self.desk.code(appointments[0]), "queued")
+        self.assertEqual(self.desk.row(appointments[1])["arrival"], "arrived")
+        self.assertEqual(self.desk.row(kept)["name"], "Kept")
+
+        self.relay.start()
+        self.desk.ask("poll")
+        until("everything told", lambda: self.desk.queued() == 0)
+        self.wait_code(appointments[0], "waiting")
+        self.assertEqual(len(self.desk.day()["appointments"]), 7)
+        self.assertEqual([key["count"] for key in self.sandbox.get("/control/journal")[1]["invite_keys"]], [1])
+        self.assertFalse(self.desk.ask("status")["history_changed"])
+
+    def test_a_frozen_relay_is_said_to_be_away(self):
+        self.relay.process.send_signal(signal.SIGSTOP)
+        try:
+            self.desk.ask("poll")
+            until("not online", lambda: self.desk.link() in ("offline", "silent"), 60)
+        finally:
+            self.relay.process.send_signal(signal.SIGCONT)
+
+    def test_restored_from_an_older_copy(self):
+        early = self.clinic.book(last="Early")
+        exam = self.clinic.invite(early)
+        until("told", lambda: self.desk.queued() == 0)
+        self.relay.stop()
+        copy = tempfile.mkdtemp(prefix="anteroom-copy-")
+        self.addCleanup(shutil.rmtree, copy)
+        self.relay.copy_data(copy)
+        self.relay.start()
+        self.desk.ask("poll")
+        late = self.clinic.book(last="Late", email="late@example.com")
+        self.clinic.decide(exam, "reject")
+        self.wait_code(early, "rejected")
+        late_exam = self.clinic.invite(late)
+        self.clinic.decide(late_exam, "approve")
+        self.wait_code(late, "cleared")
+        until("told", lambda: self.desk.queued() == 0)
+
+        self.relay.stop()
+        self.relay.restore_data(copy)
+        self.relay.start()
+        self.desk.ask("poll")
+        seen = set()
+
+        def settled():
+            seen.add((self.desk.code(early), self.desk.code(late)))
+            status = self.desk.ask("status")
+            return status["link"] == 2 and status["queued"] == 0
+        time.sleep(0.2)
+        until("the desk to have given everything back", settled, 60)
+        self.assertEqual(seen, {("rejected", "cleared")})
+
+        # With the cache lost, the keyring alone leads back to the same day, and nothing is written before.
+        self.desk.stop()
+        shutil.rmtree(self.desk.data)
+        self.desk.launch()
+        self.assertEqual(self.desk.start(), "ready")
+        until("the whole log", lambda: len(self.desk.day()["appointments"]) == 2)
+        self.wait_code(early, "rejected")
+        self.wait_code(late, "cleared")
+        self.desk.ask("arrive", appointment=late, arrival="arrived")
+        until("told", lambda: self.desk.queued() == 0)
+        self.assertFalse(self.desk.ask("status")["history_changed"])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
