@@ -2,7 +2,6 @@
  * Reading members out of a tree: present or not, of the right type, within its range. */
 #include "shared/base/ante-json-private.h"
 
-#include <math.h>
 #include <string.h>
 
 #define MAX_ID_BYTES 64
@@ -59,7 +58,7 @@ read_whole_number (JsonNode *node, gint64 *value)
     {
       double number = json_node_get_double (node);
 
-      if (!(fabs (number) <= (double) ANTE_JSON_EXACT_INT) || floor (number) != number)
+      if (!(ABS (number) <= (double) ANTE_JSON_EXACT_INT) || (double) (gint64) number != number)
         return FALSE;
       *value = (gint64) number;
       return TRUE;
