@@ -323,6 +323,28 @@ test_alarm (void)
     }
 }
 
+/* Notes to be read do not cover up what else stopped being cleared. */
+static void
+test_alarm_beside_notes (void)
+{
+  static const struct
+  {
+    AnteClearanceCode codes[2];
+    AnteNextAction action;
+  } cases[] = {
+    { { ANTE_CLEARANCE_READ_NOTES, ANTE_CLEARANCE_CLEARED }, ANTE_NEXT_READ_NOTES },
+    { { ANTE_CLEARANCE_READ_NOTES, ANTE_CLEARANCE_REJECTED }, ANTE_NEXT_STOP },
+    { { ANTE_CLEARANCE_EXPIRED, ANTE_CLEARANCE_READ_NOTES }, ANTE_NEXT_STOP },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) clearances = make_clearances (cases[i].codes, 2);
+
+      g_assert_cmpint (act_on (clearances, IN_ROOM, ANTE_ROLE_MANAGER), ==, cases[i].action);
+    }
+}
+
 static void
 test_no_clearances (void)
 {
@@ -430,6 +452,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/lists/each-verdict-has-its-place", test_lists);
   g_test_add_func ("/model/next-action/by-verdict-place-and-role", test_actions);
   g_test_add_func ("/model/next-action/in-the-room-it-is-the-alarm", test_alarm);
+  g_test_add_func ("/model/next-action/notes-do-not-cover-the-alarm", test_alarm_beside_notes);
   g_test_add_func ("/model/next-action/without-clearances", test_no_clearances);
   g_test_add_func ("/model/next-action/the-worst-first", test_worst_first);
   g_test_add_func ("/model/role/may-write", test_roles);

@@ -237,7 +237,12 @@ test_one_invite (Case *self, gconstpointer data)
 static void
 test_none (Case *self, gconstpointer data)
 {
-  assert_code (self, ANTE_CLEARANCE_NEEDS_INVITE);
+  g_autoptr (AnteClearance) clearance = judge (self);
+
+  g_assert_cmpint (clearance->code, ==, ANTE_CLEARANCE_NEEDS_INVITE);
+  g_assert_false (clearance->test);
+  g_assert_cmpstr (clearance->exam_title, ==, "Botox exam");
+  g_assert_true (clearance->can_send);
   g_clear_pointer (&self->invites, g_ptr_array_unref);
   assert_code (self, ANTE_CLEARANCE_NEEDS_INVITE);
   self->invites = fixture_invites ();
@@ -312,6 +317,8 @@ static const Several severals[] = {
     { { 1, 90, 90, "Rejected" }, { 2, 60, 60, "Approved" }, { 3, 5, 5, "Deferred" } }, ANTE_CLEARANCE_DEFERRED },
   { "the flag shown is the one nobody overrules",
     { { 1, 90, 2, "Rejected" }, { 2, 60, 60, "Deferred" }, { 3, 5, 5, "Approved" } }, ANTE_CLEARANCE_REJECTED },
+  { "also when one that is overruled came later",
+    { { 1, 90, 30, "Deferred" }, { 2, 80, 5, "Approved" }, { 3, 70, 60, "Rejected" } }, ANTE_CLEARANCE_REJECTED },
   { "of two flags the later is shown",
     { { 1, 90, 90, "Rejected" }, { 2, 5, 5, "Deferred" } }, ANTE_CLEARANCE_DEFERRED },
   { "a newer invite without an answer does not hide a rejection",
@@ -460,6 +467,15 @@ test_longest_approval (Case *self, gconstpointer data)
   clearance = judge (self);
   g_assert_cmpint (clearance->code, ==, ANTE_CLEARANCE_COVERED);
   g_assert_cmpstr (clearance->invite_id, ==, "later");
+}
+
+/* Of two given at one moment, the appointment's own. */
+static void
+test_own_approval (Case *self, gconstpointer data)
+{
+  fixture_decide (self->invites, "z", EARLIER, 2, self->now_ms - 9 * DAY, "Approved");
+  fixture_decide (self->invites, "a", APPOINTMENT, 1, self->now_ms - 9 * DAY, "Approved");
+  check_every_order (self, 0, ANTE_CLEARANCE_CLEARED);
 }
 
 static void
@@ -672,6 +688,27 @@ test_several_exams (Case *self, gconstpointer data)
   g_assert_cmpstr (both->valid_until, ==, "2027-08-13"); /* the one that ends first */
 }
 
+/* Whichever of the two it is that is not cleared. */
+static void
+test_each_exam_blocks (Case *self, gconstpointer data)
+{
+  static const char *const words[] = { "Approved", "Approved+", "Rejected", "Deferred", "NA", "Missed", "Maybe" };
+
+  g_ptr_array_add (self->treatment->exams, ante_exam_ref_new (SECOND_EXAM, "Filler exam"));
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (words); j++)
+      {
+        AnteInvite *invite;
+        g_autoptr (AnteClearance) clearance = NULL;
+
+        g_ptr_array_set_size (self->invites, 0);
+        invite = fixture_decide (self->invites, "a", APPOINTMENT, 1, self->now_ms - DAY, words[i]);
+        fixture_add_result (add_second_exam (invite), words[j], self->now_ms - HOUR);
+        clearance = judge (self);
+        g_assert_cmpint (clearance->blocks, ==, i != 0 || j != 0);
+      }
+}
+
 static void
 test_exams_to_invite (Case *self, gconstpointer data)
 {
@@ -879,6 +916,7 @@ main (int argc, char **argv)
   ADD ("several-invites-of-one-attempt", test_same_attempt);
   ADD ("the-invite-that-decides-is-told", test_told);
   ADD ("the-longest-approval-counts", test_longest_approval);
+  ADD ("of-equal-approvals-its-own", test_own_approval);
   ADD ("times-are-told", test_times_told);
   ADD ("an-unknown-word-is-told", test_unknown_word_is_told);
   ADD ("a-failure-is-told", test_failure_is_told);
@@ -889,6 +927,7 @@ main (int argc, char **argv)
   ADD ("test-exams-then-a-real-one", test_real_after_test);
   ADD ("test-exam-among-real-ones", test_half_test);
   ADD ("the-worst-exam-decides", test_several_exams);
+  ADD ("each-exam-can-block", test_each_exam_blocks);
   ADD ("exams-to-invite", test_exams_to_invite);
   ADD ("missing-data", test_missing);
   g_test_add_func ("/model/clearance/missing-fields", test_missing_fields);
