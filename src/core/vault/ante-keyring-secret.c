@@ -122,6 +122,8 @@ run_call (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   else
     ante_keyring_call_lookup (call, &secret, &error);
   g_clear_object (&call->service);
+  while (g_main_context_iteration (context, FALSE))
+    ; /* the proxies' last words are freed here */
   g_main_context_pop_thread_default (context);
   g_mutex_unlock (&self->turn);
 
