@@ -323,11 +323,15 @@ strange_contents_are_refused (void)
 {
   g_autoptr (AnteVault) vault = NULL;
   g_autoptr (AnteSecret) recovery = make_sheet (1, &vault);
-  guint8 plain[ANTE_ID_BYTES + 2 + 2 * ANTE_KEY_BYTES + 1] = { 0 };
+  const gsize epoch = 1 + 2 * ANTE_KEY_BYTES;
+  guint8 plain[ANTE_ID_BYTES + 1 + 65 * (1 + 2 * ANTE_KEY_BYTES)] = { 0 };
   const struct { guint8 n_epochs, holds; gsize length; } contents[] = {
-    { 0, 0, 0 }, { 0, 0, 17 }, { 1, 1, 50 }, { 1, 2, 81 }, { 1, 2, 83 }, { 2, 2, 82 }, { 65, 2, 82 }, { 1, 3, 82 },
+    { 0, 0, 0 },  { 0, 0, 17 }, { 1, 1, 50 }, { 1, 2, 81 }, { 1, 2, 83 }, { 2, 2, 82 }, { 65, 2, 82 },
+    { 1, 3, 82 }, { 1, 3, 17 + epoch + ANTE_KEY_BYTES }, { 65, 2, sizeof plain },
   };
 
+  for (guint i = 0; i < 65; i++)
+    plain[ANTE_ID_BYTES + 1 + i * epoch] = 2;
   for (guint i = 0; i < G_N_ELEMENTS (contents); i++)
     {
       g_autoptr (GBytes) box = NULL;
