@@ -91,7 +91,7 @@ class TheDayTurns(Case):
         # Into the room only through the gate.
         with self.assertRaises(DeskError) as refused:
             self.desk.ask("arrive", appointment=appointments["reject"], arrival="in-room")
-        self.assertEqual((refused.exception.domain, refused.exception.code), ("ante-desk-error-quark", 1))
+        self.assertEqual((refused.exception.domain, refused.exception.code), ("ante-desk-error", 1))
         with self.assertRaises(DeskError):
             self.desk.ask("arrive", appointment=appointments["approve-notes"], arrival="in-room")
         notes = self.desk.clearance(appointments["approve-notes"])
