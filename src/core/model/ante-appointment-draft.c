@@ -216,7 +216,8 @@ put_texts (AnteAppointmentDraft *self, JsonObject *changes)
   read_date (self, &date);
   read_time (self, &time);
   read_note (self, &note);
-  ante_draft_put_text (changes, "patient", original != NULL ? original->patient_id : NULL, self->patient_id);
+  ante_draft_put_text (changes, "patient", original != NULL ? original->patient_id : NULL,
+                       self->patient_id);
   ante_draft_put_text (changes, "date", original != NULL ? original->date : NULL, date);
   ante_draft_put_text (changes, "time", original != NULL ? original->time : NULL, time);
   ante_draft_put_text (changes, "note", original != NULL ? original->note : NULL, note);
@@ -238,7 +239,10 @@ ante_appointment_draft_get_property (GObject *object, guint id, GValue *value, G
 }
 
 static void
-ante_appointment_draft_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+ante_appointment_draft_set_property (GObject *object,
+                                     guint id,
+                                     const GValue *value,
+                                     GParamSpec *pspec)
 {
   if (id >= PROP_FIRST_FIELD && id < PROP_VALID)
     set_field (ANTE_APPOINTMENT_DRAFT (object), id - PROP_FIRST_FIELD, g_value_get_string (value));
@@ -271,10 +275,11 @@ ante_appointment_draft_class_init (AnteAppointmentDraftClass *klass)
 
   for (guint i = 0; i < N_FIELDS; i++)
     properties[PROP_FIRST_FIELD + i] =
-      g_param_spec_string (names[i], NULL, NULL, "",
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_VALID] = g_param_spec_boolean ("valid", NULL, NULL, FALSE,
-                                                 G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+        g_param_spec_string (names[i], NULL, NULL, "",
+                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_VALID] =
+      g_param_spec_boolean ("valid", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -357,7 +362,9 @@ find_treatment (AnteAppointmentDraft *self, const char *treatment_id, guint *ind
 }
 
 void
-ante_appointment_draft_set_treatment (AnteAppointmentDraft *self, const char *treatment_id, gboolean wanted)
+ante_appointment_draft_set_treatment (AnteAppointmentDraft *self,
+                                      const char *treatment_id,
+                                      gboolean wanted)
 {
   gboolean found;
   guint index;

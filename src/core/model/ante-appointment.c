@@ -30,8 +30,8 @@ ante_appointment_start_ms (const AnteAppointment *self, GTimeZone *zone)
 
   if (!ante_day_read (self->date, &day) || !read_clock_time (self->time, &hour, &minute))
     return 0;
-  start = g_date_time_new (zone, g_date_get_year (&day), g_date_get_month (&day), g_date_get_day (&day),
-                           hour, minute, 0);
+  start = g_date_time_new (zone, g_date_get_year (&day), g_date_get_month (&day),
+                           g_date_get_day (&day), hour, minute, 0);
   return start != NULL ? MAX (g_date_time_to_unix (start) * 1000, 0) : 0;
 }
 
@@ -59,7 +59,8 @@ ante_appointment_arrival (const AnteAppointment *self, gint64 now_ms, GTimeZone 
   if (self->cancelled)
     return ANTE_ARRIVAL_CANCELLED;
   start_ms = ante_appointment_start_ms (self, zone);
-  return start_ms != 0 && now_ms >= start_ms + ANTE_LATE_GRACE_MS ? ANTE_ARRIVAL_LATE : ANTE_ARRIVAL_EXPECTED;
+  return start_ms != 0 && now_ms >= start_ms + ANTE_LATE_GRACE_MS ? ANTE_ARRIVAL_LATE
+                                                                  : ANTE_ARRIVAL_EXPECTED;
 }
 
 AnteGroup
@@ -82,5 +83,6 @@ ante_appointment_group (const AnteAppointment *self, gint64 now_ms, GTimeZone *z
       break;
     }
   return ante_appointment_start_ms (self, zone) - ante_bound_ms (now_ms) <= ANTE_NEXT_WINDOW_MS
-           ? ANTE_GROUP_NEXT : ANTE_GROUP_LATER;
+             ? ANTE_GROUP_NEXT
+             : ANTE_GROUP_LATER;
 }

@@ -98,13 +98,16 @@ is_worse (const AnteVerdict *a, const AnteVerdict *b)
 }
 
 static gboolean
-is_known (const AnteTreatment *treatment, const char *treatment_id, const AnteAppointment *appointment,
+is_known (const AnteTreatment *treatment,
+          const char *treatment_id,
+          const AnteAppointment *appointment,
           const AntePatient *patient)
 {
-  if (treatment == NULL || appointment == NULL || patient == NULL || patient->unknown || appointment->unknown ||
-      treatment->exams == NULL || patient->id == NULL)
+  if (treatment == NULL || appointment == NULL || patient == NULL || patient->unknown ||
+      appointment->unknown || treatment->exams == NULL || patient->id == NULL)
     return FALSE;
-  if (g_strcmp0 (treatment->id, treatment_id) != 0 || g_strcmp0 (appointment->patient_id, patient->id) != 0)
+  if (g_strcmp0 (treatment->id, treatment_id) != 0 ||
+      g_strcmp0 (appointment->patient_id, patient->id) != 0)
     return FALSE;
   for (guint i = 0; i < treatment->exams->len; i++)
     {
@@ -165,7 +168,9 @@ list_exams (const AnteTreatment *treatment, const AnteVerdict *verdicts, gboolea
 }
 
 static void
-offer_invites (AnteClearance *self, const AnteTreatment *treatment, const AnteVerdict *verdicts,
+offer_invites (AnteClearance *self,
+               const AnteTreatment *treatment,
+               const AnteVerdict *verdicts,
                const AntePatient *patient)
 {
   g_strfreev (self->exams_to_invite);
@@ -230,9 +235,14 @@ clearance_new (const AnteTreatment *treatment, const char *treatment_id)
 }
 
 AnteClearance *
-ante_clearance_judge (const AnteTreatment *treatment, const char *treatment_id,
-                      const AnteAppointment *appointment, const AntePatient *patient, GPtrArray *invites,
-                      gint64 at_ms, gint64 now_ms, GTimeZone *zone)
+ante_clearance_judge (const AnteTreatment *treatment,
+                      const char *treatment_id,
+                      const AnteAppointment *appointment,
+                      const AntePatient *patient,
+                      GPtrArray *invites,
+                      gint64 at_ms,
+                      gint64 now_ms,
+                      GTimeZone *zone)
 {
   AnteClearance *self = clearance_new (treatment, treatment_id);
   AnteVerdictCase facts = { patient, appointment, invites, 0, at_ms, now_ms, zone };

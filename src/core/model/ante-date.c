@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Dates and times of day as people in the United States type them. What could be read in two ways is
- * refused, never guessed. */
+ * Dates and times of day as people in the United States type them. What could be read in two ways
+ * is refused, never guessed. */
 #include "core/model/ante-model.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ typedef struct
 {
   const char *text;
   gsize length;
-  guint number;     /* of digits */
+  guint number; /* of digits */
   gboolean is_word;
 } Token;
 
@@ -129,7 +129,8 @@ static gboolean
 read_three (const Token *t, GDate *date)
 {
   if (is_year (&t[0]) && is_part (&t[2]))
-    return make_day (t[0].number, is_part (&t[1]) ? t[1].number : find_month (&t[1]), t[2].number, date);
+    return make_day (t[0].number, is_part (&t[1]) ? t[1].number : find_month (&t[1]), t[2].number,
+                     date);
   if (!is_year (&t[2]))
     return FALSE;
   if (is_part (&t[0]) && is_part (&t[1]))
@@ -165,7 +166,8 @@ ante_dob_read (const char *typed, const char *today, char **dob)
 {
   GDate day, last, oldest;
 
-  if (!ante_day_read (today, &last) || g_date_get_year (&last) <= OLDEST_YEARS || !ante_date_read (typed, &day))
+  if (!ante_day_read (today, &last) || g_date_get_year (&last) <= OLDEST_YEARS ||
+      !ante_date_read (typed, &day))
     return ANTE_FIELD_NOT_A_DATE;
   oldest = last;
   g_date_subtract_years (&oldest, OLDEST_YEARS);

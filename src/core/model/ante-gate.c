@@ -4,8 +4,8 @@
 
 #include "core/model/ante-verdict-private.h"
 
-/* The one list a verdict belongs to; ANTE_LIST_TODAY: to no other. Notes to be read count as cleared here,
- * though the gate waits for them; a test exam never does. */
+/* The one list a verdict belongs to; ANTE_LIST_TODAY: to no other. Notes to be read count as
+ * cleared here, though the gate waits for them; a test exam never does. */
 static AnteList
 home_list (const AnteClearance *self)
 {
@@ -135,7 +135,8 @@ ante_gate_is_open (GPtrArray *clearances)
     {
       const AnteClearance *clearance = g_ptr_array_index (clearances, i);
 
-      if (clearance == NULL || clearance->blocks || clearance->test || !ante_clearance_clears (clearance->code))
+      if (clearance == NULL || clearance->blocks || clearance->test ||
+          !ante_clearance_clears (clearance->code))
         return FALSE;
     }
   return TRUE;

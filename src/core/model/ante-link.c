@@ -23,7 +23,8 @@ ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam)
     case ANTE_INVITE_UNCONFIRMED:
     case ANTE_INVITE_SENT:
     default:
-      sent_ms = MAX (exam->last_resend_ms, invite->sent_ms > 0 ? invite->sent_ms : invite->reserved_ms);
+      sent_ms =
+          MAX (exam->last_resend_ms, invite->sent_ms > 0 ? invite->sent_ms : invite->reserved_ms);
       break;
     }
   return sent_ms > 0 ? ante_bound_ms (sent_ms) + ANTE_LINK_DAYS * ANTE_DAY_MS : 0;
@@ -32,7 +33,8 @@ ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam)
 gboolean
 ante_can_cancel (const AnteInvite *invite, const AntePatientExam *exam, gint64 now_ms)
 {
-  return exam->patient_exam_id != NULL && ante_patient_exam_state (invite, exam, now_ms) == ANTE_EXAM_INVITED &&
+  return exam->patient_exam_id != NULL &&
+         ante_patient_exam_state (invite, exam, now_ms) == ANTE_EXAM_INVITED &&
          now_ms < ante_link_until_ms (invite, exam);
 }
 
@@ -42,8 +44,8 @@ ante_has_resends_left (const AnteInvite *invite, const AntePatientExam *exam, gi
   AnteExamState state = ante_patient_exam_state (invite, exam, now_ms);
 
   return (state == ANTE_EXAM_INVITED || state == ANTE_EXAM_MISSED || state == ANTE_EXAM_NA) &&
-         exam->patient_exam_id != NULL && exam->resends < ANTE_RESENDS_MAX && !exam->resend_refused &&
-         now_ms < ante_link_until_ms (invite, exam);
+         exam->patient_exam_id != NULL && exam->resends < ANTE_RESENDS_MAX &&
+         !exam->resend_refused && now_ms < ante_link_until_ms (invite, exam);
 }
 
 gboolean

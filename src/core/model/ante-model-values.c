@@ -254,7 +254,8 @@ ante_appointment_copy (const AnteAppointment *self)
   copy->cancelled = self->cancelled;
   copy->arrival = self->arrival;
   copy->arrival_ms = self->arrival_ms;
-  copy->references = copy_array (self->references, copy_reference, (GDestroyNotify) ante_reference_free);
+  copy->references =
+      copy_array (self->references, copy_reference, (GDestroyNotify) ante_reference_free);
   copy->unknown = self->unknown;
   return copy;
 }

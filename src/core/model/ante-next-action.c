@@ -13,8 +13,8 @@ typedef struct
 {
   const AnteAppointment *appointment;
   AnteRole role;
-  gboolean here;  /* arrived */
-  gboolean next;  /* within the next window, or due */
+  gboolean here;        /* arrived */
+  gboolean next;        /* within the next window, or due */
   gboolean at_the_door; /* any minute now, or late */
 } Scene;
 
@@ -41,7 +41,8 @@ invite (const Scene *scene, const AnteClearance *clearance, AnteNextAction actio
 {
   if (clearance->can_send)
     return if_may (scene, "invite.sending", action);
-  if (clearance->missing != 0 && clearance->exams_to_invite != NULL && clearance->exams_to_invite[0] != NULL)
+  if (clearance->missing != 0 && clearance->exams_to_invite != NULL &&
+      clearance->exams_to_invite[0] != NULL)
     return if_may (scene, "patient.set", ANTE_NEXT_COMPLETE_DATA);
   return ANTE_NEXT_NONE;
 }
@@ -68,7 +69,8 @@ while_waiting (const Scene *scene, const AnteClearance *clearance)
 {
   gboolean useful = scene->here || (scene->next && !scene->at_the_door);
 
-  return useful && clearance->meeting_url != NULL ? if_staff (scene, ANTE_NEXT_COPY_LINK) : ANTE_NEXT_NONE;
+  return useful && clearance->meeting_url != NULL ? if_staff (scene, ANTE_NEXT_COPY_LINK)
+                                                  : ANTE_NEXT_NONE;
 }
 
 /* Before the patient is at the door the notes can be read; at the door, checking in comes first. */
@@ -200,7 +202,10 @@ while_in_room (const Scene *scene, GPtrArray *clearances)
 }
 
 AnteNextAction
-ante_next_action (const AnteAppointment *self, GPtrArray *clearances, AnteRole role, gint64 now_ms,
+ante_next_action (const AnteAppointment *self,
+                  GPtrArray *clearances,
+                  AnteRole role,
+                  gint64 now_ms,
                   GTimeZone *zone)
 {
   Scene scene = { .appointment = self, .role = role };

@@ -50,7 +50,8 @@ read_name (const char *typed, const char *today, char **value)
 static AnteFieldProblem
 read_dob (const char *typed, const char *today, char **value)
 {
-  return ante_typed_is_blank (typed) ? ANTE_FIELD_MISSING_FOR_INVITE : ante_dob_read (typed, today, value);
+  return ante_typed_is_blank (typed) ? ANTE_FIELD_MISSING_FOR_INVITE
+                                     : ante_dob_read (typed, today, value);
 }
 
 static AnteFieldProblem
@@ -101,12 +102,14 @@ static const struct
   gsize offset;       /* in AntePatient */
   AnteFieldProblem (*read) (const char *typed, const char *today, char **value);
 } fields[N_FIELDS] = {
-  [FIRST_NAME] = { "first-name", "first_name", G_STRUCT_OFFSET (AntePatient, first_name), read_name },
+  [FIRST_NAME] = { "first-name", "first_name", G_STRUCT_OFFSET (AntePatient, first_name),
+                   read_name },
   [LAST_NAME] = { "last-name", "last_name", G_STRUCT_OFFSET (AntePatient, last_name), read_name },
   [DOB] = { "dob", "dob", G_STRUCT_OFFSET (AntePatient, dob), read_dob },
   [EMAIL] = { "email", "email", G_STRUCT_OFFSET (AntePatient, email), read_email },
   [PHONE] = { "phone", "phone", G_STRUCT_OFFSET (AntePatient, phone), read_phone },
-  [TELE_STATE] = { "tele-state", "tele_state", G_STRUCT_OFFSET (AntePatient, tele_state), read_state },
+  [TELE_STATE] = { "tele-state", "tele_state", G_STRUCT_OFFSET (AntePatient, tele_state),
+                   read_state },
 };
 
 static char **
@@ -230,10 +233,11 @@ ante_patient_draft_class_init (AntePatientDraftClass *klass)
 
   for (guint i = 0; i < N_FIELDS; i++)
     properties[PROP_FIRST_FIELD + i] =
-      g_param_spec_string (fields[i].property, NULL, NULL, "",
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_VALID] = g_param_spec_boolean ("valid", NULL, NULL, FALSE,
-                                                 G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+        g_param_spec_string (fields[i].property, NULL, NULL, "",
+                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_VALID] =
+      g_param_spec_boolean ("valid", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

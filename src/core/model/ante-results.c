@@ -58,7 +58,8 @@ ante_outcome_from_word (const char *word)
   return ANTE_OUTCOME_UNKNOWN;
 }
 
-/* Which outcomes are among the results, one bit each: all that the order could have changed is gone. */
+/* Which outcomes are among the results, one bit each: all that the order could have changed is
+ * gone. */
 static guint
 gather_outcomes (GPtrArray *results, gboolean *approved_with_notes)
 {
@@ -157,7 +158,8 @@ ante_patient_exam_state (const AnteInvite *invite, const AntePatientExam *exam, 
     {
       AnteExamState state = ante_results_state (exam->results);
 
-      return state == ANTE_EXAM_APPROVED_NOTES && notes_read_judged_all (exam) ? ANTE_EXAM_APPROVED : state;
+      return state == ANTE_EXAM_APPROVED_NOTES && notes_read_judged_all (exam) ? ANTE_EXAM_APPROVED
+                                                                               : state;
     }
   if (exam->cancelled_ms != 0)
     return ANTE_EXAM_CANCELLED;

@@ -9,11 +9,13 @@ static const struct
   AnteRole role;
   const char *text;
 } role_texts[] = {
-  { ANTE_ROLE_NONE, "none" },           { ANTE_ROLE_RECEPTION, "reception" }, { ANTE_ROLE_CLINICIAN, "clinician" },
-  { ANTE_ROLE_MANAGER, "manager" },     { ANTE_ROLE_VIEWER, "viewer" },
+  { ANTE_ROLE_NONE, "none" },           { ANTE_ROLE_RECEPTION, "reception" },
+  { ANTE_ROLE_CLINICIAN, "clinician" }, { ANTE_ROLE_MANAGER, "manager" },
+  { ANTE_ROLE_VIEWER, "viewer" },
 };
 
-/* What is not here nobody may write: kinds we do not know, and deliveries, which only a relay brings. */
+/* What is not here nobody may write: kinds we do not know, and deliveries, which only a relay
+ * brings. */
 static const struct
 {
   const char *kind;

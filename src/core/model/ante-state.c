@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Where a patient may be during the exam. The provider serves 48 states and DC (Qualiphy API reference,
- * supported states). */
+ * Where a patient may be during the exam. The provider serves 48 states and DC (Qualiphy API
+ * reference, supported states). */
 #include "core/model/ante-model.h"
 
 #include "core/model/ante-typed-private.h"
@@ -80,7 +80,8 @@ ante_state_find (const char *code_or_name)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     {
-      if (g_ascii_strcasecmp (states[i].code, plain) == 0 || g_ascii_strcasecmp (states[i].name, plain) == 0)
+      if (g_ascii_strcasecmp (states[i].code, plain) == 0 ||
+          g_ascii_strcasecmp (states[i].name, plain) == 0)
         return &states[i];
     }
   return g_ascii_strcasecmp (test_state.code, plain) == 0 ? &test_state : NULL;

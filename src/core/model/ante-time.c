@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Times of day: "930", "9:30", "2p", "2:15 pm", "14:15". Without am or pm the clock has 24 hours. */
+ * Times of day: "930", "9:30", "2p", "2:15 pm", "14:15". Without am or pm the day has 24 hours. */
 #include "core/model/ante-model.h"
 
 #include <string.h>
@@ -22,9 +22,9 @@ read_half (const char *text)
     const char *text;
     Half half;
   } halves[] = {
-    { "", HALF_NONE },    { "a", HALF_AM },     { "am", HALF_AM }, { "a.m.", HALF_AM },
-    { "a.m", HALF_AM },   { "p", HALF_PM },     { "pm", HALF_PM }, { "p.m.", HALF_PM },
-    { "p.m", HALF_PM },
+    { "", HALF_NONE },   { "a", HALF_AM },    { "am", HALF_AM },
+    { "a.m.", HALF_AM }, { "a.m", HALF_AM },  { "p", HALF_PM },
+    { "pm", HALF_PM },   { "p.m.", HALF_PM }, { "p.m", HALF_PM },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (halves); i++)

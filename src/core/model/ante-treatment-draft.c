@@ -187,7 +187,10 @@ ante_treatment_draft_get_property (GObject *object, guint id, GValue *value, GPa
 }
 
 static void
-ante_treatment_draft_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+ante_treatment_draft_set_property (GObject *object,
+                                   guint id,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
 {
   AnteTreatmentDraft *self = ANTE_TREATMENT_DRAFT (object);
 
@@ -228,8 +231,9 @@ ante_treatment_draft_class_init (AnteTreatmentDraftClass *klass)
 
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", flags);
   properties[PROP_VALIDITY_MONTHS] = g_param_spec_string ("validity-months", NULL, NULL, "", flags);
-  properties[PROP_VALID] = g_param_spec_boolean ("valid", NULL, NULL, FALSE,
-                                                 G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_VALID] =
+      g_param_spec_boolean ("valid", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -245,7 +249,8 @@ ante_treatment_draft_new (const AnteTreatment *treatment)
   AnteTreatmentDraft *self = g_object_new (ANTE_TYPE_TREATMENT_DRAFT, NULL);
 
   self->original = treatment != NULL ? ante_treatment_copy (treatment) : NULL;
-  self->months = g_strdup_printf ("%u", treatment != NULL ? treatment->validity_months : MONTHS_NEW);
+  self->months =
+      g_strdup_printf ("%u", treatment != NULL ? treatment->validity_months : MONTHS_NEW);
   self->name = g_strdup (treatment != NULL && treatment->name != NULL ? treatment->name : "");
   for (guint i = 0; treatment != NULL && treatment->exams != NULL && i < treatment->exams->len; i++)
     {
@@ -266,7 +271,10 @@ ante_treatment_draft_get_id (AnteTreatmentDraft *self)
 }
 
 void
-ante_treatment_draft_set_exam (AnteTreatmentDraft *self, const char *exam_id, const char *title, gboolean wanted)
+ante_treatment_draft_set_exam (AnteTreatmentDraft *self,
+                               const char *exam_id,
+                               const char *title,
+                               gboolean wanted)
 {
   const AnteExamRef *found;
   guint index;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What people type or paste: lines of text in any script, and plain ASCII for numbers, dates and times. */
+ * What people type or paste: lines of text in any script, and plain ASCII for numbers, dates and
+ * times. */
 #include "core/model/ante-typed-private.h"
 
 #include <string.h>
@@ -42,8 +43,8 @@ ante_typed_plain (const char *typed)
   return g_string_free (g_steal_pointer (&plain), FALSE);
 }
 
-/* Marks that change how the text around them reads, or cannot be seen at all. The joiners U+200C and
- * U+200D stay: names in several scripts need them. */
+/* Marks that change how the text around them reads, or cannot be seen at all. The joiners U+200C
+ * and U+200D stay: names in several scripts need them. */
 static gboolean
 is_hidden_mark (gunichar c)
 {

@@ -40,7 +40,8 @@ ante_day_read (const char *text, GDate *day)
 {
   int year, month, day_of_month;
 
-  if (text == NULL || !has_day_shape (text) || sscanf (text, "%4d-%2d-%2d", &year, &month, &day_of_month) != 3 ||
+  if (text == NULL || !has_day_shape (text) ||
+      sscanf (text, "%4d-%2d-%2d", &year, &month, &day_of_month) != 3 ||
       !g_date_valid_dmy ((GDateDay) day_of_month, (GDateMonth) month, (GDateYear) year))
     return FALSE;
   g_date_set_dmy (day, (GDateDay) day_of_month, (GDateMonth) month, (GDateYear) year);

@@ -17,7 +17,8 @@ compare_ids (const AnteWitness *a, const AnteWitness *b)
 static gboolean
 overrules (const AnteWitness *approval, const AnteWitness *other)
 {
-  return ante_witness_compare_invites (approval, other) > 0 && approval->approved_ms > other->last_ms;
+  return ante_witness_compare_invites (approval, other) > 0 &&
+         approval->approved_ms > other->last_ms;
 }
 
 static const AnteWitness *
@@ -77,7 +78,8 @@ find_clean_approval (GArray *witnesses)
     {
       const AnteWitness *witness = get_witness (witnesses, i);
 
-      if (is_clean_approval (witness) && stands (witness, witnesses) && is_later_approval (witness, found))
+      if (is_clean_approval (witness) && stands (witness, witnesses) &&
+          is_later_approval (witness, found))
         found = witness;
     }
   return found;
@@ -125,7 +127,8 @@ is_later_flag (const AnteWitness *a, const AnteWitness *b)
   return severity_a != severity_b ? severity_a > severity_b : compare_ids (a, b) > 0;
 }
 
-/* The latest one that no approval overrules; if each is overruled, but by different ones, the latest. */
+/* The latest one that no approval overrules; if each is overruled, but by different ones, the
+ * latest. */
 static const AnteWitness *
 find_flag (GArray *witnesses)
 {
@@ -153,7 +156,8 @@ find_latest_open (GArray *witnesses)
       const AnteWitness *witness = get_witness (witnesses, i);
       int order = found != NULL ? ante_witness_compare_invites (witness, found) : 1;
 
-      if (witness->voice == ANTE_VOICE_OPEN && (order != 0 ? order > 0 : compare_ids (witness, found) > 0))
+      if (witness->voice == ANTE_VOICE_OPEN &&
+          (order != 0 ? order > 0 : compare_ids (witness, found) > 0))
         found = witness;
     }
   return found;
@@ -190,7 +194,10 @@ has_been_asked_again (GArray *witnesses, const AnteWitness *flag)
 }
 
 static void
-find_next_step (AnteVerdict *self, const AnteVerdictCase *facts, GArray *witnesses, const AnteWitness *decided)
+find_next_step (AnteVerdict *self,
+                const AnteVerdictCase *facts,
+                GArray *witnesses,
+                const AnteWitness *decided)
 {
   switch (self->code)
     {

@@ -33,8 +33,8 @@ is_same_person (const AnteInvite *invite, const AntePatient *patient)
 
   if (invite->identity_confirmed)
     return TRUE;
-  return invite->sent_name != NULL && invite->sent_dob != NULL && g_str_equal (invite->sent_name, now) &&
-         g_strcmp0 (invite->sent_dob, patient->dob) == 0;
+  return invite->sent_name != NULL && invite->sent_dob != NULL &&
+         g_str_equal (invite->sent_name, now) && g_strcmp0 (invite->sent_dob, patient->dob) == 0;
 }
 
 static gboolean
@@ -124,7 +124,8 @@ hear (AnteWitness *witness, const AnteVerdictCase *facts)
       hear_flag (witness, facts, ANTE_CLEARANCE_UNVERIFIED);
       return;
     case ANTE_EXAM_APPROVED:
-      hear_approval (witness, facts, witness->own ? ANTE_CLEARANCE_CLEARED : ANTE_CLEARANCE_COVERED);
+      hear_approval (witness, facts,
+                     witness->own ? ANTE_CLEARANCE_CLEARED : ANTE_CLEARANCE_COVERED);
       return;
     case ANTE_EXAM_APPROVED_NOTES:
       hear_approval (witness, facts, ANTE_CLEARANCE_READ_NOTES);
@@ -187,7 +188,8 @@ ante_witnesses_call (const AnteVerdictCase *facts, const char *exam_id, gboolean
   return witnesses;
 }
 
-/* Attempts are numbered by reservation: two invites for one exam never share a number. Clocks come second. */
+/* Attempts are numbered by reservation: two invites for one exam never share a number. Clocks come
+ * second. */
 int
 ante_witness_compare_invites (const AnteWitness *a, const AnteWitness *b)
 {
