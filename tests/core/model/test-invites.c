@@ -157,6 +157,21 @@ test_own_approval (Case *self, gconstpointer data)
   check_every_order (self, 0, ANTE_CLEARANCE_CLEARED);
 }
 
+/* Two that nothing tells apart: the same one is told of, in whichever order they come. */
+static void
+test_equal_approvals (Case *self, gconstpointer data)
+{
+  g_autoptr (AnteClearance) before = NULL;
+  g_autoptr (AnteClearance) after = NULL;
+
+  fixture_decide (self->invites, "z", EARLIER, 2, self->now_ms - 9 * DAY, "Approved");
+  fixture_decide (self->invites, "a", EARLIER, 1, self->now_ms - 9 * DAY, "Approved");
+  before = case_judge (self);
+  swap_invites (self->invites, 0, 1);
+  after = case_judge (self);
+  g_assert_cmpstr (before->invite_id, ==, after->invite_id);
+}
+
 /* --- The person --- */
 
 static void
@@ -277,6 +292,7 @@ main (int argc, char **argv)
   ADD ("several-invites-in-every-order", test_several);
   ADD ("several-invites-of-one-attempt", test_same_attempt);
   ADD ("of-equal-approvals-its-own", test_own_approval);
+  ADD ("of-equal-approvals-always-the-same", test_equal_approvals);
   ADD ("a-changed-person-is-flagged", test_identity);
   ADD ("a-changed-person-beside-other-invites", test_identity_and_others);
   ADD ("test-exams-never-clear", test_test_exams_never_clear);
