@@ -127,8 +127,8 @@ ante_treatment_from_entity (AnteEntity *entity)
   JsonArray *exams = ante_json_peek_array (entity->state, "exams");
   AnteTreatment *treatment;
 
-  if (ante_json_peek_bool (entity->state, "unknown") || ante_json_peek_string (entity->state, "name") == NULL)
-    return NULL;
+  if (ante_json_peek_bool (entity->state, "unknown") || ante_json_peek_string (entity->state, "name") == NULL || exams == NULL)
+    return NULL; /* which exams it needs is not known: that is not the same as none */
   treatment = ante_treatment_new ();
   treatment->id = g_strdup (entity->id);
   treatment->name = dup_text (entity->state, "name");

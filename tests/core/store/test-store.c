@@ -446,6 +446,24 @@ test_who_matters_to_nobody_leaves (void)
   desk_free (desk);
 }
 
+/* --- What a treatment needs --- */
+
+static void
+test_treatment_without_its_exams_is_not_known (void)
+{
+  Desk *desk = desk_open (1);
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+
+  desk_write (desk, "treatment.set", TREATMENT, "{\"name\":\"Botox\"}", NULL, NULL);
+  before = ante_store_read_treatments (desk->store);
+  g_assert_cmpuint (before->len, ==, 0);
+  desk_write (desk, "treatment.set", TREATMENT, "{\"exams\":[]}", NULL, NULL);
+  after = ante_store_read_treatments (desk->store);
+  g_assert_cmpuint (after->len, ==, 1);
+  desk_free (desk);
+}
+
 /* --- Opening --- */
 
 static void
@@ -573,6 +591,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/window/no-verdict-depends-on-it", test_no_verdict_depends_on_the_window);
   g_test_add_func ("/store/window/an-old-rejection-is-still-shown", test_an_old_rejection_is_still_shown);
   g_test_add_func ("/store/window/who-matters-to-nobody-leaves", test_who_matters_to_nobody_leaves);
+  g_test_add_func ("/store/treatment/without-its-exams-is-not-known", test_treatment_without_its_exams_is_not_known);
   g_test_add_func ("/store/open/other-keys-do-not", test_other_keys_do_not_open);
   g_test_add_func ("/store/open/a-newer-file-is-left-alone", test_newer_file_is_left_alone);
   g_test_add_func ("/store/sealed/no-name-in-the-file", test_no_name_in_the_file);
