@@ -38,6 +38,13 @@ entry_activated_cb (AnteFieldRow *self)
   g_signal_emit (self, activated_signal, 0);
 }
 
+/* A selection that outlives the focus looks like something to act on. */
+static void
+entry_left_cb (AnteFieldRow *self)
+{
+  gtk_editable_select_region (self->entry, 0, 0);
+}
+
 /* The row is a bigger target than the line of text in it. */
 static void
 row_pressed_cb (AnteFieldRow *self, int n_press, double x, double y, GtkGesture *gesture)
@@ -72,12 +79,15 @@ ante_field_row_constructed (GObject *object)
   AnteFieldRow *self = ANTE_FIELD_ROW (object);
   GtkWidget *entry = make_entry (self->secret);
   GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
 
   G_OBJECT_CLASS (ante_field_row_parent_class)->constructed (object);
   self->entry = GTK_EDITABLE (entry);
   ante_form_row_set_control (ANTE_FORM_ROW (self), entry);
   g_signal_connect_object (entry, "changed", G_CALLBACK (entry_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entry, "activate", G_CALLBACK (entry_activated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "leave", G_CALLBACK (entry_left_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (entry, focus);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (row_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }

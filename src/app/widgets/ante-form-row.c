@@ -9,6 +9,7 @@ typedef struct
                   char *property;
                   AnteFormProblemFunc find_problem;
                   AnteFormHintFunc find_hint;
+                  AnteFormHintFunc tidy; /* nullable */
                   GtkWidget *control; /* borrowed: a child */
   /* Under way */ GBinding *binding; /* owned */
                   gulong draft_handler;
@@ -97,6 +98,19 @@ draft_changed_cb (AnteFormRow *self)
 }
 
 static void
+tidy_text (AnteFormRow *self)
+{
+  AnteFormRowPrivate *priv = priv_of (self);
+  g_autofree char *text = NULL;
+
+  if (priv->tidy == NULL || ante_form_row_get_blocks (self))
+    return;
+  text = priv->tidy (priv->draft, priv->property);
+  if (text != NULL)
+    g_object_set (priv->draft, priv->property, text, NULL);
+}
+
+static void
 focus_left_cb (AnteFormRow *self)
 {
   AnteFormRowPrivate *priv = priv_of (self);
@@ -104,6 +118,7 @@ focus_left_cb (AnteFormRow *self)
   if (priv->draft == NULL)
     return;
   priv->said = TRUE;
+  tidy_text (self);
   refresh (self);
 }
 
@@ -234,6 +249,16 @@ ante_form_row_bind (AnteFormRow *self, GObject *draft, const char *property,
   /* Any field may decide about another: the whole draft is watched. */
   priv->draft_handler = g_signal_connect_swapped (draft, "notify", G_CALLBACK (draft_changed_cb), self);
   refresh (self);
+}
+
+void
+ante_form_row_set_tidy (AnteFormRow *self, AnteFormHintFunc tidy)
+{
+  AnteFormRowPrivate *priv = priv_of (self);
+
+  priv->tidy = tidy;
+  if (priv->draft != NULL)
+    tidy_text (self);
 }
 
 void

@@ -27,6 +27,9 @@ typedef char *(*AnteFormHintFunc) (GObject *draft, const char *property);
  *  nullable. Replaces an earlier binding; @draft is owned until then. */
 void ante_form_row_bind (AnteFormRow *self, GObject *draft, const char *property,
                          AnteFormProblemFunc problem, AnteFormHintFunc hint);
+/** ante_form_row_set_tidy: @tidy gives what replaces the text when the row is left without a problem;
+ *  NULL from it: nothing. */
+void ante_form_row_set_tidy (AnteFormRow *self, AnteFormHintFunc tidy);
 /** ante_form_row_unbind: lets the draft go and forgets what was said. */
 void ante_form_row_unbind (AnteFormRow *self);
 /** ante_form_row_reveal: says the problem now, left or not. Returns: whether it blocks. */

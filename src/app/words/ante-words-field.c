@@ -65,9 +65,10 @@ static const ProblemText problem_texts[] = {
   { NULL, ANTE_FIELD_TOO_LONG, N_("This is too long. Shorten it") },
   { NULL, ANTE_FIELD_BAD_CHARACTERS, N_("Some characters here cannot be used. Type it again instead of pasting") },
   { NULL, ANTE_FIELD_NO_TREATMENT, N_("Choose at least one treatment") },
-  { NULL, ANTE_FIELD_NO_EXAM, N_("Choose at least one exam") },
+  { NULL, ANTE_FIELD_NO_EXAM, N_("No exam is chosen: the treatment may be given without one") },
   { "minutes", ANTE_FIELD_OUT_OF_RANGE, N_("Use between 5 minutes and 10 hours") },
   { "validity-months", ANTE_FIELD_OUT_OF_RANGE, N_("Use between 1 and 60 months") },
+  { "date", ANTE_FIELD_OUT_OF_RANGE, N_("That is more than five years ahead. Check the year") },
   { NULL, ANTE_FIELD_OUT_OF_RANGE, N_("This number is out of range") },
 };
 
@@ -93,10 +94,4 @@ ante_words_field_problem (const char *property, AnteFieldProblem problem)
         return _(line->text);
     }
   return _("Check this");
-}
-
-gboolean
-ante_words_field_blocks (AnteFieldProblem problem)
-{
-  return problem != ANTE_FIELD_OK && problem != ANTE_FIELD_MISSING_FOR_INVITE && problem != ANTE_FIELD_STATE_NOT_SERVED;
 }

@@ -153,6 +153,14 @@ ante_words_date_heading (const char *date, const char *today)
 }
 
 char *
+ante_words_date_typed (const char *date)
+{
+  g_autoptr (GDateTime) time = date_time_from_date (date);
+
+  return format_or_as_it_is (time, "%-m/%-d/%Y", date);
+}
+
+char *
 ante_words_date_full (const char *date)
 {
   g_autoptr (GDateTime) time = date_time_from_date (date);

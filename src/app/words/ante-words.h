@@ -29,6 +29,8 @@ char *ante_words_date (const char *date);
 char *ante_words_date_near (const char *date, const char *today);
 /** ante_words_date_heading: "Sat 21 November", with the year when it is not @today's. */
 char *ante_words_date_heading (const char *date, const char *today);
+/** ante_words_date_typed: as a person types it into a field: "3/14/2027". Forms read that order back. */
+char *ante_words_date_typed (const char *date);
 /** ante_words_date_full: "Saturday 21 November 2026", for screen readers. */
 char *ante_words_date_full (const char *date);
 /** ante_words_day: the day of @ms: "today", "yesterday", "tomorrow", "Thu 19 Nov", "12 Feb 2025". */
@@ -103,8 +105,6 @@ const char *ante_words_unmatched_reason (const char *code);
 const char *ante_words_field (const char *property);
 /** ante_words_field_problem: what to do about it, at the field; NULL for OK. */
 const char *ante_words_field_problem (const char *property, AnteFieldProblem problem);
-/** ante_words_field_blocks: whether that problem keeps the form from being saved. */
-gboolean ante_words_field_blocks (AnteFieldProblem problem);
 
 /* --- Troubles (ante-words-trouble.c, ante-words-error.c) --- */
 

@@ -10,9 +10,6 @@ G_BEGIN_DECLS
 /** ante_draft_set_text: NULL is the empty text. Returns: whether it changed. */
 gboolean ante_draft_set_text (char **slot, const char *text);
 
-/** ante_field_stops_saving: whether a draft with this problem is not valid. */
-gboolean ante_field_stops_saving (AnteFieldProblem problem);
-
 /** ante_draft_put_text: @after as @member, or JSON null for cleared, if it differs from @before. */
 void ante_draft_put_text (JsonObject *changes, const char *member, const char *before, const char *after);
 

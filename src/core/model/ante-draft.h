@@ -28,6 +28,9 @@ typedef enum
   ANTE_FIELD_OUT_OF_RANGE,
 } AnteFieldProblem;
 
+/** ante_field_stops_saving: whether a draft with this problem is not valid. */
+gboolean ante_field_stops_saving (AnteFieldProblem problem);
+
 /* Properties: first-name last-name dob email phone tele-state (all strings), valid (read-only boolean). */
 #define ANTE_TYPE_PATIENT_DRAFT (ante_patient_draft_get_type ())
 G_DECLARE_FINAL_TYPE (AntePatientDraft, ante_patient_draft, ANTE, PATIENT_DRAFT, GObject)
@@ -65,6 +68,8 @@ AnteTreatmentDraft *ante_treatment_draft_new (const AnteTreatment *treatment);
 const char *ante_treatment_draft_get_id (AnteTreatmentDraft *self);
 void ante_treatment_draft_set_exam (AnteTreatmentDraft *self, const char *exam_id, const char *title, gboolean wanted);
 gboolean ante_treatment_draft_has_exam (AnteTreatmentDraft *self, const char *exam_id);
+/** ante_treatment_draft_get_exams: AnteExamRef, in the order they were chosen; (transfer none), until the next change. */
+GPtrArray *ante_treatment_draft_get_exams (AnteTreatmentDraft *self);
 AnteFieldProblem ante_treatment_draft_get_problem (AnteTreatmentDraft *self, const char *property);
 gboolean ante_treatment_draft_get_valid (AnteTreatmentDraft *self);
 /** As ante_patient_draft_get_changes(). (transfer full). */

@@ -302,6 +302,14 @@ ante_treatment_draft_has_exam (AnteTreatmentDraft *self, const char *exam_id)
   return find_exam (self->exams, exam_id, &index) != NULL;
 }
 
+GPtrArray *
+ante_treatment_draft_get_exams (AnteTreatmentDraft *self)
+{
+  g_return_val_if_fail (ANTE_IS_TREATMENT_DRAFT (self), NULL);
+
+  return self->exams;
+}
+
 AnteFieldProblem
 ante_treatment_draft_get_problem (AnteTreatmentDraft *self, const char *property)
 {

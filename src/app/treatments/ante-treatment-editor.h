@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One treatment: what it is called, which exams it needs, and for how long they are good. */
+#pragma once
+#include "core/sync/ante-desk.h"
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Signal "saved" (const char *name, gpointer undo): @undo is an AnteUndo, (transfer full) (nullable).
+ * Actions: "treatment.save", "treatment.retire", "treatment.exams", "treatment.back". */
+#define ANTE_TYPE_TREATMENT_EDITOR (ante_treatment_editor_get_type ())
+G_DECLARE_FINAL_TYPE (AnteTreatmentEditor, ante_treatment_editor, ANTE, TREATMENT_EDITOR, AdwWindow)
+
+/** ante_treatment_editor_new: @treatment NULL: a new one. */
+GtkWindow *ante_treatment_editor_new (AnteDesk *desk, const AnteTreatment *treatment);
+
+G_END_DECLS
