@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * GET /v1/log: what came after a cursor, now or as soon as there is something. */
+#include "relay/ante-relay.h"
+
+#include <string.h>
+
+#define LIMIT_UNLESS_ASKED 100
+#define NUMBER_MAX (G_GINT64_CONSTANT (1) << 53)
+
+/* A desk's question, kept until it has been answered; asked of the store once for every wake-up. */
+typedef struct
+{
+  AnteRelayPending *pending;  /* owned */
+  gconstpointer desk;         /* tells its poll from others' */
+  AnteRelayPull question;     /* its results and items are not used */
+  gint64 until_ms;            /* monotonic */
+} Poll;
+
+static void
+poll_free (Poll *poll)
+{
+  ante_relay_pending_free (poll->pending);
+  g_free (poll);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Poll, poll_free)
+
+static void ask (Poll *poll);
+
+static void
+write_item (GString *json, const AnteRelayItem *item)
+{
+  gsize length;
+  gconstpointer bytes = g_bytes_get_data (item->bytes, &length);
+  g_autofree char *head = ante_hex_encode (item->head, ANTE_HASH_BYTES);
+  g_autofree char *entry = ante_base64_encode (bytes, length);
+
+  g_string_append_printf (json, "{\"number\":%" G_GINT64_FORMAT ",\"received\":%" G_GINT64_FORMAT
+                                ",\"head\":\"%s\",\"entry\":\"",
+                          item->number, item->received_ms, head);
+  g_string_append (json, entry);
+  g_string_append (json, "\"}");
+}
+
+static char *
+write_answer (AnteRelay *self, const AnteRelayPull *pull, const char *generation)
+{
+  GString *json = g_string_new (NULL);
+  g_autofree char *head = ante_hex_encode (pull->through_head, ANTE_HASH_BYTES);
+
+  g_string_append_printf (json, "{\"version\":%d,\"generation\":\"%s\",\"now\":%" G_GINT64_FORMAT
+                                ",\"through\":%" G_GINT64_FORMAT
+                                ",\"through_head\":\"%s\",\"more\":%s,\"diverged\":%s,\"entries\":[",
+                          ANTE_RELAY_VERSION_OF_ROUTES, generation, ante_clock_now_ms (self->clock),
+                          pull->through, head, pull->more ? "true" : "false", pull->diverged ? "true" : "false");
+  for (guint i = 0; i < pull->items->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (json, ',');
+      write_item (json, &g_array_index (pull->items, AnteRelayItem, i));
+    }
+  g_string_append (json, "]}");
+  return g_string_free (json, FALSE);
+}
+
+/* Takes the poll. */
+static void
+answer (Poll *taken, const AnteRelayPull *pull, const char *generation)
+{
+  g_autoptr (Poll) poll = taken;
+  g_autofree char *json = write_answer (poll->pending->relay, pull, generation);
+
+  ante_http_answer_json (poll->pending->message, 200, json);
+}
+
+static void
+woken_cb (gpointer data, gboolean is_last)
+{
+  Poll *poll = data;
+
+  if (is_last)
+    poll->until_ms = 0;
+  ask (poll);
+}
+
+/* Takes the poll: it waits on, or is asked again because the log has grown meanwhile. */
+static void
+wait_on (Poll *taken, const AnteRelayPull *pull)
+{
+  g_autoptr (Poll) poll = taken;
+  AnteRelay *self = poll->pending->relay;
+  gint64 left_ms = poll->until_ms - ante_clock_monotonic_ms (self->clock);
+
+  if (ante_relay_directory_find (self->directory, pull->clinic)->newest > pull->through)
+    ask (g_steal_pointer (&poll));
+  else if (ante_relay_waiters_park (self->waiters, pull->clinic, poll->desk, CLAMP (left_ms, 1, 60000), woken_cb, poll))
+    g_steal_pointer (&poll);
+  else
+    ante_relay_answer_later (poll->pending->message, 503, "busy", "Too many desks wait here; try again shortly.");
+}
+
+typedef struct
+{
+  Poll *poll;     /* owned */
+  GTask *result;  /* owned: of the pull, whose data it holds */
+} Divergence;
+
+static void
+renewed_cb (GObject *store, GAsyncResult *result, gpointer data)
+{
+  g_autofree Divergence *divergence = data;
+  g_autoptr (GTask) pulled = divergence->result;
+  Poll *poll = divergence->poll;
+  AnteRelayRenewal *renewal = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, NULL);
+
+  if (renewal == NULL)
+    {
+      ante_relay_answer_storage (poll->pending->relay, poll->pending->message);
+      poll_free (poll);
+      return;
+    }
+  AnteRelayClinic *clinic = ante_relay_directory_find (poll->pending->relay->directory, renewal->clinic);
+  if (strcmp (clinic->generation, renewal->generation) != 0)
+    ante_relay_say ("clinic %" G_GINT64_FORMAT ": a desk knows another log; this one has a new generation", clinic->no);
+  g_strlcpy (clinic->generation, renewal->generation, sizeof clinic->generation);
+  answer (poll, g_task_get_task_data (pulled), renewal->generation);
+}
+
+/* Takes the poll. */
+static void
+renew_generation (Poll *poll, GAsyncResult *result)
+{
+  AnteRelay *self = poll->pending->relay;
+  Divergence *divergence = g_new0 (Divergence, 1);
+  AnteRelayRenewal *renewal = g_new0 (AnteRelayRenewal, 1);
+  g_autofree char *generation = ante_random_id (self->random);
+
+  divergence->poll = poll;
+  divergence->result = g_object_ref (G_TASK (result));
+  renewal->clinic = poll->question.clinic;
+  renewal->now_ms = ante_clock_now_ms (self->clock);
+  g_strlcpy (renewal->generation, generation, sizeof renewal->generation);
+  ante_relay_store_renew_async (self->store, renewal, renewed_cb, divergence);
+}
+
+static void
+pulled_cb (GObject *store, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Poll) poll = data;
+  AnteRelay *self = poll->pending->relay;
+  AnteRelayPull *pull = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, NULL);
+
+  if (pull == NULL)
+    {
+      ante_relay_answer_storage (self, poll->pending->message);
+      return;
+    }
+  gboolean may_wait = pull->limit > 0 && !pull->diverged && pull->items->len == 0 && !self->is_stopping &&
+                      ante_clock_monotonic_ms (self->clock) < poll->until_ms;
+  if (pull->diverged)
+    renew_generation (g_steal_pointer (&poll), result);
+  else if (may_wait)
+    wait_on (g_steal_pointer (&poll), pull);
+  else
+    answer (g_steal_pointer (&poll), pull, pull->generation);
+}
+
+/* Takes the poll. */
+static void
+ask (Poll *poll)
+{
+  AnteRelayPull *pull = ante_relay_pull_new (poll->question.clinic);
+
+  pull->after = poll->question.after;
+  pull->clinical_after = poll->question.clinical_after;
+  pull->limit = poll->question.limit;
+  pull->has_head = poll->question.has_head;
+  memcpy (pull->head, poll->question.head, ANTE_HASH_BYTES);
+  ante_relay_store_pull_async (poll->pending->relay->store, pull, pulled_cb, poll);
+}
+
+/* Returns: FALSE when it is there and not a number within bounds. */
+static gboolean
+read_number (GHashTable *query, const char *name, gint64 most, gint64 *value)
+{
+  const char *text = query != NULL ? g_hash_table_lookup (query, name) : NULL;
+  guint64 number;
+
+  if (text == NULL)
+    return TRUE;
+  if (!g_ascii_string_to_unsigned (text, 10, 0, most, &number, NULL))
+    return FALSE;
+  *value = number;
+  return TRUE;
+}
+
+static gboolean
+read_question (GHashTable *query, AnteRelayPull *question, gint64 *wait_s)
+{
+  gint64 after = -1, clinical = -1, limit = LIMIT_UNLESS_ASKED;
+  const char *head = query != NULL ? g_hash_table_lookup (query, "head") : NULL;
+
+  if (!read_number (query, "after", NUMBER_MAX, &after) || !read_number (query, "clinical", NUMBER_MAX, &clinical) ||
+      !read_number (query, "limit", ANTE_PULL_MAX_ENTRIES, &limit) ||
+      !read_number (query, "wait", ANTE_PULL_MAX_WAIT_S, wait_s) || after < 0)
+    return FALSE;
+  question->after = after;
+  question->clinical_after = clinical;
+  question->limit = limit;
+  question->has_head = head != NULL;
+  return head == NULL || ante_hex_decode (head, question->head, ANTE_HASH_BYTES);
+}
+
+static gboolean
+may_read_clinical (AnteRelayRole role)
+{
+  return role == ANTE_ROLE_CLINICIAN || role == ANTE_ROLE_MANAGER;
+}
+
+void
+ante_relay_pull (AnteRelay *self, SoupServerMessage *message, GHashTable *query, const AnteRelayToken *desk)
+{
+  AnteRelayPull question = { .clinic = desk->clinic };
+  gint64 wait_s = 0;
+
+  if (!read_question (query, &question, &wait_s))
+    {
+      ante_relay_answer_error (message, 400, "request", "This is not a question about the log.");
+      return;
+    }
+  if (question.clinical_after >= 0 && !may_read_clinical (desk->role))
+    {
+      ante_relay_answer_error (message, 403, "role", "This desk may not read what is clinical.");
+      return;
+    }
+  Poll *poll = g_new0 (Poll, 1);
+  poll->pending = ante_relay_pending_new (self, message);
+  poll->desk = desk;
+  poll->question = question;
+  poll->until_ms = ante_clock_monotonic_ms (self->clock) + wait_s * 1000;
+  ask (poll);
+}

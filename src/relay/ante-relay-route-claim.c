@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * POST /v1/claim: the first desk takes a clinic, with the code the operator was given. */
+#include "relay/ante-relay-codes.h"
+#include "relay/ante-relay.h"
+#include "shared/base/ante-json.h"
+
+#include <string.h>
+
+#define ROUTE "/v1/claim"
+
+static const AnteJsonLimits LIMITS = {
+  .max_bytes = ANTE_CLAIM_MAX_BYTES, .max_depth = 4, .max_values = 40, .max_string = 1024,
+};
+
+/* A claim under way, with what only its answer may say. */
+typedef struct
+{
+  AnteRelayPending *pending; /* owned */
+  char *hook_secret;         /* owned */
+  char *token;               /* owned */
+  char desk[33];
+  guint8 token_hash[ANTE_HASH_BYTES];
+} Claiming;
+
+static void
+claiming_free (Claiming *claiming)
+{
+  ante_relay_pending_free (claiming->pending);
+  ante_wipe (claiming->hook_secret, strlen (claiming->hook_secret));
+  ante_wipe (claiming->token, strlen (claiming->token));
+  g_free (claiming->hook_secret);
+  g_free (claiming->token);
+  g_free (claiming);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Claiming, claiming_free)
+
+static gboolean
+read_key (JsonObject *object, const char *member, guint8 key[ANTE_KEY_BYTES])
+{
+  const char *text;
+
+  if (!ante_json_get_string (object, member, 64, &text, NULL))
+    return FALSE;
+  g_autoptr (GBytes) bytes = ante_base64_decode (text, ANTE_KEY_BYTES, NULL);
+  if (bytes == NULL || g_bytes_get_size (bytes) != ANTE_KEY_BYTES)
+    return FALSE;
+  memcpy (key, g_bytes_get_data (bytes, NULL), ANTE_KEY_BYTES);
+  return TRUE;
+}
+
+static gboolean
+read_id (JsonObject *object, const char *member, char id[33])
+{
+  const char *text;
+
+  if (!ante_json_get_string (object, member, 32, &text, NULL) || !ante_id_is_valid (text))
+    return FALSE;
+  g_strlcpy (id, text, 33);
+  return TRUE;
+}
+
+static gboolean
+can_be_sealed_to (const guint8 key[ANTE_KEY_BYTES])
+{
+  g_autoptr (GBytes) sealed = ante_box_seal (key, "", 0);
+
+  return sealed != NULL;
+}
+
+/* Returns: (transfer full), or NULL when it is not a claim; *code: (transfer full), normalised, nullable. */
+static AnteRelayClaim *
+read_claim (GBytes *body, char **code)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (body, &length);
+  g_autoptr (JsonObject) object = ante_json_read_object (text != NULL ? text : "", length, &LIMITS, NULL);
+  AnteRelayClaim *claim = g_new0 (AnteRelayClaim, 1);
+  const char *typed;
+
+  if (object != NULL && ante_json_get_string (object, "code", 64, &typed, NULL) &&
+      read_id (object, "clinic", claim->clinic_id) && read_id (object, "desk", claim->desk_id) &&
+      read_key (object, "sign_key", claim->sign_key) && read_key (object, "box_key", claim->box_key) &&
+      read_key (object, "desk_audience_key", claim->desk_key) &&
+      read_key (object, "clinical_audience_key", claim->clinical_key) &&
+      can_be_sealed_to (claim->desk_key) && can_be_sealed_to (claim->clinical_key))
+    {
+      *code = ante_relay_code_normalise (typed);
+      return claim;
+    }
+  ante_relay_claim_free (claim);
+  return NULL;
+}
+
+static char *
+write_answer (AnteRelay *self, const AnteRelayClinic *clinic, const Claiming *claiming)
+{
+  g_autoptr (JsonObject) answer = json_object_new ();
+
+  json_object_set_int_member (answer, "version", ANTE_RELAY_VERSION_OF_ROUTES);
+  json_object_set_string_member (answer, "relay", self->id);
+  json_object_set_string_member (answer, "name", clinic->name);
+  json_object_set_string_member (answer, "public_url", self->public_url);
+  json_object_set_string_member (answer, "hook_secret", claiming->hook_secret);
+  json_object_set_string_member (answer, "token", claiming->token);
+  json_object_set_string_member (answer, "generation", clinic->generation);
+  return ante_json_write_object (answer);
+}
+
+static void
+refuse_code (SoupServerMessage *message)
+{
+  ante_relay_answer_error (message, 403, "code", "This code is wrong, was used, or is too old.");
+}
+
+static void
+remember (AnteRelay *self, AnteRelayClinic *clinic, const Claiming *claiming)
+{
+  AnteRelayToken token = { .clinic = clinic->no, .role = ANTE_ROLE_MANAGER };
+
+  memcpy (token.hash, claiming->token_hash, ANTE_HASH_BYTES);
+  g_strlcpy (token.desk, claiming->desk, sizeof token.desk);
+  ante_relay_say ("clinic %" G_GINT64_FORMAT " was claimed", clinic->no);
+  ante_relay_directory_add_token (self->directory, &token);
+  ante_relay_directory_add_clinic (self->directory, clinic);
+}
+
+static void
+claimed_cb (GObject *store, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Claiming) claiming = data;
+  g_autoptr (GError) error = NULL;
+  AnteRelay *self = claiming->pending->relay;
+  SoupServerMessage *message = claiming->pending->message;
+  AnteRelayClaim *claim = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &error);
+
+  if (g_error_matches (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_CODE))
+    refuse_code (message);
+  else if (claim == NULL)
+    ante_relay_answer_storage (self, message);
+  else
+    {
+      g_autofree char *json = write_answer (self, claim->clinic, claiming);
+      ante_http_answer_json (message, 200, json);
+      ante_wipe (json, strlen (json));
+      remember (self, g_steal_pointer (&claim->clinic), claiming);
+    }
+}
+
+static void
+begin_claim (AnteRelay *self, SoupServerMessage *message, AnteRelayClaim *claim, const char *code)
+{
+  Claiming *claiming = g_new0 (Claiming, 1);
+
+  claiming->pending = ante_relay_pending_new (self, message);
+  claiming->hook_secret = ante_relay_code_make_hook_secret (self->key, code, claim->clinic_id);
+  claiming->token = ante_relay_code_make_token (self->random);
+  g_strlcpy (claiming->desk, claim->desk_id, sizeof claiming->desk);
+  ante_hash (claiming->token, strlen (claiming->token), claiming->token_hash);
+
+  memcpy (claim->token_hash, claiming->token_hash, ANTE_HASH_BYTES);
+  ante_hash (claiming->hook_secret, strlen (claiming->hook_secret), claim->hook_hash);
+  ante_relay_code_hash (code, claim->code_hash);
+  claim->now_ms = ante_clock_now_ms (self->clock);
+  ante_relay_store_claim_async (self->store, claim, claimed_cb, claiming);
+}
+
+static void
+claim_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+{
+  AnteRelay *self = data;
+  g_autoptr (GBytes) body = ante_relay_body (message);
+  g_autofree char *code = NULL;
+
+  if (!ante_relay_is_at (message, path, ROUTE))
+    return;
+  if (soup_server_message_get_method (message) != SOUP_METHOD_POST)
+    {
+      ante_relay_answer_error (message, 405, "method", "A clinic is claimed with POST.");
+      return;
+    }
+  if (self->is_stopping)
+    {
+      ante_relay_answer_later (message, 503, "stopping", "The relay is stopping; try again shortly.");
+      return;
+    }
+  AnteRelayClaim *claim = read_claim (body, &code);
+  if (claim == NULL)
+    ante_relay_answer_error (message, 400, "request", "This is not a claim.");
+  else if (code == NULL)
+    {
+      ante_relay_claim_free (claim);
+      refuse_code (message);
+    }
+  else
+    begin_claim (self, message, claim, code);
+}
+
+void
+ante_relay_add_route_claim (AnteRelay *self, SoupServer *server)
+{
+  soup_server_add_handler (server, ROUTE, claim_cb, self, NULL);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * POST /hooks/qualiphy/{secret}[/{invite}/{tag}]: one webhook, sealed in two parts on arrival and appended
+ * to the clinic's log. 200 is said only when it is durable. */
+#include "relay/ante-relay-sealing.h"
+#include "relay/ante-relay.h"
+#include "shared/wire/ante-wire-qualiphy.h"
+
+#include <string.h>
+
+#define ROUTE "/hooks/qualiphy"
+#define SECRET_BYTES 32
+#define MOST_SEGMENTS 3
+
+/* A webhook on its way into the log. */
+typedef struct
+{
+  AnteRelayPending *pending; /* owned */
+  gint64 clinic;
+  gboolean is_rejected;
+} Arrival;
+
+static void
+arrival_free (Arrival *arrival)
+{
+  ante_relay_pending_free (arrival->pending);
+  g_free (arrival);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrival, arrival_free)
+
+/* 43 characters of base64url. */
+static AnteSecret *
+decode_secret (const char *text)
+{
+  g_autofree char *standard = g_strconcat (text, "=", NULL);
+
+  g_strdelimit (standard, "-", '+');
+  g_strdelimit (standard, "_", '/');
+  g_autoptr (GBytes) bytes = ante_base64_decode (standard, SECRET_BYTES, NULL);
+  if (bytes == NULL || g_bytes_get_size (bytes) != SECRET_BYTES)
+    return NULL;
+  return ante_secret_new (g_bytes_get_data (bytes, NULL), SECRET_BYTES);
+}
+
+/* Under a key made of the secret in the address, which is not kept: whoever has the disk cannot try bodies
+ * against it. The address counts: a body sent first to a wrong one must not make the right one a repeat. */
+static void
+hash_body (const AnteSecret *secret, const char *invite, const char *tag, GBytes *body, guint8 hash[ANTE_HASH_BYTES])
+{
+  g_autoptr (AnteSecret) key = ante_kdf_derive (secret, 1, "bodyhash");
+  g_autoptr (GByteArray) input = g_byte_array_new ();
+  const char *parts[] = { invite, tag };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    g_byte_array_append (input, (const guint8 *) (parts[i] != NULL ? parts[i] : ""),
+                         parts[i] != NULL ? strlen (parts[i]) + 1 : 1);
+  if (g_bytes_get_size (body) > 0)
+    g_byte_array_append (input, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  ante_keyed_hash (key, input->data, input->len, hash);
+  ante_wipe (input->data, input->len);
+}
+
+static void
+name_delivery (JsonObject *fields, const AnteRelayDelivery *delivery)
+{
+  json_object_set_string_member (fields, "id", delivery->id);
+  json_object_set_int_member (fields, "received", delivery->received_ms);
+}
+
+static AnteRelayDelivery *
+begin_delivery (AnteRelay *self, const AnteRelayClinic *clinic)
+{
+  AnteRelayDelivery *delivery = g_new0 (AnteRelayDelivery, 1);
+  g_autofree char *id = ante_random_id (self->random);
+
+  delivery->clinic = clinic->no;
+  delivery->epoch = clinic->epoch;
+  delivery->received_ms = ante_clock_now_ms (self->clock);
+  delivery->relay_key = ante_secret_ref (self->key);
+  g_strlcpy (delivery->clinic_id, clinic->id, sizeof delivery->clinic_id);
+  g_strlcpy (delivery->relay_id, self->id, sizeof delivery->relay_id);
+  g_strlcpy (delivery->id, id, sizeof delivery->id);
+  memcpy (delivery->desk_key, clinic->desk_key, ANTE_KEY_BYTES);
+  return delivery;
+}
+
+static gboolean
+seal_clinical_part (AnteRelayDelivery *delivery, const AnteRelayClinic *clinic, JsonObject *clinical)
+{
+  AnteRelaySealing sealing = {
+    .clinic_id = delivery->clinic_id, .relay_id = delivery->relay_id, .delivery_id = delivery->id,
+    .relay_key = delivery->relay_key, .epoch = delivery->epoch, .received_ms = delivery->received_ms,
+  };
+
+  delivery->clinical_entry = ante_relay_seal_part (&sealing, "delivery.clinical", ANTE_AUDIENCE_CLINICAL,
+                                                   clinic->clinical_key, clinical, delivery->clinical_id);
+  return delivery->clinical_entry != NULL;
+}
+
+/* Returns: (transfer full), or NULL when it cannot be sealed within bounds. The desk part is sealed once it
+ * is known whether this is a repeat. */
+static AnteRelayDelivery *
+make_delivery (AnteRelay *self, const AnteRelayClinic *clinic, char **address, GBytes *body, gboolean *is_rejected)
+{
+  const char *invite = address[1] != NULL ? address[1] : NULL;
+  const char *tag = invite != NULL && address[2] != NULL ? address[2] : NULL;
+  g_autoptr (AnteSecret) secret = decode_secret (address[0]);
+  g_autoptr (JsonObject) clinical = NULL;
+  gsize length;
+  const char *text = g_bytes_get_data (body, &length);
+
+  g_return_val_if_fail (secret != NULL, NULL); /* its hash was found */
+  AnteRelayDelivery *delivery = begin_delivery (self, clinic);
+  if (text == NULL)
+    text = "";
+  *is_rejected = !ante_qualiphy_webhook_split (text, length, invite, tag, &delivery->desk, &clinical, NULL);
+  if (*is_rejected)
+    ante_qualiphy_webhook_reject (text, length, invite, tag, &delivery->desk, &clinical);
+
+  hash_body (secret, invite, tag, body, delivery->body_hash);
+  g_autofree char *hash = ante_hex_encode (delivery->body_hash, ANTE_HASH_BYTES);
+  json_object_set_string_member (delivery->desk, "body_hash", hash);
+  name_delivery (delivery->desk, delivery);
+  name_delivery (clinical, delivery);
+  if (seal_clinical_part (delivery, clinic, clinical))
+    return delivery;
+  ante_relay_delivery_free (delivery);
+  return NULL;
+}
+
+static void
+delivered_cb (GObject *store, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Arrival) arrival = data;
+  AnteRelay *self = arrival->pending->relay;
+  SoupServerMessage *message = arrival->pending->message;
+  AnteRelayDelivery *delivery = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, NULL);
+
+  if (delivery == NULL)
+    ante_relay_answer_storage (self, message);
+  else if (arrival->is_rejected)
+    ante_relay_answer_error (message, 400, "json", "This is not a JSON object within bounds; it was kept for inspection.");
+  else
+    ante_http_answer_json (message, 200, "{\"ok\":true}");
+  if (delivery != NULL)
+    ante_relay_grown (self, arrival->clinic, delivery->newest);
+}
+
+static void
+take_webhook (AnteRelay *self, SoupServerMessage *message, const AnteRelayClinic *clinic, char **address, GBytes *body)
+{
+  gboolean is_rejected;
+  AnteRelayDelivery *delivery = make_delivery (self, clinic, address, body, &is_rejected);
+
+  if (delivery == NULL)
+    {
+      ante_relay_answer_error (message, 413, "too-large", "This is more than is accepted here.");
+      return;
+    }
+  Arrival *arrival = g_new0 (Arrival, 1);
+  arrival->pending = ante_relay_pending_new (self, message);
+  arrival->clinic = clinic->no;
+  arrival->is_rejected = is_rejected;
+  ante_relay_store_deliver_async (self->store, delivery, delivered_cb, arrival);
+}
+
+static void
+hooks_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+{
+  AnteRelay *self = data;
+  const char *below = path[strlen (ROUTE)] == '/' ? path + strlen (ROUTE) + 1 : "";
+  g_auto (GStrv) address = g_strsplit (below, "/", MOST_SEGMENTS + 1);
+  AnteRelayClinic *clinic = NULL;
+
+  if (address[0] != NULL && g_strv_length (address) <= MOST_SEGMENTS)
+    clinic = ante_relay_directory_find_by_secret (self->directory, address[0]);
+  if (clinic == NULL)
+    {
+      ante_relay_answer_error (message, 404, "path", "There is nothing here.");
+      return;
+    }
+  if (soup_server_message_get_method (message) != SOUP_METHOD_POST)
+    {
+      ante_relay_answer_error (message, 405, "method", "Webhooks are sent with POST.");
+      return;
+    }
+  if (self->is_stopping)
+    {
+      ante_relay_answer_later (message, 503, "stopping", "The relay is stopping; try again shortly.");
+      return;
+    }
+  g_autoptr (GBytes) body = ante_relay_body (message);
+  if (g_bytes_get_size (body) > ANTE_HOOK_MAX_BYTES)
+    {
+      ante_relay_answer_error (message, 413, "too-large", "This is more than is accepted here.");
+      return;
+    }
+  take_webhook (self, message, clinic, address, body);
+}
+
+void
+ante_relay_add_route_hooks (AnteRelay *self, SoupServer *server)
+{
+  soup_server_add_handler (server, ROUTE, hooks_cb, self, NULL);
+}

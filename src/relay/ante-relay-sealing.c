@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Seals the parts of a delivery. What goes in is not kept anywhere. */
+#include "relay/ante-relay-sealing.h"
+
+#include <string.h>
+
+static void
+append_bytes (GByteArray *array, GBytes *bytes)
+{
+  gsize length;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
+
+  g_byte_array_append (array, data, length);
+}
+
+static void
+make_id (const AnteSecret *relay_key, const AnteEnvelope *envelope, GBytes *body, char id[33])
+{
+  g_autofree char *place = g_strdup_printf ("%s %s %u %u ", envelope->clinic, envelope->author,
+                                            (guint) envelope->audience, envelope->epoch);
+  g_autoptr (GByteArray) input = g_byte_array_new ();
+  guint8 hash[ANTE_HASH_BYTES];
+
+  g_byte_array_append (input, (const guint8 *) place, strlen (place));
+  append_bytes (input, body);
+  ante_keyed_hash (relay_key, input->data, input->len, hash);
+  g_autofree char *hex = ante_hex_encode (hash, ANTE_ID_BYTES);
+  g_strlcpy (id, hex, 33);
+}
+
+static GBytes *
+seal_payload (const AnteRelaySealing *sealing, const char *kind, const guint8 *public_key, JsonObject *fields)
+{
+  static const guint8 no_signature[ANTE_SIGNATURE_BYTES];
+  g_autoptr (AnteEntry) entry = ante_entry_new (kind, sealing->delivery_id, fields);
+  g_autoptr (GByteArray) plain = g_byte_array_new ();
+
+  entry->at_ms = sealing->received_ms;
+  g_autofree char *payload = ante_entry_write_payload (entry);
+  gsize length = strlen (payload);
+  g_byte_array_append (plain, no_signature, sizeof no_signature);
+  g_byte_array_append (plain, (const guint8 *) payload, length);
+
+  GBytes *sealed = ante_box_seal (public_key, plain->data, plain->len);
+  ante_wipe (plain->data, plain->len);
+  ante_wipe (payload, length);
+  return sealed;
+}
+
+GBytes *
+ante_relay_seal_part (const AnteRelaySealing *sealing, const char *kind, AnteAudience audience,
+                      const guint8 public_key[ANTE_KEY_BYTES], JsonObject *fields, char id[33])
+{
+  AnteEnvelope envelope = { .version = ANTE_ENVELOPE_VERSION, .epoch = sealing->epoch, .audience = audience,
+                            .sealing = ANTE_SEALING_BOX };
+
+  g_autoptr (GBytes) body = seal_payload (sealing, kind, public_key, fields);
+  if (body == NULL)
+    return NULL;
+  g_strlcpy (envelope.clinic, sealing->clinic_id, sizeof envelope.clinic);
+  g_strlcpy (envelope.author, sealing->relay_id, sizeof envelope.author);
+  make_id (sealing->relay_key, &envelope, body, envelope.id);
+  g_autoptr (GBytes) header = ante_envelope_write_header (&envelope);
+  g_autoptr (GBytes) entry = ante_envelope_join (header, body);
+  if (g_bytes_get_size (entry) > ANTE_ENTRY_MAX_BYTES)
+    return NULL;
+  memcpy (id, envelope.id, sizeof envelope.id);
+  return g_steal_pointer (&entry);
+}
+
+gboolean
+ante_relay_made (const AnteSecret *relay_key, const AnteEnvelope *envelope, GBytes *body)
+{
+  char id[33];
+
+  if (envelope->sealing != ANTE_SEALING_BOX || envelope->counter != 0 || envelope->n_tokens != 0)
+    return FALSE;
+  make_id (relay_key, envelope, body, id);
+  return ante_bytes_equal (id, envelope->id, sizeof id);
+}

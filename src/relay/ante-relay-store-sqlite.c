@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The relay's store in one SQLite file. Exactly one connection writes and checkpoints; the other only reads
+ * (two that write or checkpoint at once can damage a write-ahead log before SQLite 3.51.3). */
+#include "relay/ante-relay-store-sqlite.h"
+#include "relay/ante-relay-resources.h"
+#include "relay/ante-relay-store-private.h"
+#include "relay/ante-relay-writer.h"
+#include "shared/base/ante-worker.h"
+
+struct _AnteRelayStoreSqlite
+{
+  GObject parent_instance;
+
+  /* Under way */ AnteRelayWriter *writer;  /* owned */
+                  AnteDatabase *reading;    /* owned; the reader's alone */
+                  AnteWorker *reader;       /* owned */
+};
+
+static void store_interface_init (AnteRelayStoreInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AnteRelayStoreSqlite, ante_relay_store_sqlite, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (ANTE_TYPE_RELAY_STORE, store_interface_init))
+
+static gboolean
+translate_error (GError **error, GError *cause)
+{
+  AnteRelayStoreError code = ANTE_RELAY_STORE_ERROR_STORAGE;
+
+  if (g_error_matches (cause, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_NEWER_SCHEMA))
+    code = ANTE_RELAY_STORE_ERROR_NEWER;
+  else if (g_error_matches (cause, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_CORRUPT))
+    code = ANTE_RELAY_STORE_ERROR_CORRUPT;
+  g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, code, cause->message);
+  g_error_free (cause);
+  return FALSE;
+}
+
+static gboolean
+load (AnteRelayStore *store, AnteRelayContents *contents, GError **error)
+{
+  AnteRelayStoreSqlite *self = ANTE_RELAY_STORE_SQLITE (store);
+  GError *cause = NULL;
+
+  return ante_relay_tables_load (self->reading, contents, &cause) || translate_error (error, cause);
+}
+
+static void
+add_clinic (AnteRelayStore *store, GTask *task)
+{
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_add_clinic);
+}
+
+static void
+claim (AnteRelayStore *store, GTask *task)
+{
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_claim);
+}
+
+static void
+deliver (AnteRelayStore *store, GTask *task)
+{
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_deliver);
+}
+
+static void
+push (AnteRelayStore *store, GTask *task)
+{
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_push);
+}
+
+static void
+renew (AnteRelayStore *store, GTask *task)
+{
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_renew);
+}
+
+static void
+pull_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteRelayStoreSqlite *self = source;
+  GError *cause = NULL, *error = NULL;
+
+  if (ante_relay_tables_pull (self->reading, data, &cause))
+    g_task_return_boolean (task, TRUE);
+  else
+    {
+      translate_error (&error, cause);
+      g_task_return_error (task, error);
+    }
+}
+
+static void
+pull (AnteRelayStore *store, GTask *task)
+{
+  ante_worker_run (ANTE_RELAY_STORE_SQLITE (store)->reader, task, pull_thread);
+}
+
+static gboolean
+is_well (AnteRelayStore *store)
+{
+  return ante_relay_writer_is_well (ANTE_RELAY_STORE_SQLITE (store)->writer);
+}
+
+static void
+close_store (AnteRelayStore *store)
+{
+  AnteRelayStoreSqlite *self = ANTE_RELAY_STORE_SQLITE (store);
+
+  g_clear_object (&self->reader);
+  g_clear_pointer (&self->reading, ante_database_close);
+  g_clear_pointer (&self->writer, ante_relay_writer_free);
+}
+
+static void
+store_interface_init (AnteRelayStoreInterface *interface)
+{
+  interface->load = load;
+  interface->add_clinic = add_clinic;
+  interface->claim = claim;
+  interface->deliver = deliver;
+  interface->push = push;
+  interface->renew = renew;
+  interface->pull = pull;
+  interface->is_well = is_well;
+  interface->close = close_store;
+}
+
+static void
+ante_relay_store_sqlite_dispose (GObject *object)
+{
+  close_store (ANTE_RELAY_STORE (object));
+  G_OBJECT_CLASS (ante_relay_store_sqlite_parent_class)->dispose (object);
+}
+
+static void
+ante_relay_store_sqlite_class_init (AnteRelayStoreSqliteClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ante_relay_store_sqlite_dispose;
+}
+
+static void
+ante_relay_store_sqlite_init (AnteRelayStoreSqlite *self)
+{
+}
+
+static gboolean
+migrate (AnteDatabase *database, GError **error)
+{
+  g_autoptr (GResource) resource = g_resource_ref (ante_relay_get_resource ());
+  g_autoptr (GBytes) step = g_resource_lookup_data (resource, "/org/anteroom/relay/sql/001-relay.sql", 0, NULL);
+  const char *const steps[] = { g_bytes_get_data (step, NULL) };
+
+  return ante_database_migrate (database, steps, G_N_ELEMENTS (steps), error);
+}
+
+static AnteDatabase *
+open_for_writing (const char *path, AnteRandom *random, GError **error)
+{
+  g_autoptr (AnteDatabase) database =
+      ante_database_open (path, ANTE_DATABASE_FULL_SYNC | ANTE_DATABASE_NO_CHECKPOINT, error);
+
+  if (database == NULL || !migrate (database, error) ||
+      !ante_relay_tables_introduce (database, random, error))
+    return NULL;
+  return g_steal_pointer (&database);
+}
+
+AnteRelayStore *
+ante_relay_store_sqlite_new (const char *path, AnteRandom *random, GError **error)
+{
+  g_return_val_if_fail (path != NULL && ANTE_IS_RANDOM (random), NULL);
+
+  GError *cause = NULL;
+  g_autoptr (AnteDatabase) writing = open_for_writing (path, random, &cause);
+  g_autoptr (AnteDatabase) reading =
+      writing != NULL ? ante_database_open (path, ANTE_DATABASE_READ_ONLY, &cause) : NULL;
+  if (reading == NULL)
+    {
+      translate_error (error, cause);
+      return NULL;
+    }
+
+  AnteRelayStoreSqlite *self = g_object_new (ANTE_TYPE_RELAY_STORE_SQLITE, NULL);
+  self->writer = ante_relay_writer_new (g_steal_pointer (&writing));
+  self->reading = g_steal_pointer (&reading);
+  self->reader = ante_worker_new ("relay-reader");
+  return ANTE_RELAY_STORE (self);
+}

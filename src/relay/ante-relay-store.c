@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The store's interface: tasks for its operations, and the values they carry. */
+#include "relay/ante-relay-store.h"
+
+G_DEFINE_INTERFACE (AnteRelayStore, ante_relay_store, G_TYPE_OBJECT)
+G_DEFINE_QUARK (ante-relay-store-error-quark, ante_relay_store_error)
+
+void
+ante_relay_clinic_free (AnteRelayClinic *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self);
+}
+
+void
+ante_relay_contents_clear (AnteRelayContents *self)
+{
+  g_clear_pointer (&self->key, ante_secret_unref);
+  g_clear_pointer (&self->clinics, g_ptr_array_unref);
+  g_clear_pointer (&self->tokens, g_array_unref);
+}
+
+void
+ante_relay_new_clinic_free (AnteRelayNewClinic *self)
+{
+  g_free (self->name);
+  g_free (self);
+}
+
+void
+ante_relay_claim_free (AnteRelayClaim *self)
+{
+  ante_relay_clinic_free (self->clinic);
+  g_free (self);
+}
+
+void
+ante_relay_delivery_free (AnteRelayDelivery *self)
+{
+  g_clear_pointer (&self->relay_key, ante_secret_unref);
+  g_clear_pointer (&self->desk, json_object_unref);
+  g_clear_pointer (&self->clinical_entry, g_bytes_unref);
+  g_free (self);
+}
+
+static void
+pushed_clear (gpointer item)
+{
+  g_bytes_unref (((AnteRelayPushed *) item)->bytes);
+}
+
+AnteRelayPush *
+ante_relay_push_new (gint64 clinic, gint64 received_ms)
+{
+  AnteRelayPush *self = g_new0 (AnteRelayPush, 1);
+
+  self->clinic = clinic;
+  self->received_ms = received_ms;
+  self->entries = g_array_new (FALSE, TRUE, sizeof (AnteRelayPushed));
+  g_array_set_clear_func (self->entries, pushed_clear);
+  return self;
+}
+
+void
+ante_relay_push_free (AnteRelayPush *self)
+{
+  g_array_unref (self->entries);
+  g_free (self);
+}
+
+static void
+item_clear (gpointer item)
+{
+  g_bytes_unref (((AnteRelayItem *) item)->bytes);
+}
+
+AnteRelayPull *
+ante_relay_pull_new (gint64 clinic)
+{
+  AnteRelayPull *self = g_new0 (AnteRelayPull, 1);
+
+  self->clinic = clinic;
+  self->clinical_after = -1;
+  self->items = g_array_new (FALSE, TRUE, sizeof (AnteRelayItem));
+  g_array_set_clear_func (self->items, item_clear);
+  return self;
+}
+
+void
+ante_relay_pull_free (AnteRelayPull *self)
+{
+  g_array_unref (self->items);
+  g_free (self);
+}
+
+static void
+ante_relay_store_default_init (AnteRelayStoreInterface *interface)
+{
+}
+
+static GTask *
+make_task (AnteRelayStore *self, gpointer argument, GDestroyNotify free_argument,
+           GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+
+  g_task_set_source_tag (task, ante_relay_store_finish);
+  g_task_set_task_data (task, argument, free_argument);
+  return task;
+}
+
+gboolean
+ante_relay_store_load (AnteRelayStore *self, AnteRelayContents *contents, GError **error)
+{
+  g_return_val_if_fail (ANTE_IS_RELAY_STORE (self), FALSE);
+  return ANTE_RELAY_STORE_GET_IFACE (self)->load (self, contents, error);
+}
+
+#define DEFINE_OPERATION(name, Argument, free_argument)                                                   \
+  void ante_relay_store_##name##_async (AnteRelayStore *self, Argument *argument,                         \
+                                        GAsyncReadyCallback callback, gpointer data)                      \
+  {                                                                                                       \
+    g_return_if_fail (ANTE_IS_RELAY_STORE (self));                                                        \
+    g_autoptr (GTask) task = make_task (self, argument, (GDestroyNotify) free_argument, callback, data);  \
+    ANTE_RELAY_STORE_GET_IFACE (self)->name (self, task);                                                 \
+  }
+
+DEFINE_OPERATION (add_clinic, AnteRelayNewClinic, ante_relay_new_clinic_free)
+DEFINE_OPERATION (claim, AnteRelayClaim, ante_relay_claim_free)
+DEFINE_OPERATION (deliver, AnteRelayDelivery, ante_relay_delivery_free)
+DEFINE_OPERATION (push, AnteRelayPush, ante_relay_push_free)
+DEFINE_OPERATION (renew, AnteRelayRenewal, g_free)
+DEFINE_OPERATION (pull, AnteRelayPull, ante_relay_pull_free)
+
+gpointer
+ante_relay_store_finish (AnteRelayStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, ante_relay_store_finish), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  return g_task_get_task_data (G_TASK (result));
+}
+
+gboolean
+ante_relay_store_is_well (AnteRelayStore *self)
+{
+  g_return_val_if_fail (ANTE_IS_RELAY_STORE (self), FALSE);
+  return ANTE_RELAY_STORE_GET_IFACE (self)->is_well (self);
+}
+
+void
+ante_relay_store_close (AnteRelayStore *self)
+{
+  g_return_if_fail (ANTE_IS_RELAY_STORE (self));
+  ANTE_RELAY_STORE_GET_IFACE (self)->close (self);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the relay keeps, as an interface: clinics, desks' tokens and the logs. An operation that has
+ * succeeded is durable. Main thread; each _async takes its argument over and gives it back, with its
+ * results filled in, from _finish (borrowed from @result). */
+#pragma once
+#include "shared/crypto/ante-crypto.h"
+#include "shared/wire/ante-wire.h"
+
+G_BEGIN_DECLS
+
+#define ANTE_RELAY_STORE_ERROR (ante_relay_store_error_quark ())
+GQuark ante_relay_store_error_quark (void);
+
+typedef enum
+{
+  ANTE_RELAY_STORE_ERROR_STORAGE, /* disk full, I/O error, too much queued: nothing was kept, try again later */
+  ANTE_RELAY_STORE_ERROR_CODE,    /* the claim code is wrong, used or too old */
+  ANTE_RELAY_STORE_ERROR_NEWER,   /* written by a newer relay; left untouched */
+  ANTE_RELAY_STORE_ERROR_CORRUPT, /* not a relay's database, or damaged */
+} AnteRelayStoreError;
+
+typedef enum { ANTE_ROLE_RECEPTION, ANTE_ROLE_CLINICIAN, ANTE_ROLE_MANAGER, ANTE_ROLE_VIEWER } AnteRelayRole;
+
+/* A claimed clinic. */
+typedef struct
+{
+  gint64 no;                /* in this relay */
+  char *name;               /* owned */
+  char id[33];
+  guint8 desk_key[ANTE_KEY_BYTES], clinical_key[ANTE_KEY_BYTES];
+  guint8 hook_hash[ANTE_HASH_BYTES];
+  guint32 epoch;
+  char generation[33];
+  gint64 newest;
+} AnteRelayClinic;
+void ante_relay_clinic_free (AnteRelayClinic *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteRelayClinic, ante_relay_clinic_free)
+
+typedef struct
+{
+  guint8 hash[ANTE_HASH_BYTES];
+  gint64 clinic;
+  char desk[33];
+  AnteRelayRole role;
+} AnteRelayToken;
+
+/* All that is kept in memory. */
+typedef struct
+{
+  char id[33];         /* the relay's: author of deliveries */
+  AnteSecret *key;     /* owned */
+  GPtrArray *clinics;  /* owned; of AnteRelayClinic */
+  GArray *tokens;      /* owned; of AnteRelayToken */
+} AnteRelayContents;
+void ante_relay_contents_clear (AnteRelayContents *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AnteRelayContents, ante_relay_contents_clear)
+
+typedef struct
+{
+  /* Given */  char *name; /* owned */
+               guint8 code_hash[ANTE_HASH_BYTES];
+               gint64 code_until_ms;
+               char generation[33];
+} AnteRelayNewClinic;
+void ante_relay_new_clinic_free (AnteRelayNewClinic *self);
+
+typedef struct
+{
+  /* Given */  guint8 code_hash[ANTE_HASH_BYTES];
+               gint64 now_ms;
+               char clinic_id[33], desk_id[33];
+               guint8 sign_key[ANTE_KEY_BYTES], box_key[ANTE_KEY_BYTES];
+               guint8 desk_key[ANTE_KEY_BYTES], clinical_key[ANTE_KEY_BYTES];
+               guint8 hook_hash[ANTE_HASH_BYTES], token_hash[ANTE_HASH_BYTES];
+  /* Result */ AnteRelayClinic *clinic; /* owned */
+} AnteRelayClaim;
+void ante_relay_claim_free (AnteRelayClaim *self);
+
+typedef struct
+{
+  /* Given */  gint64 clinic;
+               char clinic_id[33], relay_id[33], id[33]; /* id: of the delivery */
+               AnteSecret *relay_key;  /* owned */
+               guint8 desk_key[ANTE_KEY_BYTES];
+               guint32 epoch;
+               gint64 received_ms;
+               guint8 body_hash[ANTE_HASH_BYTES];
+               JsonObject *desk;        /* owned; "repeat" is added when it is known */
+               GBytes *clinical_entry;  /* owned; sealed already */
+               char clinical_id[33];
+  /* Result */ gboolean repeat;
+               gint64 newest;
+} AnteRelayDelivery;
+void ante_relay_delivery_free (AnteRelayDelivery *self);
+
+typedef enum { ANTE_RELAY_STORED, ANTE_RELAY_TAKEN, ANTE_RELAY_REFUSED } AnteRelayPushStatus;
+
+typedef struct
+{
+  /* Given */  GBytes *bytes;  /* owned */
+               AnteEnvelope envelope;
+               const char *refusal; /* static, nullable: why it is not to be stored */
+  /* Result */ AnteRelayPushStatus status;
+               gint64 number;  /* when stored */
+} AnteRelayPushed;
+
+typedef struct
+{
+  /* Given */  gint64 clinic;
+               gint64 received_ms;
+               GArray *entries;  /* owned; of AnteRelayPushed */
+  /* Result */ gint64 before, newest; /* the newest number before and after */
+} AnteRelayPush;
+AnteRelayPush *ante_relay_push_new (gint64 clinic, gint64 received_ms);
+void ante_relay_push_free (AnteRelayPush *self);
+
+typedef struct
+{
+  /* Given */  gint64 clinic;
+               gint64 now_ms;
+               char generation[33]; /* Result: the one that holds now */
+} AnteRelayRenewal;
+
+typedef struct
+{
+  gint64 number, received_ms;
+  guint8 head[ANTE_HASH_BYTES];
+  GBytes *bytes; /* owned */
+} AnteRelayItem;
+
+typedef struct
+{
+  /* Given */  gint64 clinic;
+               gint64 after, clinical_after; /* clinical_after -1: that audience is not asked */
+               guint limit;                  /* 0: only the log's state at @after */
+               gboolean has_head;
+               guint8 head[ANTE_HASH_BYTES];
+  /* Result */ char generation[33];
+               gint64 through;
+               guint8 through_head[ANTE_HASH_BYTES];
+               gboolean more, diverged;
+               GArray *items;                /* owned; of AnteRelayItem */
+} AnteRelayPull;
+AnteRelayPull *ante_relay_pull_new (gint64 clinic);
+void ante_relay_pull_free (AnteRelayPull *self);
+
+#define ANTE_TYPE_RELAY_STORE (ante_relay_store_get_type ())
+G_DECLARE_INTERFACE (AnteRelayStore, ante_relay_store, ANTE, RELAY_STORE, GObject)
+
+struct _AnteRelayStoreInterface
+{
+  GTypeInterface parent_interface;
+
+  gboolean (*load) (AnteRelayStore *self, AnteRelayContents *contents, GError **error);
+  /* each returns @task, whose data is the operation's argument */
+  void (*add_clinic) (AnteRelayStore *self, GTask *task);
+  void (*claim) (AnteRelayStore *self, GTask *task);
+  void (*deliver) (AnteRelayStore *self, GTask *task);
+  void (*push) (AnteRelayStore *self, GTask *task);
+  void (*renew) (AnteRelayStore *self, GTask *task);
+  void (*pull) (AnteRelayStore *self, GTask *task);
+  gboolean (*is_well) (AnteRelayStore *self);
+  void (*close) (AnteRelayStore *self);
+};
+
+/** ante_relay_store_load: at the start, before anything else; blocks. */
+gboolean ante_relay_store_load (AnteRelayStore *self, AnteRelayContents *contents, GError **error);
+
+void ante_relay_store_add_clinic_async (AnteRelayStore *self, AnteRelayNewClinic *clinic,
+                                        GAsyncReadyCallback callback, gpointer data);
+/** ante_relay_store_claim_async: CODE when @claim is not to be had. The same claim again succeeds again, with
+ *  one more token. */
+void ante_relay_store_claim_async (AnteRelayStore *self, AnteRelayClaim *claim,
+                                   GAsyncReadyCallback callback, gpointer data);
+/** ante_relay_store_deliver_async: appends both parts of a delivery, or neither. */
+void ante_relay_store_deliver_async (AnteRelayStore *self, AnteRelayDelivery *delivery,
+                                     GAsyncReadyCallback callback, gpointer data);
+void ante_relay_store_push_async (AnteRelayStore *self, AnteRelayPush *push, GAsyncReadyCallback callback,
+                                  gpointer data);
+/** ante_relay_store_renew_async: gives the log a new generation, at most one a minute. */
+void ante_relay_store_renew_async (AnteRelayStore *self, AnteRelayRenewal *renewal,
+                                   GAsyncReadyCallback callback, gpointer data);
+void ante_relay_store_pull_async (AnteRelayStore *self, AnteRelayPull *pull, GAsyncReadyCallback callback,
+                                  gpointer data);
+/** ante_relay_store_finish: the argument of any of these, borrowed from @result, or NULL. */
+gpointer ante_relay_store_finish (AnteRelayStore *self, GAsyncResult *result, GError **error);
+
+/** ante_relay_store_is_well: FALSE while the last attempt to write has failed. */
+gboolean ante_relay_store_is_well (AnteRelayStore *self);
+
+/** ante_relay_store_close: finishes what is queued and closes; blocks. */
+void ante_relay_store_close (AnteRelayStore *self);
+
+G_END_DECLS

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Clinics, their desks and the desks' tokens. */
+#include "relay/ante-relay-store-private.h"
+
+#include <string.h>
+
+/* A claim whose answer was lost is repeated, and every time a token more is made: not for ever. */
+#define MOST_TOKENS_A_DESK 64
+#define A_MINUTE_MS (60 * 1000)
+
+#define SELECT_CLINIC \
+  "SELECT no, name, id, desk_key, clinical_key, hook_hash, epoch, generation, newest FROM clinic "
+
+static const char *const ROLES[] = {
+  [ANTE_ROLE_RECEPTION] = "reception",
+  [ANTE_ROLE_CLINICIAN] = "clinician",
+  [ANTE_ROLE_MANAGER] = "manager",
+  [ANTE_ROLE_VIEWER] = "viewer",
+};
+
+static gboolean
+refuse_damaged (GError **error)
+{
+  g_set_error_literal (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_CORRUPT,
+                       "The relay's tables do not hold what they must");
+  return FALSE;
+}
+
+static gboolean
+refuse_code (GError **error)
+{
+  g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_CODE,
+                       "The claim code is wrong, used or too old");
+  return FALSE;
+}
+
+static gboolean
+copy_blob (AnteStatement *statement, int column, guint8 *bytes, gsize length)
+{
+  gsize found;
+  const void *blob = ante_statement_blob (statement, column, &found);
+
+  if (blob == NULL || found != length)
+    return FALSE;
+  memcpy (bytes, blob, length);
+  return TRUE;
+}
+
+static gboolean
+blob_is (AnteStatement *statement, int column, const guint8 *bytes, gsize length)
+{
+  gsize found;
+  const void *blob = ante_statement_blob (statement, column, &found);
+
+  return blob != NULL && found == length && memcmp (blob, bytes, length) == 0;
+}
+
+static gboolean
+copy_id (AnteStatement *statement, int column, char id[33])
+{
+  const char *text = ante_statement_text (statement, column);
+
+  if (text == NULL || !ante_id_is_valid (text))
+    return FALSE;
+  memcpy (id, text, 33);
+  return TRUE;
+}
+
+static AnteRelayClinic *
+read_clinic (AnteStatement *statement, GError **error)
+{
+  g_autoptr (AnteRelayClinic) clinic = g_new0 (AnteRelayClinic, 1);
+
+  clinic->no = ante_statement_int (statement, 0);
+  clinic->name = g_strdup (ante_statement_text (statement, 1));
+  clinic->epoch = ante_statement_int (statement, 6);
+  clinic->newest = ante_statement_int (statement, 8);
+  if (copy_id (statement, 2, clinic->id) && copy_id (statement, 7, clinic->generation) &&
+      copy_blob (statement, 3, clinic->desk_key, ANTE_KEY_BYTES) &&
+      copy_blob (statement, 4, clinic->clinical_key, ANTE_KEY_BYTES) &&
+      copy_blob (statement, 5, clinic->hook_hash, ANTE_HASH_BYTES))
+    return g_steal_pointer (&clinic);
+  refuse_damaged (error);
+  return NULL;
+}
+
+static gboolean
+read_token (AnteStatement *statement, AnteRelayToken *token)
+{
+  const char *role = ante_statement_text (statement, 3);
+
+  token->clinic = ante_statement_int (statement, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (ROLES); i++)
+    if (g_strcmp0 (role, ROLES[i]) == 0)
+      {
+        token->role = i;
+        return copy_blob (statement, 0, token->hash, ANTE_HASH_BYTES) && copy_id (statement, 2, token->desk);
+      }
+  return FALSE;
+}
+
+static gboolean
+load_relay (AnteDatabase *database, AnteRelayContents *contents, GError **error)
+{
+  g_autoptr (AnteStatement) statement = ante_database_prepare (database, "SELECT id, key FROM relay", error);
+  gboolean row;
+  guint8 key[ANTE_KEY_BYTES];
+
+  if (statement == NULL || !ante_statement_step (statement, &row, error))
+    return FALSE;
+  if (!row || !copy_id (statement, 0, contents->id) || !copy_blob (statement, 1, key, sizeof key))
+    return refuse_damaged (error);
+  contents->key = ante_secret_new (key, sizeof key);
+  ante_wipe (key, sizeof key);
+  return TRUE;
+}
+
+static gboolean
+load_clinics (AnteDatabase *database, AnteRelayContents *contents, GError **error)
+{
+  g_autoptr (AnteStatement) statement =
+      ante_database_prepare (database, SELECT_CLINIC "WHERE id IS NOT NULL", error);
+  gboolean row;
+
+  if (statement == NULL)
+    return FALSE;
+  for (;;)
+    {
+      if (!ante_statement_step (statement, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      AnteRelayClinic *clinic = read_clinic (statement, error);
+      if (clinic == NULL)
+        return FALSE;
+      g_ptr_array_add (contents->clinics, clinic);
+    }
+}
+
+static gboolean
+load_tokens (AnteDatabase *database, AnteRelayContents *contents, GError **error)
+{
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database,
+      "SELECT t.hash, t.clinic, t.desk, d.role FROM desk_token t JOIN desk d ON d.clinic = t.clinic AND d.id = t.desk",
+      error);
+  gboolean row;
+
+  if (statement == NULL)
+    return FALSE;
+  for (;;)
+    {
+      AnteRelayToken token;
+      if (!ante_statement_step (statement, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      if (!read_token (statement, &token))
+        return refuse_damaged (error);
+      g_array_append_val (contents->tokens, token);
+    }
+}
+
+gboolean
+ante_relay_tables_load (AnteDatabase *database, AnteRelayContents *contents, GError **error)
+{
+  contents->clinics = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_relay_clinic_free);
+  contents->tokens = g_array_new (FALSE, FALSE, sizeof (AnteRelayToken));
+  return load_relay (database, contents, error) && load_clinics (database, contents, error) &&
+         load_tokens (database, contents, error);
+}
+
+gboolean
+ante_relay_tables_introduce (AnteDatabase *database, AnteRandom *random, GError **error)
+{
+  g_autofree char *id = ante_random_id (random);
+  guint8 key[ANTE_KEY_BYTES];
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database, "INSERT INTO relay (one, id, key) VALUES (1, ?1, ?2) ON CONFLICT DO NOTHING", error);
+
+  if (statement == NULL)
+    return FALSE;
+  ante_random_fill (random, key, sizeof key);
+  ante_statement_bind_text (statement, 1, id);
+  ante_statement_bind_blob (statement, 2, key, sizeof key);
+  ante_wipe (key, sizeof key);
+  return ante_statement_run (statement, error);
+}
+
+gboolean
+ante_relay_tables_add_clinic (AnteDatabase *database, gpointer data, GError **error)
+{
+  AnteRelayNewClinic *clinic = data;
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database, "INSERT INTO clinic (name, code_hash, code_until_ms, generation) VALUES (?1, ?2, ?3, ?4)", error);
+
+  if (statement == NULL)
+    return FALSE;
+  ante_statement_bind_text (statement, 1, clinic->name);
+  ante_statement_bind_blob (statement, 2, clinic->code_hash, ANTE_HASH_BYTES);
+  ante_statement_bind_int (statement, 3, clinic->code_until_ms);
+  ante_statement_bind_text (statement, 4, clinic->generation);
+  return ante_statement_run (statement, error);
+}
+
+/* Returns: TRUE with the clinic's number when @claim may have it: nobody has, or the same desk with the
+ * same keys. */
+static gboolean
+find_claimable (AnteDatabase *database, AnteRelayClaim *claim, gint64 *no, gboolean *is_new, GError **error)
+{
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database,
+      "SELECT c.no, c.id, c.sign_key, c.desk_key, c.clinical_key, d.box_key FROM clinic c "
+      "LEFT JOIN desk d ON d.clinic = c.no AND d.id = ?2 WHERE c.code_hash = ?1 AND c.code_until_ms > ?3", error);
+  gboolean row;
+
+  if (statement == NULL)
+    return FALSE;
+  ante_statement_bind_blob (statement, 1, claim->code_hash, ANTE_HASH_BYTES);
+  ante_statement_bind_text (statement, 2, claim->desk_id);
+  ante_statement_bind_int (statement, 3, claim->now_ms);
+  if (!ante_statement_step (statement, &row, error))
+    return FALSE;
+  if (!row)
+    return refuse_code (error);
+  *no = ante_statement_int (statement, 0);
+  *is_new = ante_statement_is_null (statement, 1);
+  if (*is_new || (g_strcmp0 (ante_statement_text (statement, 1), claim->clinic_id) == 0 &&
+                  blob_is (statement, 2, claim->sign_key, ANTE_KEY_BYTES) &&
+                  blob_is (statement, 3, claim->desk_key, ANTE_KEY_BYTES) &&
+                  blob_is (statement, 4, claim->clinical_key, ANTE_KEY_BYTES) &&
+                  blob_is (statement, 5, claim->box_key, ANTE_KEY_BYTES)))
+    return TRUE;
+  return refuse_code (error);
+}
+
+static gboolean
+ask_int (AnteDatabase *database, const char *sql, gint64 first, const char *second, gint64 *answer,
+         GError **error)
+{
+  g_autoptr (AnteStatement) statement = ante_database_prepare (database, sql, error);
+  gboolean row;
+
+  if (statement == NULL)
+    return FALSE;
+  ante_statement_bind_int (statement, 1, first);
+  ante_statement_bind_text (statement, 2, second);
+  if (!ante_statement_step (statement, &row, error))
+    return FALSE;
+  *answer = row ? ante_statement_int (statement, 0) : 0;
+  return TRUE;
+}
+
+/* A clinic belongs to one place in a relay, whatever codes its operator gives out. */
+static gboolean
+is_had_elsewhere (AnteDatabase *database, AnteRelayClaim *claim, gint64 no, gboolean *elsewhere, GError **error)
+{
+  gint64 n_others;
+
+  if (!ask_int (database, "SELECT count (*) FROM clinic WHERE no <> ?1 AND id = ?2", no, claim->clinic_id,
+                &n_others, error))
+    return FALSE;
+  *elsewhere = n_others > 0;
+  return TRUE;
+}
+
+static gboolean
+take_clinic (AnteDatabase *database, AnteRelayClaim *claim, gint64 no, GError **error)
+{
+  g_autoptr (AnteStatement) clinic = ante_database_prepare (
+      database, "UPDATE clinic SET id = ?2, sign_key = ?3, desk_key = ?4, clinical_key = ?5, hook_hash = ?6 "
+                "WHERE no = ?1", error);
+  if (clinic == NULL)
+    return FALSE;
+  ante_statement_bind_int (clinic, 1, no);
+  ante_statement_bind_text (clinic, 2, claim->clinic_id);
+  ante_statement_bind_blob (clinic, 3, claim->sign_key, ANTE_KEY_BYTES);
+  ante_statement_bind_blob (clinic, 4, claim->desk_key, ANTE_KEY_BYTES);
+  ante_statement_bind_blob (clinic, 5, claim->clinical_key, ANTE_KEY_BYTES);
+  ante_statement_bind_blob (clinic, 6, claim->hook_hash, ANTE_HASH_BYTES);
+  if (!ante_statement_run (clinic, error))
+    return FALSE;
+
+  g_autoptr (AnteStatement) desk = ante_database_prepare (
+      database, "INSERT INTO desk (clinic, id, role, sign_key, box_key) VALUES (?1, ?2, 'manager', ?3, ?4)", error);
+  if (desk == NULL)
+    return FALSE;
+  ante_statement_bind_int (desk, 1, no);
+  ante_statement_bind_text (desk, 2, claim->desk_id);
+  ante_statement_bind_blob (desk, 3, claim->sign_key, ANTE_KEY_BYTES);
+  ante_statement_bind_blob (desk, 4, claim->box_key, ANTE_KEY_BYTES);
+  return ante_statement_run (desk, error);
+}
+
+static gboolean
+add_token (AnteDatabase *database, AnteRelayClaim *claim, gint64 no, GError **error)
+{
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database, "INSERT INTO desk_token (hash, clinic, desk, made_ms) VALUES (?1, ?2, ?3, ?4)", error);
+
+  if (statement == NULL)
+    return FALSE;
+  ante_statement_bind_blob (statement, 1, claim->token_hash, ANTE_HASH_BYTES);
+  ante_statement_bind_int (statement, 2, no);
+  ante_statement_bind_text (statement, 3, claim->desk_id);
+  ante_statement_bind_int (statement, 4, claim->now_ms);
+  return ante_statement_run (statement, error);
+}
+
+static AnteRelayClinic *
+load_clinic (AnteDatabase *database, gint64 no, GError **error)
+{
+  g_autoptr (AnteStatement) statement = ante_database_prepare (database, SELECT_CLINIC "WHERE no = ?1", error);
+  gboolean row;
+
+  if (statement == NULL)
+    return NULL;
+  ante_statement_bind_int (statement, 1, no);
+  if (!ante_statement_step (statement, &row, error))
+    return NULL;
+  return read_clinic (statement, error);
+}
+
+gboolean
+ante_relay_tables_claim (AnteDatabase *database, gpointer data, GError **error)
+{
+  AnteRelayClaim *claim = data;
+  gint64 no, n_tokens;
+  gboolean is_new, elsewhere;
+
+  g_clear_pointer (&claim->clinic, ante_relay_clinic_free);
+  if (!find_claimable (database, claim, &no, &is_new, error) ||
+      !is_had_elsewhere (database, claim, no, &elsewhere, error) ||
+      !ask_int (database, "SELECT count (*) FROM desk_token WHERE clinic = ?1 AND desk = ?2", no,
+                claim->desk_id, &n_tokens, error))
+    return FALSE;
+  if (elsewhere || n_tokens >= MOST_TOKENS_A_DESK)
+    return refuse_code (error);
+  if ((is_new && !take_clinic (database, claim, no, error)) || !add_token (database, claim, no, error))
+    return FALSE;
+  claim->clinic = load_clinic (database, no, error);
+  return claim->clinic != NULL;
+}
+
+static gboolean
+read_generation (AnteDatabase *database, AnteRelayRenewal *renewal, char generation[33], gint64 *age_ms, GError **error)
+{
+  g_autoptr (AnteStatement) statement =
+      ante_database_prepare (database, "SELECT generation, generation_ms FROM clinic WHERE no = ?1", error);
+  gboolean row;
+
+  if (statement == NULL)
+    return FALSE;
+  ante_statement_bind_int (statement, 1, renewal->clinic);
+  if (!ante_statement_step (statement, &row, error))
+    return FALSE;
+  if (!row || !copy_id (statement, 0, generation))
+    return refuse_damaged (error);
+  *age_ms = renewal->now_ms - ante_statement_int (statement, 1);
+  return TRUE;
+}
+
+gboolean
+ante_relay_tables_renew (AnteDatabase *database, gpointer data, GError **error)
+{
+  AnteRelayRenewal *renewal = data;
+  char current[33];
+  gint64 age_ms;
+
+  if (!read_generation (database, renewal, current, &age_ms, error))
+    return FALSE;
+  if (age_ms >= 0 && age_ms < A_MINUTE_MS)
+    {
+      memcpy (renewal->generation, current, sizeof current);
+      return TRUE;
+    }
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database, "UPDATE clinic SET generation = ?2, generation_ms = ?3 WHERE no = ?1", error);
+  if (statement == NULL)
+    return FALSE;
+  ante_statement_bind_int (statement, 1, renewal->clinic);
+  ante_statement_bind_text (statement, 2, renewal->generation);
+  ante_statement_bind_int (statement, 3, renewal->now_ms);
+  return ante_statement_run (statement, error);
+}

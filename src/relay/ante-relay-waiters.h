@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Desks that wait for news of their clinic: bounded in number and in time, and woken a few at a time, so
+ * that the provider who brought the news has its answer before they have theirs. Main thread. */
+#pragma once
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _AnteRelayWaiters AnteRelayWaiters;
+
+/* Called once: there may be news; or @is_last: it is to answer now, whatever there is. */
+typedef void (*AnteRelayWoken) (gpointer data, gboolean is_last);
+
+AnteRelayWaiters *ante_relay_waiters_new (void);
+void ante_relay_waiters_free (AnteRelayWaiters *self); /* none waits any more */
+
+/** ante_relay_waiters_park: @desk tells one desk from another; of those that wait for the same desk too long
+ *  a row, the longest waiting is sent off. FALSE: too many wait in all. */
+gboolean ante_relay_waiters_park (AnteRelayWaiters *self, gint64 clinic, gconstpointer desk, guint ms,
+                                  AnteRelayWoken woken, gpointer data);
+
+void ante_relay_waiters_wake_clinic (AnteRelayWaiters *self, gint64 clinic);
+
+/** ante_relay_waiters_send_off: everybody, at once, to answer now. */
+void ante_relay_waiters_send_off (AnteRelayWaiters *self);
+
+G_END_DECLS

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the routes are given: the clock, randomness, the store, who is known, and who waits. Main thread. */
+#pragma once
+#include "relay/ante-relay-directory.h"
+#include "relay/ante-relay-store.h"
+#include "relay/ante-relay-waiters.h"
+#include "shared/base/ante-clock.h"
+#include "shared/http/ante-http-listener.h"
+
+G_BEGIN_DECLS
+
+#define ANTE_RELAY_VERSION_OF_ROUTES 1
+
+typedef struct
+{
+  /* Given */      AnteClock *clock;              /* owned */
+                   AnteRandom *random;            /* owned */
+                   AnteRelayStore *store;         /* owned */
+                   const char *program_version;
+                   char *public_url;              /* owned; without a trailing slash */
+                   char id[33];                   /* author of deliveries */
+                   AnteSecret *key;               /* owned */
+  /* Under way */  AnteRelayDirectory *directory; /* owned */
+                   AnteRelayWaiters *waiters;     /* owned */
+                   gboolean is_stopping;          /* nothing new is taken */
+                   guint n_open;                  /* requests being answered */
+                   gint64 told_of_trouble_ms;     /* when it was last said that nothing can be stored */
+} AnteRelay;
+
+/** ante_relay_new: takes all over; blocks while the store is read. NULL with an ANTE_RELAY_STORE_ERROR. */
+AnteRelay *ante_relay_new (AnteClock *clock, AnteRandom *random, AnteRelayStore *store, const char *program_version,
+                           GError **error);
+void ante_relay_free (AnteRelay *self);
+
+/** ante_relay_add_routes: puts every route on @server; @self outlives it. */
+void ante_relay_add_routes (AnteRelay *self, SoupServer *server);
+
+/* One route a file. */
+void ante_relay_add_route_hooks (AnteRelay *self, SoupServer *server);
+void ante_relay_add_route_log (AnteRelay *self, SoupServer *server);
+void ante_relay_add_route_claim (AnteRelay *self, SoupServer *server);
+void ante_relay_add_route_healthz (AnteRelay *self, SoupServer *server);
+
+/* The two halves of the route log. */
+void ante_relay_pull (AnteRelay *self, SoupServerMessage *message, GHashTable *query, const AnteRelayToken *desk);
+void ante_relay_push (AnteRelay *self, SoupServerMessage *message, const AnteRelayToken *desk);
+
+/** ante_relay_grown: a clinic's log ends at @newest now; those who wait for it are told, later than
+ *  whoever made it grow. */
+void ante_relay_grown (AnteRelay *self, gint64 clinic, gint64 newest);
+
+/* A request that is answered later. */
+typedef struct
+{
+  AnteRelay *relay;           /* borrowed */
+  SoupServerMessage *message; /* owned */
+} AnteRelayPending;
+/** ante_relay_pending_new: pauses @message; ante_relay_pending_free() lets the answer go. */
+AnteRelayPending *ante_relay_pending_new (AnteRelay *relay, SoupServerMessage *message);
+void ante_relay_pending_free (AnteRelayPending *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteRelayPending, ante_relay_pending_free)
+
+/* Answers. The message is a sentence of ours; nothing of the request is ever repeated in it. */
+void ante_relay_answer_error (SoupServerMessage *message, guint status, const char *code, const char *words);
+void ante_relay_answer_later (SoupServerMessage *message, guint status, const char *code, const char *words);
+/** ante_relay_answer_storage: 503, and a line in the log, at most one a minute. */
+void ante_relay_answer_storage (AnteRelay *self, SoupServerMessage *message);
+
+/** ante_relay_is_at: whether @path is the route's own; answers 404 when it is something below it. */
+gboolean ante_relay_is_at (SoupServerMessage *message, const char *path, const char *route);
+
+/** ante_relay_body: the request's body. (transfer full). */
+GBytes *ante_relay_body (SoupServerMessage *message);
+
+/** ante_relay_say: a line on stderr: counts and ids of our own, nothing else. */
+void ante_relay_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+G_END_DECLS
