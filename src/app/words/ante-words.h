@@ -72,6 +72,15 @@ char *ante_words_why_not (GPtrArray *clearances);
 /** ante_words_stop: the alarm of "in room, stop": which treatment is no longer cleared and why. */
 char *ante_words_stop (GPtrArray *clearances, const AnteWhen *when);
 
+/* --- People (ante-words-person.c) --- */
+
+/** ante_words_isolate: @text so wrapped that its script's direction stays its own. */
+char *ante_words_isolate (const char *text);
+/** ante_words_person: "Nguyen, Minh Anh", isolated. */
+char *ante_words_person (const AntePatient *patient);
+/** ante_words_row: a row of the board as one sentence, for screen readers. */
+char *ante_words_row (AnteAppointmentView *view, const AnteWhen *when);
+
 /* --- Arrival, lists, actions (ante-words-day.c) --- */
 
 const char *ante_words_arrival (AnteArrival arrival);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Names of people, and the sentence a row of the board is read as. */
+#include "app/words/ante-words.h"
+
+#include <glib/gi18n.h>
+
+/* First strong isolate and its end: keep a name of any script from reordering the sentence around it. */
+#define FSI "\u2068"
+#define PDI "\u2069"
+
+char *
+ante_words_isolate (const char *text)
+{
+  return g_strconcat (FSI, text, PDI, NULL);
+}
+
+char *
+ante_words_person (const AntePatient *patient)
+{
+  gboolean has_first = patient->first_name != NULL && *patient->first_name != '\0';
+  gboolean has_last = patient->last_name != NULL && *patient->last_name != '\0';
+
+  if (has_first && has_last)
+    /* Translators: a patient in a list: last name, first name. The marks around it keep it together. */
+    return g_strdup_printf (C_("person", "\u2068%s, %s\u2069"), patient->last_name, patient->first_name);
+  if (has_first || has_last)
+    return ante_words_isolate (has_last ? patient->last_name : patient->first_name);
+
+  return g_strdup (_("Name missing"));
+}
+
+static char *
+describe_arrival (AnteAppointmentView *view,
+                  const AnteWhen      *when)
+{
+  AnteArrival arrival = ante_appointment_view_get_arrival (view);
+  gint64 since_ms = ante_appointment_view_get_appointment (view)->arrival_ms;
+  g_autofree char *span = ante_words_arrival_since (arrival, since_ms, ante_appointment_view_get_start_ms (view), when->now_ms);
+
+  if (ante_appointment_view_get_stop (view))
+    return g_strdup (_("In room, stop: no longer cleared"));
+  if (span == NULL)
+    return g_strdup (ante_words_arrival (arrival));
+
+  /* Translators: where the patient is and for how long, e.g. "Arrived, 18 min" or "Late, by 6 min". */
+  return g_strdup_printf (C_("arrival", "%s, %s"), ante_words_arrival (arrival), span);
+}
+
+char *
+ante_words_row (AnteAppointmentView *view,
+                const AnteWhen      *when)
+{
+  g_autofree char *clock = ante_words_clock (ante_appointment_view_get_appointment (view)->time);
+  g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
+  g_autofree char *arrival = describe_arrival (view, when);
+  g_autoptr (GPtrArray) verdicts = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *clearances = ante_appointment_view_get_clearances (view);
+
+  for (guint i = 0; i < clearances->len; i++)
+    g_ptr_array_add (verdicts, ante_words_clearance_sentence (g_ptr_array_index (clearances, i), when));
+  g_ptr_array_add (verdicts, NULL);
+
+  g_autofree char *all = g_strjoinv ("; ", (char **) verdicts->pdata);
+
+  /* Translators: a row of the board as a screen reader says it: time, patient, clearances, arrival. */
+  return g_strdup_printf (C_("row", "%s, %s. %s. %s"), clock, person, all, arrival);
+}
