@@ -18,7 +18,7 @@ struct _AnteAdaptiveBin
 
 G_DEFINE_FINAL_TYPE (AnteAdaptiveBin, ante_adaptive_bin, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_COMPACT, N_PROPS };
+enum { PROP_0, PROP_CHILD, PROP_COMPACT_CHARS, PROP_COMPACT, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 static void
@@ -93,7 +93,47 @@ ante_adaptive_bin_get_property (GObject    *object,
                                 GValue     *value,
                                 GParamSpec *pspec)
 {
-  g_value_set_boolean (value, ANTE_ADAPTIVE_BIN (object)->compact);
+  AnteAdaptiveBin *self = ANTE_ADAPTIVE_BIN (object);
+
+  switch (id)
+    {
+    case PROP_CHILD:
+      g_value_set_object (value, self->child);
+      break;
+    case PROP_COMPACT_CHARS:
+      g_value_set_int (value, self->compact_chars);
+      break;
+    case PROP_COMPACT:
+      g_value_set_boolean (value, self->compact);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ante_adaptive_bin_set_property (GObject      *object,
+                                guint         id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  AnteAdaptiveBin *self = ANTE_ADAPTIVE_BIN (object);
+
+  switch (id)
+    {
+    case PROP_CHILD:
+      g_clear_pointer (&self->child, gtk_widget_unparent);
+      self->child = g_value_get_object (value);
+      if (self->child != NULL)
+        gtk_widget_set_parent (self->child, GTK_WIDGET (self));
+      break;
+    case PROP_COMPACT_CHARS:
+      self->compact_chars = g_value_get_int (value);
+      gtk_widget_queue_allocate (GTK_WIDGET (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
@@ -115,9 +155,12 @@ ante_adaptive_bin_class_init (AnteAdaptiveBinClass *klass)
 
   object_class->dispose = ante_adaptive_bin_dispose;
   object_class->get_property = ante_adaptive_bin_get_property;
+  object_class->set_property = ante_adaptive_bin_set_property;
   widget_class->measure = ante_adaptive_bin_measure;
   widget_class->size_allocate = ante_adaptive_bin_size_allocate;
 
+  properties[PROP_CHILD] = g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_COMPACT_CHARS] = g_param_spec_int ("compact-chars", NULL, NULL, 0, 1000, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -127,20 +170,6 @@ static void
 ante_adaptive_bin_init (AnteAdaptiveBin *self)
 {
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-}
-
-GtkWidget *
-ante_adaptive_bin_new (GtkWidget *child,
-                       int        compact_chars)
-{
-  g_return_val_if_fail (GTK_IS_WIDGET (child), NULL);
-
-  AnteAdaptiveBin *self = g_object_new (ANTE_TYPE_ADAPTIVE_BIN, NULL);
-
-  self->child = child;
-  self->compact_chars = compact_chars;
-  gtk_widget_set_parent (child, GTK_WIDGET (self));
-  return GTK_WIDGET (self);
 }
 
 gboolean

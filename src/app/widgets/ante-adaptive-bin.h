@@ -6,12 +6,11 @@
 G_BEGIN_DECLS
 
 /* libadwaita 1.2 has no breakpoints. The bin asks for little width whatever its child would like, and turns
- * "compact" (boolean, notifying) on below "compact-width", which is counted in characters so that large text
- * makes the layout narrow as a small window does. Children bind to "compact". */
+ * "compact" (boolean, notifying) on below "compact-chars", a width in characters so that large text makes the
+ * layout narrow as a small window does. Property "child": the one child. */
 #define ANTE_TYPE_ADAPTIVE_BIN (ante_adaptive_bin_get_type ())
 G_DECLARE_FINAL_TYPE (AnteAdaptiveBin, ante_adaptive_bin, ANTE, ADAPTIVE_BIN, GtkWidget)
 
-GtkWidget *ante_adaptive_bin_new (GtkWidget *child, int compact_chars);
 gboolean ante_adaptive_bin_get_compact (AnteAdaptiveBin *self);
 
 /** ante_char_width: how wide a character of the widget's font is on average, in pixels. */

@@ -13,7 +13,7 @@ struct _AnteBanner
 
 G_DEFINE_FINAL_TYPE (AnteBanner, ante_banner, GTK_TYPE_WIDGET)
 
-static const char *const styles[] = { "note", "warning", "alarm" };
+static const char *const styles[] = { "note-banner", "warning-banner", "alarm-banner" };
 
 static void
 ante_banner_dispose (GObject *object)

@@ -18,7 +18,9 @@ find_region (GtkWidget *widget)
   if (ANTE_IS_LIVE_REGION (widget))
     return ANTE_LIVE_REGION (widget);
 
-  return g_object_get_data (G_OBJECT (gtk_widget_get_root (widget)), "ante-live-region");
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  return root != NULL ? g_object_get_data (G_OBJECT (root), "ante-live-region") : NULL;
 }
 
 static gboolean
