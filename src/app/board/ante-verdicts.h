@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The clearances of one appointment, a line a treatment: icon, word and date. */
+#pragma once
+#include "app/words/ante-words.h"
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define ANTE_TYPE_VERDICTS (ante_verdicts_get_type ())
+G_DECLARE_FINAL_TYPE (AnteVerdicts, ante_verdicts, ANTE, VERDICTS, GtkWidget)
+
+GtkWidget *ante_verdicts_new (void);
+/** ante_verdicts_set: @clearances: AnteClearance. Keeps the widgets it has. */
+void ante_verdicts_set (AnteVerdicts *self, GPtrArray *clearances, const AnteWhen *when);
+
+G_END_DECLS
