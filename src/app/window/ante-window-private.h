@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the facets of the window share. */
+#pragma once
+#include "app/board/ante-board.h"
+#include "app/board/ante-day-loader.h"
+#include "app/commands/ante-command.h"
+#include "app/detail/ante-detail-pane.h"
+#include "app/lists/ante-lists.h"
+#include "app/widgets/ante-adaptive-bin.h"
+#include "app/widgets/ante-banner.h"
+#include "app/window/ante-wake.h"
+#include "app/window/ante-window.h"
+#include "app/words/ante-words.h"
+
+G_BEGIN_DECLS
+
+struct _AnteWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Given */
+  AnteDesk *desk;            /* owned */
+  char *data_dir;            /* owned */
+  char *relay_uri;           /* owned, nullable */
+
+  /* What is looked at */
+  char *date;                /* owned; NULL until the desk is ready */
+  gboolean follows_today;    /* the date turns with midnight */
+  AnteList list;
+  AnteDayLoader *shown;      /* owned: the day looked at */
+  AnteDayLoader *today;      /* owned: today while another day is looked at, for the alarm */
+  gboolean focused_once;     /* the board had the keyboard when it first came */
+  guint minute_id;
+  guint back_id;
+  AnteWake *wake;            /* owned */
+
+  /* What can be taken back */
+  AnteUndo *undo;            /* owned, nullable */
+  AdwToast *undo_toast;      /* owned, nullable */
+
+  /* Widgets of the template */
+  AdwToastOverlay *toasts;
+  GtkStack *pages;
+  AnteAdaptiveBin *adaptive;
+  AdwWindowTitle *title;
+  GtkWidget *back_button;
+  GtkWidget *pager;
+  GtkMenuButton *date_button;
+  GtkWidget *today_button;
+  GtkWidget *add_button;
+  GtkWidget *search_button;
+  GtkWidget *freshness;
+  GtkWidget *compact_bar;
+  GtkWidget *compact_today;
+  GtkWidget *compact_freshness;
+  GtkImage *freshness_icon;
+  GtkLabel *freshness_label;
+  GtkLabel *compact_freshness_label;
+  GtkBox *banners;
+  AdwLeaflet *outer;         /* lists | inner */
+  AdwLeaflet *inner;         /* middle | appointment */
+  GtkStack *middle;          /* board, unmatched, search */
+  AnteLists *lists;
+  AnteBoard *board;
+
+  /* Made when first needed */
+  AnteDetailPane *detail;
+  GtkWidget *search;
+  GtkWidget *unmatched;
+  GtkWidget *setup;
+  GtkWidget *trouble;
+  GtkWidget *calendar;
+
+  /* Banners, in the order they are shown; alarms are added before them */
+  GPtrArray *alarms;         /* AnteBanner, owned by the box */
+  AnteBanner *link_banner;
+  AnteBanner *clock_banner;
+  AnteBanner *history_banner;
+  AnteBanner *test_banner;
+};
+
+/* ante-window-day.c: which day and list, and keeping them right */
+void ante_window_install_day_actions (GtkWidgetClass *widget_class);
+void ante_window_start_days (AnteWindow *self);
+void ante_window_stop_days (AnteWindow *self);
+void ante_window_show_day (AnteWindow *self, const char *date);
+void ante_window_show_list (AnteWindow *self, AnteList list);
+void ante_window_refresh_words (AnteWindow *self);
+AnteWhen ante_window_when (AnteWindow *self);
+/** The view of an appointment among the days known; NULL: none. Borrowed. */
+AnteAppointmentView *ante_window_find_view (AnteWindow *self, const char *appointment_id);
+
+/* ante-window-banners.c: what is the case now */
+void ante_window_build_banners (AnteWindow *self);
+void ante_window_update_banners (AnteWindow *self);
+void ante_window_update_alarms (AnteWindow *self);
+
+/* ante-window-commands.c: doing, saying that it was done, taking it back */
+void ante_window_install_commands (GtkWidgetClass *widget_class);
+void ante_window_say (AnteWindow *self, const char *sentence);
+void ante_window_say_error (AnteWindow *self, const GError *error);
+void ante_window_offer_undo (AnteWindow *self, const char *sentence, AnteUndo *undo);
+
+/* ante-window-invites.c: what goes to the provider, and what is asked before */
+void ante_window_perform_invite (AnteWindow *self, AnteCommand command, AnteAppointmentView *view, const AnteClearance *clearance);
+
+/* ante-window-forms.c: dialogs of other places */
+void ante_window_install_form_actions (GtkWidgetClass *widget_class);
+void ante_window_edit (AnteWindow *self, AnteAppointmentView *view, AnteMissing missing);
+void ante_window_add_for_patient (AnteWindow *self, const char *patient_id);
+GtkWidget *ante_window_make_setup (AnteWindow *self);
+GtkWidget *ante_window_make_trouble (AnteWindow *self);
+
+/* ante-window-pages.c: going from one part to another */
+void ante_window_install_page_actions (GtkWidgetClass *widget_class);
+void ante_window_connect_pages (AnteWindow *self);
+void ante_window_open_appointment (AnteWindow *self, const char *appointment_id);
+void ante_window_show_middle (AnteWindow *self);
+void ante_window_follow_state (AnteWindow *self);
+
+G_END_DECLS
