@@ -3,6 +3,7 @@
 #include "app/window/ante-application.h"
 
 #include "app/window/ante-window.h"
+#include "shared/crypto/ante-crypto.h"
 #include "ante-config.h"
 #include "ante-resources.h"
 
@@ -247,6 +248,12 @@ ante_application_main (const AnteProgram  *program,
   bind_textdomain_codeset (ANTE_GETTEXT_PACKAGE, "UTF-8");
   textdomain (ANTE_GETTEXT_PACKAGE);
   g_set_application_name (program->training ? _("Anteroom Training") : _("Anteroom"));
+
+  if (!ante_crypto_init ())
+    {
+      g_printerr (_("Anteroom cannot encrypt on this computer and does not start.\n"));
+      return 1;
+    }
 
   g_autoptr (AnteApplication) application = ante_application_new (program);
 
