@@ -217,12 +217,15 @@ do_book (Driver *driver, JsonObject *command)
   g_autoptr (AnteAppointmentDraft) appointment = ante_appointment_draft_new (NULL, date, today);
   JsonArray *treatments = ante_json_peek_array (command, "treatments");
 
-  g_object_set (patient, "first-name", text (command, "first"), "last-name", text (command, "last"), "dob", text (command, "dob"),
+  if (text (command, "patient") == NULL)
+    g_object_set (patient, "first-name", text (command, "first"), "last-name", text (command, "last"), "dob", text (command, "dob"),
                 "email", text (command, "email"), "phone", text (command, "phone"), "tele-state", text (command, "tele_state"), NULL);
   g_object_set (appointment, "date", date, "time", text (command, "time"), "minutes", "30", NULL);
   for (guint i = 0; treatments != NULL && i < json_array_get_length (treatments); i++)
     ante_appointment_draft_set_treatment (appointment, json_array_get_string_element (treatments, i), TRUE);
-  ante_desk_save_async (driver->desk, patient, appointment, save_cb, driver);
+  if (text (command, "patient") != NULL)
+    ante_appointment_draft_set_patient_id (appointment, text (command, "patient"));
+  ante_desk_save_async (driver->desk, text (command, "patient") != NULL ? NULL : patient, appointment, save_cb, driver);
 }
 
 static void
@@ -325,6 +328,7 @@ day_cb (GObject *source, GAsyncResult *result, gpointer data)
       JsonObject *object = json_object_new ();
 
       json_object_set_string_member (object, "id", ante_appointment_view_get_appointment (view)->id);
+      json_object_set_string_member (object, "patient", ante_appointment_view_get_patient (view)->id);
       json_object_set_string_member (object, "name", ante_appointment_view_get_patient (view)->last_name);
       json_object_set_string_member (object, "time", ante_appointment_view_get_appointment (view)->time);
       json_object_set_int_member (object, "arrival", ante_appointment_view_get_arrival (view));

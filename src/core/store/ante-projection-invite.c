@@ -205,10 +205,8 @@ ante_project_outcome (AnteApplying *self)
   for (guint i = 0; i < 4; i++)
     copy_member (invite->state, fields, ((const char *[]){ "meeting_url", "meeting_uuid", "problem", "text" })[i]);
   if (strcmp (outcome, "sent") == 0)
-    {
-      json_object_set_int_member (invite->state, "sent_ms", self->entry->at_ms);
-      bind_answered_exams (invite, ante_json_peek_array (fields, "exams"));
-    }
+    json_object_set_int_member (invite->state, "sent_ms", self->entry->at_ms);
+  bind_answered_exams (invite, ante_json_peek_array (fields, "exams")); /* of an unconfirmed one: what is known */
   ante_tables_touch (self->tables, invite);
 }
 

@@ -177,20 +177,6 @@ set_problem (JsonObject *outcome, const GError *error)
   json_object_set_string_member (outcome, "text", text);
 }
 
-static void
-failed (Call *call, GError *error)
-{
-  if (may_retry (call, error))
-    {
-      g_error_free (error);
-      return;
-    }
-  call->outcome = make_outcome (call, word_for (call, error));
-  set_problem (call->outcome, error);
-  finish_person (call, error);
-  conclude (call);
-}
-
 static JsonArray *
 list_answered (GPtrArray *exams)
 {
@@ -211,6 +197,32 @@ list_answered (GPtrArray *exams)
 }
 
 static void
+set_answer (JsonObject *outcome, const AnteInviteAnswer *answer)
+{
+  if (answer->meeting_url != NULL)
+    json_object_set_string_member (outcome, "meeting_url", answer->meeting_url);
+  if (answer->meeting_uuid != NULL)
+    json_object_set_string_member (outcome, "meeting_uuid", answer->meeting_uuid);
+  json_object_set_array_member (outcome, "exams", list_answered (answer->exams));
+}
+
+static void
+failed (Call *call, GError *error)
+{
+  if (may_retry (call, error))
+    {
+      g_error_free (error);
+      return;
+    }
+  call->outcome = make_outcome (call, word_for (call, error));
+  set_problem (call->outcome, error);
+  if (ante_provider_error_get_known (error) != NULL)
+    set_answer (call->outcome, ante_provider_error_get_known (error));
+  finish_person (call, error);
+  conclude (call);
+}
+
+static void
 invited_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Call *call = data;
@@ -223,11 +235,7 @@ invited_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   call->outcome = make_outcome (call, "sent");
-  if (answer->meeting_url != NULL)
-    json_object_set_string_member (call->outcome, "meeting_url", answer->meeting_url);
-  if (answer->meeting_uuid != NULL)
-    json_object_set_string_member (call->outcome, "meeting_uuid", answer->meeting_uuid);
-  json_object_set_array_member (call->outcome, "exams", list_answered (answer->exams));
+  set_answer (call->outcome, answer);
   conclude (call);
 }
 

@@ -34,6 +34,8 @@ class DeskProcess:
         self.process = None
 
     def launch(self):
+        if self.process is not None:
+            self._close_pipes()
         self.process = subprocess.Popen([os.environ["ANTEROOM_DESK_DRIVER"], self.data, self.keyring, self.provider_uri],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         return self
@@ -78,14 +80,19 @@ class DeskProcess:
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-        self.process.stdin.close()
-        self.process.stdout.close()
+
+    def _close_pipes(self):
+        for pipe in (self.process.stdin, self.process.stdout):
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                pass
 
     def stop(self):
         """Ends it as a person does; returns the exit code."""
         self.process.stdin.close()
         code = self.process.wait(30)
-        self.process.stdout.close()
+        self._close_pipes()
         return code
 
 

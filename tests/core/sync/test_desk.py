@@ -121,6 +121,11 @@ class TheDayTurns(Case):
         exam = self.clinic.invite(first)
         self.clinic.decide(exam, "approve")
         self.wait_code(first, "cleared")
+        patient = self.desk.row(first)["patient"]
+        again = self.desk.ask("book", patient=patient, time="15:00", treatments=[self.clinic.treatments["Botox"]])["appointment"]
+        self.assertEqual(self.desk.code(again), "covered")
+        filler = self.desk.ask("book", patient=patient, time="16:00", treatments=[self.clinic.treatments["Filler"]])["appointment"]
+        self.assertEqual(self.desk.code(filler), "needs-invite")
 
     def test_resend_three_times_and_no_more(self):
         appointment = self.clinic.book()
