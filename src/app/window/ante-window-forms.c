@@ -144,7 +144,7 @@ about_cb (GtkWidget  *widget,
 
   adw_show_about_window (GTK_WINDOW (self),
                          "application-name", ante_desk_get_training (self->desk) ? _("Anteroom Training") : _("Anteroom"),
-                         "application-icon", "org.anteroom.Anteroom",
+                         "application-icon", g_application_get_application_id (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)))),
                          "version", ANTE_VERSION,
                          "developer-name", _("The Anteroom authors"),
                          "comments", _("Who is coming today, and who may be treated, for what, until when."),

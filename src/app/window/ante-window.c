@@ -228,7 +228,6 @@ ante_window_init (AnteWindow *self)
   self->alarms = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
-  gtk_window_set_icon_name (GTK_WINDOW (self), "org.anteroom.Anteroom");
 }
 
 AnteWindow *
@@ -244,6 +243,7 @@ ante_window_new (GtkApplication *application,
 
   self->desk = g_object_ref (desk);
   self->data_dir = g_strdup (data_dir);
+  gtk_window_set_icon_name (GTK_WINDOW (self), g_application_get_application_id (G_APPLICATION (application)));
   restore_size (self);
   ante_window_build_banners (self);
   ante_window_connect_pages (self);
