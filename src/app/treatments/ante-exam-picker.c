@@ -118,6 +118,16 @@ search_activated_cb (AnteExamPicker *self)
     gtk_widget_activate (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (only)));
 }
 
+/* Escape first takes the search back, then leaves. */
+static void
+search_stopped_cb (AnteExamPicker *self)
+{
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "treatment.back", NULL);
+}
+
 static int
 compare_exams (gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -216,6 +226,7 @@ ante_exam_picker_init (AnteExamPicker *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_filter_func (self->list, is_wanted, self, NULL);
   g_signal_connect_object (self->search, "search-changed", G_CALLBACK (search_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "stop-search", G_CALLBACK (search_stopped_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "activate", G_CALLBACK (search_activated_cb), self, G_CONNECT_SWAPPED);
 }
 
