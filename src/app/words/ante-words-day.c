@@ -290,11 +290,9 @@ static const CodeText unmatched_reasons[] = {
   { "no-tag", N_("It came without the mark of an invite.") },
   { "wrong-tag", N_("The mark it carries is not that of its invite.") },
   { "unknown-invite", N_("It names an invite that is not known here.") },
-  { "other-exam", N_("It names an exam of another invite.") },
-  { "unknown-exam", N_("It names an exam that is not part of its invite.") },
+  { "other-exam", N_("It names an exam that is not of its invite.") },
   { "disagree", N_("It names two different invites.") },
-  { "no-exam", N_("It does not say which exam of its invite it is about.") },
-  { "rejected", N_("It could not be read.") },
+  { "unreadable", N_("It could not be read.") },
 };
 
 const char *

@@ -4,102 +4,165 @@
 
 #include <glib/gi18n.h>
 
+/* A line reads differently with what came along: the first argument (a provider, a word), the second (the
+ * exam's title), both or neither. NULL: that argument is left out. */
 typedef struct
 {
   const char *code;
-  const char *text; /* with one %s when a first argument is there */
-  const char *bare; /* without it; NULL: text takes none */
+  const char *plain;
+  const char *first;  /* one %s */
+  const char *second; /* one %s */
+  const char *both;   /* %1$s and %2$s */
 } Line;
 
 static const Line lines[] = {
-  { "appointment.made", N_("Appointment made"), NULL },
-  { "appointment.changed", N_("Appointment changed"), NULL },
-  { "appointment.cancelled", N_("Appointment cancelled"), NULL },
-  { "appointment.restored", N_("Appointment taken up again"), NULL },
-  { "arrival.expected", N_("Expected again"), NULL },
-  { "arrival.arrived", N_("Arrived"), NULL },
-  { "arrival.in-room", N_("In room"), NULL },
-  { "arrival.done", N_("Done"), NULL },
-  { "arrival.no-show", N_("Did not come"), NULL },
-  { "invite.asked", N_("Invite asked for"), NULL },
-  { "invite.sent", N_("Invite sent for %s"), N_("Invite sent") },
-  { "invite.unconfirmed", N_("Invite unconfirmed: no answer came"), NULL },
-  { "invite.resend-refused", N_("The provider refused to resend the invite"), NULL },
-  { "invite.cancelled", N_("Invite cancelled"), NULL },
-  { "invite.too-late", N_("Cancelling came too late: the provider had decided"), NULL },
-  { "result.approved", N_("Approved by %s"), N_("Approved") },
-  { "result.rejected", N_("Declined by %s"), N_("Declined") },
-  { "result.deferred", N_("Deferred to the medical director by %s"), N_("Deferred to the medical director") },
-  { "result.na", N_("Exam not completed (N/A), %s"), N_("Exam not completed (N/A)") },
-  { "result.missed", N_("Missed the exam call of %s"), N_("Missed the exam call") },
-  { "result.unknown", N_("Unknown result “%s”: verify in the portal"), N_("A result without a verdict: verify in the portal") },
-  { "notes.read", N_("Notes read: %s"), N_("Notes read") },
-  { "identity.confirmed", N_("The same person: confirmed"), NULL },
-  { "unknown", N_("Something this version cannot read: update Anteroom"), NULL },
+  { "appointment.changed", N_("Appointment changed") },
+  { "appointment.cancelled", N_("Appointment cancelled") },
+  { "appointment.restored", N_("Appointment taken up again") },
+  { "arrival.expected", N_("Expected again") },
+  { "arrival.arrived", N_("Arrived") },
+  { "arrival.in-room", N_("In room") },
+  { "arrival.done", N_("Done") },
+  { "arrival.no-show", N_("Did not come") },
+  { "invite.asked", N_("Invite asked for"), N_("Invite asked for: %s") },
+  { "invite.sent", N_("Invite sent") },
+  { "invite.unconfirmed", N_("Invite unconfirmed: no answer came") },
+  { "invite.resend-refused", N_("The provider refused to resend the invite") },
+  { "invite.cancelled", N_("Invite cancelled"), N_("Invite cancelled: %s") },
+  { "invite.too-late", N_("Cancelling came too late: the provider had decided"),
+    N_("Cancelling came too late, the provider had decided: %s") },
+  { "result.approved", N_("Approved"), N_("Approved by %s"), N_("%s: approved"), N_("%2$s: approved by %1$s") },
+  { "result.rejected", N_("Declined"), N_("Declined by %s"), N_("%s: declined"), N_("%2$s: declined by %1$s") },
+  { "result.deferred", N_("Deferred to your medical director"), N_("Deferred to your medical director by %s"),
+    N_("%s: deferred to your medical director"), N_("%2$s: deferred to your medical director by %1$s") },
+  { "result.na", N_("Exam not completed (N/A)"), N_("Exam not completed (N/A), %s"), N_("%s: not completed (N/A)"),
+    N_("%2$s: not completed (N/A), %1$s") },
+  /* Translators: the provider called, and the patient did not answer; not the same as not coming to the clinic. */
+  { "result.missed", N_("Missed the exam call"), N_("Missed the exam call of %s"), N_("%s: missed the exam call"),
+    N_("%2$s: missed the exam call of %1$s") },
+  { "result.unknown", N_("A result without a verdict: verify in the portal"),
+    N_("Unknown result “%s”: verify in the portal"), N_("%s: a result without a verdict, verify in the portal"),
+    N_("%2$s: unknown result “%1$s”, verify in the portal") },
+  { "notes.read", N_("Notes read"), N_("Notes read: %s") },
+  { "identity.confirmed", N_("Confirmed: the same person") },
 };
 
 static const char *
-first_of (const char *const *args)
+argument (const char *const *args, guint number)
 {
-  return args != NULL && args[0] != NULL && *args[0] != '\0' ? args[0] : NULL;
+  if (args == NULL || args[0] == NULL || (number > 0 && args[1] == NULL))
+    return NULL;
+  return *args[number] != '\0' ? args[number] : NULL;
+}
+
+static const Line *
+find_line (const char *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (g_strcmp0 (code, lines[i].code) == 0)
+      return &lines[i];
+  return NULL;
+}
+
+static char *
+fill_line (const Line *line, const char *first, const char *second)
+{
+  if (first != NULL && second != NULL && line->both != NULL)
+    return g_strdup_printf (_(line->both), first, second);
+  if (first != NULL && line->first != NULL)
+    return g_strdup_printf (_(line->first), first);
+  if (second != NULL && line->second != NULL)
+    return g_strdup_printf (_(line->second), second);
+  return g_strdup (_(line->plain));
+}
+
+/* "Sat 21 November, 1:30 PM", or the one of both that is there; NULL: neither. */
+static char *
+describe_when (const char *const *args, const AnteWhen *when)
+{
+  const char *date = argument (args, 0);
+  const char *time = argument (args, 1);
+  g_autofree char *today = ante_words_today (when);
+  g_autofree char *day = date != NULL ? ante_words_date_heading (date, today) : NULL;
+  g_autofree char *clock = time != NULL ? ante_words_clock (time) : NULL;
+
+  if (day != NULL && clock != NULL)
+    return g_strdup_printf (C_("moment", "%s, %s"), day, clock);
+  return day != NULL ? g_steal_pointer (&day) : g_steal_pointer (&clock);
+}
+
+static char *
+describe_made (const char *const *args, const AnteWhen *when)
+{
+  g_autofree char *moment = describe_when (args, when);
+
+  if (moment == NULL)
+    return g_strdup (_("Appointment made"));
+  /* Translators: %s is a day, a time, or both. */
+  return g_strdup_printf (_("Appointment made: %s"), moment);
 }
 
 static char *
 describe_moved (const char *const *args, const AnteWhen *when)
 {
-  g_autofree char *today = ante_words_today (when);
-  g_autofree char *day = NULL;
-  g_autofree char *clock = NULL;
+  g_autofree char *moment = describe_when (args, when);
 
-  if (first_of (args) == NULL || args[1] == NULL)
+  if (moment == NULL)
     return g_strdup (_("Appointment moved"));
-  day = ante_words_date_heading (args[0], today);
-  clock = ante_words_clock (args[1]);
-  /* Translators: "Moved to Sat 21 November, 1:30 PM". */
-  return g_strdup_printf (_("Moved to %s, %s"), day, clock);
+  /* Translators: %s is a day, a time, or both. */
+  return g_strdup_printf (_("Appointment moved to %s"), moment);
 }
 
 static char *
-describe_resent (const char *const *args)
+describe_failed (const char *const *args, const AnteWhen *when)
 {
-  if (first_of (args) == NULL)
+  return g_strdup_printf (_("Invite not sent: %s"), ante_words_provider_problem_short (argument (args, 0)));
+}
+
+static char *
+describe_resent (const char *const *args, const AnteWhen *when)
+{
+  const char *n = argument (args, 0);
+
+  if (n == NULL)
     return g_strdup (_("Invite resent"));
-  return g_strdup_printf (_("Invite resent, %s of %d"), args[0], ANTE_RESENDS_MAX);
+  /* Translators: the invite was resent so many times of so many allowed. */
+  return g_strdup_printf (_("Invite resent, %s of %d"), n, ANTE_RESENDS_MAX);
 }
 
 static char *
-describe_changed (const char *const *args)
+describe_patient (const char *const *args, const AnteWhen *when)
 {
+  const char *field = argument (args, 0);
   g_autofree char *property = NULL;
 
-  if (first_of (args) == NULL)
+  if (field == NULL)
     return g_strdup (_("Patient’s details changed"));
-  property = g_strdelimit (g_strdup (args[0]), "_", '-');
+  property = g_strdelimit (g_strdup (field), "_", '-');
   /* Translators: %s is the name of a field, as in "Date of birth". */
   return g_strdup_printf (_("%s changed"), ante_words_field (property));
 }
 
+static const struct
+{
+  const char *code;
+  char *(*describe) (const char *const *args, const AnteWhen *when);
+} describers[] = {
+  { "appointment.made", describe_made }, { "appointment.moved", describe_moved },
+  { "invite.failed", describe_failed },  { "invite.resent", describe_resent },
+  { "patient.changed", describe_patient },
+};
+
 static char *
 describe (const char *code, const char *const *args, const AnteWhen *when)
 {
-  if (g_strcmp0 (code, "appointment.moved") == 0)
-    return describe_moved (args, when);
-  if (g_strcmp0 (code, "invite.resent") == 0)
-    return describe_resent (args);
-  if (g_strcmp0 (code, "patient.changed") == 0)
-    return describe_changed (args);
-  if (g_strcmp0 (code, "invite.failed") == 0)
-    return g_strdup_printf (_("Invite not sent: %s"), ante_words_provider_problem_short (first_of (args)));
-  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
-    {
-      const Line *line = &lines[i];
+  const Line *line = find_line (code);
 
-      if (g_strcmp0 (code, line->code) != 0)
-        continue;
-      if (line->bare == NULL)
-        return g_strdup (_(line->text));
-      return first_of (args) != NULL ? g_strdup_printf (_(line->text), args[0]) : g_strdup (_(line->bare));
-    }
+  if (line != NULL)
+    return fill_line (line, argument (args, 0), argument (args, 1));
+  for (guint i = 0; i < G_N_ELEMENTS (describers); i++)
+    if (g_strcmp0 (code, describers[i].code) == 0)
+      return describers[i].describe (args, when);
   return g_strdup (_("Something this version cannot read: update Anteroom"));
 }
 

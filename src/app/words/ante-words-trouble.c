@@ -37,6 +37,8 @@ static const ProblemWords problems[] = {
     N_("In the provider’s portal, check that the clinic’s account is active and may use the API.") },
   { "decided", N_("the provider has decided already"),
     N_("The provider has decided already, so the invite cannot be cancelled. Its result is on the way."), NULL },
+  { "changed", N_("something changed before it went out"),
+    N_("The patient’s details or the treatments changed before the invite went out, so it was not sent. Look at them and send it again."), NULL },
   { "insecure", N_("the provider’s address is not secure"),
     N_("The provider’s address is not secure (not HTTPS), so nothing was sent. Tell whoever set up this computer."), NULL },
 };

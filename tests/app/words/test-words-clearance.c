@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Tables of sentences: each code with what a person at the desk reads. */
-#include "app/words/ante-words.h"
+ * Each clearance with what a person at the desk reads. */
+#include "words-case.h"
 
 #include <string.h>
-
-/* Saturday 21 November 2026, 10:30 in Chicago. */
-#define NOW G_GINT64_CONSTANT (1795278600000)
-#define MINUTE G_GINT64_CONSTANT (60000)
-#define DAY (24 * 60 * MINUTE)
-
-static AnteWhen
-here (void)
-{
-  static GTimeZone *zone;
-
-  if (zone == NULL)
-    zone = g_time_zone_new_identifier ("America/Chicago");
-  g_assert_nonnull (zone);
-  return (AnteWhen) { .now_ms = NOW, .zone = zone };
-}
 
 typedef struct
 {
@@ -126,6 +110,105 @@ test_markup_is_escaped (void)
                    "<b>A &amp; &lt;B&gt;</b> not cleared: unknown result “&lt;i&gt;”, verify in the portal");
 }
 
+typedef struct
+{
+  AnteClearance clearance;
+  const char *why;
+  const char *todo; /* NULL: nothing */
+} LongCase;
+
+static const LongCase long_cases[] = {
+  { { .code = ANTE_CLEARANCE_COVERED, .exam_ms = NOW - 282 * DAY, .valid_until = (char *) "2027-02-12",
+      .provider = (char *) "NP Liza", .patient_exam_id = (char *) "149784" },
+    "Covered by an earlier exam: approved by NP Liza, 12 Feb at 10:30 AM. Valid to the end of 12 Feb 2027. Ref 149784.",
+    NULL },
+  { { .code = ANTE_CLEARANCE_CLEARED, .exam_ms = NOW - HOUR, .valid_until = (char *) "2027-11-21",
+      .instruction = (char *) "Left side only" },
+    "Approved by the provider, today at 9:30 AM. Valid to the end of 21 Nov 2027. Note: Left side only.", NULL },
+  { { .code = ANTE_CLEARANCE_WAITING, .since_ms = NOW - 25 * MINUTE, .link_until_ms = NOW + 30 * DAY },
+    "Invite sent today at 10:05 AM. Its link is good until 21 Dec. Not resent yet (3 left).",
+    "Show the patient the link, or resend the invite." },
+  { { .code = ANTE_CLEARANCE_MISSED, .exam_ms = NOW - 40 * MINUTE, .provider = (char *) "NP Liza", .resends = 1,
+      .can_resend = TRUE },
+    "The patient did not answer the provider’s exam call. Result by NP Liza, today at 9:50 AM. Resent 1 of 3.",
+    "Call the patient, then resend the invite." },
+  { { .code = ANTE_CLEARANCE_MISSED, .resends = 3 },
+    "The patient did not answer the provider’s exam call. Resent 3 of 3.",
+    "Call the patient, then send a new invite." },
+  { { .code = ANTE_CLEARANCE_MISSING_DATA, .missing = ANTE_MISSING_STATE_NOT_SERVED },
+    "No invite can be sent yet. The provider gives no exams to patients who are in Alabama or Mississippi.",
+    "Ask whether the patient will be in another state during the exam." },
+  { { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "refused", .problem_text = (char *) "Bad dob." },
+    "The provider refused it. Check the patient’s details and try again. The provider wrote: “Bad dob.”",
+    "Put it right, then send the invite again." },
+  { { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "needs-contract" },
+    "The key is right, but the onboarding contract is not signed yet. A manager signs it in the provider’s portal.",
+    "In the provider’s portal, sign the onboarding contracts (Clinic settings, Contracts)." },
+  { { .code = ANTE_CLEARANCE_NOT_REQUIRED, .test = TRUE },
+    "This treatment needs no exam. This is a test exam: it clears nobody.", NULL },
+};
+
+static void
+test_clearance_long (void)
+{
+  AnteWhen when = here ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (long_cases); i++)
+    {
+      g_autofree char *why = ante_words_clearance_why (&long_cases[i].clearance, &when);
+      g_autofree char *todo = ante_words_clearance_todo (&long_cases[i].clearance);
+
+      g_assert_cmpstr (why, ==, long_cases[i].why);
+      g_assert_cmpstr (todo, ==, long_cases[i].todo);
+    }
+}
+
+static void
+test_why_not (void)
+{
+  AnteClearance botox = { .code = ANTE_CLEARANCE_CLEARED, .treatment_name = (char *) "Botox" };
+  AnteClearance filler = { .code = ANTE_CLEARANCE_WAITING, .treatment_name = (char *) "Lip filler", .blocks = TRUE };
+  AnteClearance prp = { .code = ANTE_CLEARANCE_READ_NOTES, .treatment_name = (char *) "PRP", .blocks = TRUE };
+  AnteClearance gone = { .code = ANTE_CLEARANCE_UNKNOWN, .blocks = TRUE };
+  const struct
+  {
+    AnteClearance *clearances[3];
+    const char *text;
+  } cases[] = {
+    { { &botox }, NULL },
+    { { &filler }, "Not yet: Lip filler is not cleared." },
+    { { &botox, &filler }, "Not yet: Lip filler is not cleared. Botox alone can go ahead as its own appointment." },
+    { { &filler, &prp }, "Not yet: Lip filler is not cleared and the provider’s notes for PRP have not been read." },
+    { { &gone }, "Not yet: a treatment is unknown until this computer is updated." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) clearances = g_ptr_array_new ();
+      g_autofree char *text = NULL;
+
+      for (guint k = 0; k < 3 && cases[i].clearances[k] != NULL; k++)
+        g_ptr_array_add (clearances, cases[i].clearances[k]);
+      text = ante_words_why_not (clearances);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
+test_stop_names_the_treatment (void)
+{
+  AnteWhen when = here ();
+  AnteClearance botox = { .code = ANTE_CLEARANCE_CLEARED, .treatment_name = (char *) "Botox" };
+  AnteClearance filler = { .code = ANTE_CLEARANCE_REJECTED, .treatment_name = (char *) "Filler", .blocks = TRUE };
+  g_autoptr (GPtrArray) clearances = g_ptr_array_new ();
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (clearances, &botox);
+  g_ptr_array_add (clearances, &filler);
+  text = ante_words_stop (clearances, &when);
+  g_assert_cmpstr (text, ==, "Stop: no longer cleared. Filler: not cleared: provider declined.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -133,5 +216,8 @@ main (int argc, char **argv)
   g_test_add_func ("/words/clearance/short", test_clearance_short);
   g_test_add_func ("/words/clearance/every-code-has-words", test_every_code_has_words);
   g_test_add_func ("/words/clearance/markup-is-escaped", test_markup_is_escaped);
+  g_test_add_func ("/words/clearance/long", test_clearance_long);
+  g_test_add_func ("/words/clearance/why-not", test_why_not);
+  g_test_add_func ("/words/clearance/stop-names-the-treatment", test_stop_names_the_treatment);
   return g_test_run ();
 }
