@@ -47,7 +47,13 @@ class Keyring:
                        check=True, stdout=subprocess.DEVNULL)
 
     def stop(self):
-        subprocess.run(["pkill", "-f", "gnome-keyring-daemon.*components=secrets"], check=False)
+        """Ends the daemon of this session's bus, and no other."""
+        asked = subprocess.run(["gdbus", "call", "-e", "-d", "org.freedesktop.DBus", "-o", "/org/freedesktop/DBus", "-m",
+                                "org.freedesktop.DBus.GetConnectionUnixProcessID", "org.freedesktop.secrets"],
+                               capture_output=True, text=True)
+        found = re.search(r"uint32 (\d+)", asked.stdout)
+        if found:
+            os.kill(int(found[1]), signal.SIGKILL)
 
 
 class Relay:
