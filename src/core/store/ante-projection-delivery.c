@@ -94,11 +94,21 @@ find_exam (JsonObject *invite, const char *patient_exam, const char *exam_id)
   return exam != NULL && fits (exam, patient_exam, exam_id) ? exam : NULL;
 }
 
+/* The same body says the same. One without a hash, or with another word under a known hash, is no repeat. */
 static gboolean
-has_result (JsonArray *results, const char *body_hash)
+is_repeat (JsonObject *result, JsonObject *fields)
+{
+  const char *body_hash = ante_json_peek_string (fields, "body_hash");
+
+  return body_hash != NULL && g_strcmp0 (ante_json_peek_string (result, "body_hash"), body_hash) == 0 &&
+         g_strcmp0 (ante_json_peek_string (result, "word"), ante_json_peek_string (fields, "status")) == 0;
+}
+
+static gboolean
+has_result (JsonArray *results, JsonObject *fields)
 {
   for (guint i = 0; i < json_array_get_length (results); i++)
-    if (g_strcmp0 (ante_json_peek_string (json_array_get_object_element (results, i), "body_hash"), body_hash) == 0)
+    if (is_repeat (json_array_get_object_element (results, i), fields))
       return TRUE;
   return FALSE;
 }
@@ -124,7 +134,7 @@ add_result (AnteApplying *self, AnteEntity *invite, JsonObject *exam)
       results = json_array_new ();
       json_object_set_array_member (exam, "results", results);
     }
-  if (has_result (results, ante_json_peek_string (fields, "body_hash")))
+  if (has_result (results, fields))
     return; /* a repeat changes nothing */
   result = json_object_new ();
   json_object_set_string_member (result, "delivery", self->entry->subject);

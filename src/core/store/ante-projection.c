@@ -217,16 +217,25 @@ project_appointment (AnteApplying *self)
   entity->minute = read_minute (ante_json_peek_string (entity->state, "time"));
 }
 
-/* An arrival is one fact: its parts are replaced together. */
+/* An arrival is one fact: its parts are replaced together. A word that is none would take somebody out of
+ * the room unseen. */
 static void
 project_arrival (AnteApplying *self)
 {
-  AnteEntity *entity = ante_tables_ensure (self->tables, ANTE_ENTITY_APPOINTMENT, self->entry->subject);
+  static const char *const words[] = { "expected", "arrived", "in-room", "done", "no-show", NULL };
   JsonObject *fields = self->entry->fields;
   JsonNode *references = json_object_get_member (fields, "references");
+  const char *word = ante_json_peek_string (fields, "arrival");
+  AnteEntity *entity;
 
   ante_applying_add_subject (self, self->entry->subject);
-  json_object_set_string_member (entity->state, "arrival", ante_json_peek_string (fields, "arrival"));
+  if (word == NULL || !names_field (words, word))
+    {
+      ante_applying_refuse (self);
+      return;
+    }
+  entity = ante_tables_ensure (self->tables, ANTE_ENTITY_APPOINTMENT, self->entry->subject);
+  json_object_set_string_member (entity->state, "arrival", word);
   json_object_set_int_member (entity->state, "arrival_ms", ante_json_peek_int (fields, "since", self->entry->at_ms));
   if (references != NULL && JSON_NODE_HOLDS_ARRAY (references))
     json_object_set_member (entity->state, "references", json_node_copy (references));
@@ -270,15 +279,32 @@ find_kind (const char *kind)
   return NULL;
 }
 
-/* Whatever the entry names becomes unknown: update this computer. An id that nothing here has is marked
- * as every kind of record that treatment hangs on, so that it stays unknown when it becomes known. */
 static void
-mark_unknown (AnteApplying *self)
+mark_entity (AnteApplying *self, AnteEntity *entity)
+{
+  json_object_set_boolean_member (entity->state, "unknown", TRUE);
+  ante_tables_touch (self->tables, entity);
+}
+
+static void
+mark_named (AnteApplying *self, AnteEntityKind kind, const char *field)
+{
+  const char *id = ante_json_peek_string (self->entry->fields, field);
+
+  if (id == NULL || !ante_id_is_valid (id))
+    return;
+  mark_entity (self, ante_tables_ensure (self->tables, kind, id));
+  ante_applying_add_subject (self, id);
+}
+
+/* An id that nothing here has is marked as every kind of record that treatment hangs on, so that it stays
+ * unknown when it becomes known. */
+static void
+mark_subject (AnteApplying *self)
 {
   static const AnteEntityKind marked[] = { ANTE_ENTITY_PATIENT, ANTE_ENTITY_APPOINTMENT, ANTE_ENTITY_INVITE, ANTE_ENTITY_TREATMENT };
   gboolean found = FALSE;
 
-  self->applied->unknown = TRUE;
   ante_applying_add_subject (self, self->entry->subject);
   for (guint i = 0; i < G_N_ELEMENTS (marked); i++)
     {
@@ -287,17 +313,27 @@ mark_unknown (AnteApplying *self)
       if (entity == NULL)
         continue;
       found = TRUE;
-      json_object_set_boolean_member (entity->state, "unknown", TRUE);
-      ante_tables_touch (self->tables, entity);
+      mark_entity (self, entity);
     }
-  if (!found)
-    for (guint i = 0; i < G_N_ELEMENTS (marked); i++)
-      {
-        AnteEntity *entity = ante_tables_ensure (self->tables, marked[i], self->entry->subject);
+  for (guint i = 0; !found && i < G_N_ELEMENTS (marked); i++)
+    mark_entity (self, ante_tables_ensure (self->tables, marked[i], self->entry->subject));
+}
 
-        json_object_set_boolean_member (entity->state, "unknown", TRUE);
-        ante_tables_touch (self->tables, entity);
-      }
+/* Whatever the entry names becomes unknown: update this computer. A newer invite may be the one that was
+ * rejected, a newer delivery the one that says so; and who may not be known any more has written anything. */
+static void
+mark_unknown (AnteApplying *self)
+{
+  self->applied->unknown = TRUE;
+  if (g_str_has_prefix (self->entry->kind, "roster.") || g_str_has_prefix (self->entry->kind, "clinic."))
+    {
+      ante_projection_mark_unreadable (self->tables);
+      return;
+    }
+  mark_subject (self);
+  mark_named (self, ANTE_ENTITY_PATIENT, "patient");
+  mark_named (self, ANTE_ENTITY_APPOINTMENT, "appointment");
+  mark_named (self, ANTE_ENTITY_INVITE, "invite");
 }
 
 static gboolean
@@ -331,12 +367,14 @@ is_delivery (const AnteEntry *entry)
 static void
 apply_delivery (AnteApplying *self)
 {
-  if (self->entry->version > 1)
-    mark_unknown (self);
-  else if (strcmp (self->entry->kind, "delivery") == 0)
-    ante_project_delivery (self);
-  else
+  gboolean clinical = strcmp (self->entry->kind, "delivery.clinical") == 0;
+
+  if (clinical)
     ante_applying_add_subject (self, self->entry->subject);
+  else if (self->entry->version > 1 || strcmp (self->entry->kind, "delivery") != 0)
+    mark_unknown (self);
+  else
+    ante_project_delivery (self);
 }
 
 void
@@ -360,7 +398,8 @@ ante_projection_apply (AnteTables *tables, AnteEntry *entry, AnteApplied *applie
         ante_applying_refuse (&self);
       return;
     }
-  if (!author_may (&self))
+  /* What only some desks can read must not move what all of them show. */
+  if (!author_may (&self) || entry->audience != ANTE_AUDIENCE_DESK)
     {
       ante_applying_refuse (&self);
       return;

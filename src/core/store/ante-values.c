@@ -12,18 +12,26 @@ dup_text (JsonObject *state, const char *member)
   return g_strdup (ante_json_peek_string (state, member));
 }
 
+/* The texts of an array; *whole: (nullable) whether there was nothing else in it. */
 static GStrv
-dup_texts (JsonObject *state, const char *member)
+dup_texts (JsonObject *state, const char *member, gboolean *whole)
 {
   JsonArray *array = ante_json_peek_array (state, member);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  guint n_texts = 0;
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
-      const char *text = json_array_get_string_element (array, i);
-      if (text != NULL)
-        g_strv_builder_add (builder, text);
+      JsonNode *node = json_array_get_element (array, i);
+      const char *text = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+      if (text == NULL)
+        continue;
+      g_strv_builder_add (builder, text);
+      n_texts++;
     }
+  if (whole != NULL)
+    *whole = n_texts == (array != NULL ? json_array_get_length (array) : 0);
   return g_strv_builder_end (builder);
 }
 
@@ -103,6 +111,7 @@ ante_appointment_from_entity (AnteEntity *entity)
   AnteAppointment *appointment = ante_appointment_new ();
   JsonObject *state = entity->state;
   JsonArray *references = ante_json_peek_array (state, "references");
+  gboolean treatments_known;
 
   appointment->id = g_strdup (entity->id);
   appointment->patient_id = g_strdup (entity->parent);
@@ -110,14 +119,14 @@ ante_appointment_from_entity (AnteEntity *entity)
   appointment->time = dup_text (state, "time");
   appointment->minutes = (guint) CLAMP (ante_json_peek_int (state, "minutes", 30), 1, 24 * 60);
   g_strfreev (appointment->treatments);
-  appointment->treatments = dup_texts (state, "treatments");
+  appointment->treatments = dup_texts (state, "treatments", &treatments_known);
   appointment->note = dup_text (state, "note");
   appointment->cancelled = ante_json_peek_bool (state, "cancelled");
   appointment->arrival = read_arrival (ante_json_peek_string (state, "arrival"));
   appointment->arrival_ms = ante_json_peek_int (state, "arrival_ms", 0);
   if (references != NULL)
     appointment->references = read_references (references);
-  appointment->unknown = ante_json_peek_bool (state, "unknown");
+  appointment->unknown = ante_json_peek_bool (state, "unknown") || !treatments_known;
   return appointment;
 }
 
@@ -193,7 +202,7 @@ read_exam (JsonObject *state)
   exam->resend_refused = ante_json_peek_bool (state, "resend_refused");
   exam->resend_reserved_ms = ante_json_peek_int (state, "resend_reserved_ms", 0);
   if (ante_json_peek_array (state, "notes_read") != NULL)
-    exam->notes_read = dup_texts (state, "notes_read");
+    exam->notes_read = dup_texts (state, "notes_read", NULL);
   exam->notes_read_ms = ante_json_peek_int (state, "notes_read_ms", 0);
   exam->notes_read_by = dup_text (state, "notes_read_by");
   exam->instruction = dup_text (state, "instruction");

@@ -223,6 +223,98 @@ test_unknown_kind_of_a_stranger_is_refused (void)
   log_close (&log);
 }
 
+static gboolean
+is_unknown (Log *log, AnteEntityKind kind, const char *id)
+{
+  AnteEntity *entity = ante_tables_find (log->tables, kind, id);
+
+  return entity != NULL && ante_json_peek_bool (entity->state, "unknown");
+}
+
+static void
+apply_newer (Log *log, const char *author, const char *kind, const char *subject, const char *json)
+{
+  g_autoptr (JsonObject) fields = ante_json_read_object (json, strlen (json), NULL, NULL);
+  g_autoptr (AnteEntry) entry = ante_entry_new (kind, subject, fields);
+
+  g_strlcpy (entry->author, author, sizeof entry->author);
+  entry->version = 2;
+  entry->number = ++log->number;
+  ante_applied_reset (log->applied);
+  ante_projection_apply (log->tables, entry, log->applied);
+}
+
+/* The rejection may be in what this program cannot read. */
+static void
+test_newer_entry_makes_all_it_names_unknown (void)
+{
+  Log log;
+
+  log_open (&log);
+  invite (&log, INVITE, "[{\"id\":\"10\",\"title\":\"Botox\"}]");
+  apply_newer (&log, RELAY, "delivery", "d0000000000000000000000000000001", "{\"invite\":\"" INVITE "\",\"verdict\":\"no\"}");
+  g_assert_true (is_unknown (&log, ANTE_ENTITY_INVITE, INVITE));
+  g_assert_false (is_unknown (&log, ANTE_ENTITY_PATIENT, PATIENT));
+  apply_newer (&log, RECEPTION, "invite.sending", OTHER_INVITE, "{\"patient\":\"" PATIENT "\"}");
+  g_assert_true (is_unknown (&log, ANTE_ENTITY_PATIENT, PATIENT));
+  g_assert_false (ante_projection_is_unreadable (log.tables));
+  apply_newer (&log, MANAGER, "roster.set", "55555555555555555555555555555555", "{}");
+  g_assert_true (ante_projection_is_unreadable (log.tables));
+  log_close (&log);
+}
+
+static void
+test_a_list_that_cannot_be_read_makes_unknown (void)
+{
+  Log log;
+  g_autoptr (AnteAppointment) appointment = NULL;
+
+  log_open (&log);
+  apply (&log, RECEPTION, "appointment.set", APPOINTMENT, 1, "{\"treatments\":[\"e0000000000000000000000000000001\",{\"id\":7},[]]}");
+  appointment = ante_appointment_from_entity (ante_tables_find (log.tables, ANTE_ENTITY_APPOINTMENT, APPOINTMENT));
+  g_assert_true (appointment->unknown);
+  g_assert_cmpuint (g_strv_length (appointment->treatments), ==, 1);
+  log_close (&log);
+}
+
+static void
+test_an_arrival_that_is_none_is_refused (void)
+{
+  static const char *const rows[] = { "{\"arrival\":\"gone\"}", "{\"arrival\":7}", "{\"arrival\":null}", "{}" };
+  Log log;
+
+  log_open (&log);
+  apply (&log, RECEPTION, "arrival.set", APPOINTMENT, 1, "{\"arrival\":\"in-room\"}");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      apply (&log, RECEPTION, "arrival.set", APPOINTMENT, 1, rows[i]);
+      g_assert_true (log.applied->refused);
+      g_assert_cmpstr (ante_json_peek_string (ante_tables_find (log.tables, ANTE_ENTITY_APPOINTMENT, APPOINTMENT)->state, "arrival"), ==, "in-room");
+    }
+  log_close (&log);
+}
+
+/* Only some desks read the clinical audience: what it says must not move what all of them show. */
+static void
+test_clinical_entries_move_nothing (void)
+{
+  Log log;
+  g_autoptr (JsonObject) fields = json_object_new ();
+  g_autoptr (AnteEntry) entry = NULL;
+
+  log_open (&log);
+  json_object_set_string_member (fields, "last_name", "Else");
+  entry = ante_entry_new ("patient.set", PATIENT, fields);
+  g_strlcpy (entry->author, RECEPTION, sizeof entry->author);
+  entry->number = ++log.number;
+  entry->audience = ANTE_AUDIENCE_CLINICAL;
+  ante_applied_reset (log.applied);
+  ante_projection_apply (log.tables, entry, log.applied);
+  g_assert_true (log.applied->refused);
+  g_assert_cmpstr (ante_json_peek_string (ante_tables_find (log.tables, ANTE_ENTITY_PATIENT, PATIENT)->state, "last_name"), ==, "Okafor");
+  log_close (&log);
+}
+
 /* --- Deliveries --- */
 
 static void
@@ -338,6 +430,25 @@ test_repeat_changes_nothing (void)
   deliver (&log, DELIVERY_2, &(Webhook){ INVITE, TAG, NULL, "501", "10", "Deferred", "body" });
   after = ante_json_write_object (ante_tables_find (log.tables, ANTE_ENTITY_INVITE, INVITE)->state);
   g_assert_cmpstr (before, ==, after);
+  log_close (&log);
+}
+
+/* Without a hash, or with another word under the same hash, it is no repeat: a rejection is never swallowed. */
+static void
+test_only_a_repeat_is_one (void)
+{
+  Log log;
+
+  log_open (&log);
+  invite (&log, INVITE, "[{\"id\":\"10\",\"title\":\"Botox\"}]");
+  deliver (&log, DELIVERY, &(Webhook){ INVITE, TAG, NULL, "501", "10", "Approved", "body" });
+  g_assert_cmpint (state_of (&log, INVITE, 0), ==, ANTE_EXAM_APPROVED);
+  deliver (&log, DELIVERY_2, &(Webhook){ INVITE, TAG, NULL, "501", "10", "Rejected", "body" });
+  g_assert_cmpint (state_of (&log, INVITE, 0), ==, ANTE_EXAM_CONFLICTING);
+  invite (&log, OTHER_INVITE, "[{\"id\":\"10\",\"title\":\"Botox\"}]");
+  apply (&log, RELAY, "delivery", DELIVERY, 0, "{\"event\":1,\"invite\":\"" OTHER_INVITE "\",\"tag\":\"" TAG "\",\"exam\":\"10\",\"status\":\"Approved\"}");
+  apply (&log, RELAY, "delivery", DELIVERY_2, 0, "{\"event\":1,\"invite\":\"" OTHER_INVITE "\",\"tag\":\"" TAG "\",\"exam\":\"10\",\"status\":\"Rejected\"}");
+  g_assert_cmpint (state_of (&log, OTHER_INVITE, 0), ==, ANTE_EXAM_CONFLICTING);
   log_close (&log);
 }
 
@@ -468,6 +579,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/projection/edits/the-later-shows-and-the-loser-is-told", test_later_edit_shows_and_loser_is_told);
   g_test_add_func ("/projection/unknown/a-kind-makes-what-it-names-unknown", test_unknown_kind_makes_unknown);
   g_test_add_func ("/projection/unknown/a-stranger-can-make-nothing-unknown", test_unknown_kind_of_a_stranger_is_refused);
+  g_test_add_func ("/projection/unknown/a-newer-entry-makes-all-it-names-unknown", test_newer_entry_makes_all_it_names_unknown);
+  g_test_add_func ("/projection/unknown/a-list-that-cannot-be-read", test_a_list_that_cannot_be_read_makes_unknown);
+  g_test_add_func ("/projection/arrival/a-word-that-is-none-is-refused", test_an_arrival_that_is_none_is_refused);
+  g_test_add_func ("/projection/roles/clinical-entries-move-nothing", test_clinical_entries_move_nothing);
+  g_test_add_func ("/projection/delivery/only-a-repeat-is-one", test_only_a_repeat_is_one);
   g_test_add_func ("/projection/delivery/acts-on-its-own-exam-alone", test_delivery_acts_on_its_own_invite);
   g_test_add_func ("/projection/delivery/anything-else-is-unmatched", test_delivery_that_is_not_its_own);
   g_test_add_func ("/projection/delivery/binds-an-unconfirmed-invite-once", test_unconfirmed_invite_is_bound_by_its_first_tagged_delivery);
