@@ -116,6 +116,13 @@ apply_awaited (AnteApplying *self)
     ante_tables_delete (self->tables, awaited);
 }
 
+/* One that is given back to a restored relay was told once: nobody takes it for one that can still wait. */
+static gboolean
+was_told (const AnteEntry *entry)
+{
+  return entry->number > 0 || entry->received_ms > 0;
+}
+
 void
 ante_project_sending (AnteApplying *self)
 {
@@ -140,7 +147,7 @@ ante_project_sending (AnteApplying *self)
   json_object_set_string_member (invite->state, "by_desk", self->entry->author);
   if (self->entry->person != NULL)
     json_object_set_string_member (invite->state, "by", self->entry->person);
-  json_object_set_string_member (invite->state, "phase", self->entry->number > 0 ? "sending" : "queued");
+  json_object_set_string_member (invite->state, "phase", was_told (self->entry) ? "sending" : "queued");
   json_object_set_int_member (invite->state, "reserved_ms", ante_applying_time (self));
   json_object_set_string_member (invite->state, "entry", self->entry->id);
   ante_tables_touch (self->tables, invite);

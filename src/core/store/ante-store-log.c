@@ -24,51 +24,60 @@ ante_store_concerns_people (const char *kind)
 
 gboolean
 ante_store_last_of_chain (AnteStore *self, const char *author, AnteAudience audience, guint64 *counter,
-                          guint8 hash[ANTE_HASH_BYTES])
+                          guint8 hash[ANTE_HASH_BYTES], GError **error)
 {
   g_autoptr (AnteStatement) row = ante_database_prepare (
-      self->database, "select counter, hash from chain where author = ? and audience = ?", NULL);
+      self->database, "select counter, hash from chain where author = ? and audience = ?", error);
   gboolean found = FALSE;
   const void *bytes;
   gsize length;
 
+  *counter = 0;
+  memset (hash, 0, ANTE_HASH_BYTES);
   if (row == NULL)
     return FALSE;
   ante_statement_bind_text (row, 1, author);
   ante_statement_bind_int (row, 2, audience);
-  if (!ante_statement_step (row, &found, NULL) || !found)
+  if (!ante_statement_step (row, &found, error))
     return FALSE;
+  if (!found)
+    return TRUE;
   bytes = ante_statement_blob (row, 1, &length);
-  if (length != ANTE_HASH_BYTES)
-    return FALSE;
   *counter = (guint64) ante_statement_int (row, 0);
-  memcpy (hash, bytes, ANTE_HASH_BYTES);
+  if (length == ANTE_HASH_BYTES)
+    memcpy (hash, bytes, ANTE_HASH_BYTES);
   return TRUE;
 }
 
-gboolean
-ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope, GBytes *blob)
+static gboolean
+write_link (AnteStore *self, const AnteEnvelope *envelope, guint64 counter, const guint8 hash[ANTE_HASH_BYTES], GError **error)
 {
-  guint64 counter = 0;
-  guint8 last[ANTE_HASH_BYTES] = { 0 }, hash[ANTE_HASH_BYTES];
-  g_autoptr (AnteStatement) row = NULL;
-  gboolean goes_on;
+  g_autoptr (AnteStatement) row = ante_database_prepare (
+      self->database, "insert or replace into chain (author, audience, counter, hash) values (?, ?, ?, ?)", error);
 
-  if (envelope->counter == 0)
-    return TRUE; /* deliveries are not chained: the relay has no key to sign with */
-  ante_store_last_of_chain (self, envelope->author, envelope->audience, &counter, last);
-  goes_on = envelope->counter == counter + 1 && ante_bytes_equal (envelope->previous, last, ANTE_HASH_BYTES);
-  ante_entry_hash (blob, hash);
-  row = ante_database_prepare (self->database,
-                               "insert or replace into chain (author, audience, counter, hash) values (?, ?, ?, ?)", NULL);
   if (row == NULL)
-    return goes_on;
+    return FALSE;
   ante_statement_bind_text (row, 1, envelope->author);
   ante_statement_bind_int (row, 2, envelope->audience);
-  ante_statement_bind_int (row, 3, (gint64) envelope->counter);
-  ante_statement_bind_blob (row, 4, hash, sizeof hash);
-  ante_statement_run (row, NULL);
-  return goes_on;
+  ante_statement_bind_int (row, 3, (gint64) counter);
+  ante_statement_bind_blob (row, 4, hash, ANTE_HASH_BYTES);
+  return ante_statement_run (row, error);
+}
+
+gboolean
+ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope, GBytes *blob, gboolean *goes_on, GError **error)
+{
+  guint64 counter;
+  guint8 last[ANTE_HASH_BYTES], hash[ANTE_HASH_BYTES];
+
+  *goes_on = TRUE;
+  if (envelope->counter == 0)
+    return TRUE; /* deliveries are not chained: the relay has no key to sign with */
+  if (!ante_store_last_of_chain (self, envelope->author, envelope->audience, &counter, last, error))
+    return FALSE;
+  *goes_on = envelope->counter == counter + 1 && ante_bytes_equal (envelope->previous, last, ANTE_HASH_BYTES);
+  ante_entry_hash (blob, hash);
+  return write_link (self, envelope, envelope->counter, hash, error);
 }
 
 /* --- Cursors --- */
@@ -141,11 +150,15 @@ ante_store_get_history_changed (AnteStore *self)
 
 /* --- Taking --- */
 
+/* *is_new: FALSE when an entry of that id, or number, is here already. */
 static gboolean
-insert_entry (AnteStore *self, const AnteTaking *item, const AnteEnvelope *envelope, GError **error)
+insert_entry (AnteStore *self, const AnteTaking *item, const AnteEnvelope *envelope, gboolean verified, gboolean *is_new,
+              GError **error)
 {
   g_autoptr (AnteStatement) row = ante_database_prepare (
-      self->database, "insert or ignore into entry (number, id, author, audience, received, head, body) values (?, ?, ?, ?, ?, ?, ?)", error);
+      self->database,
+      "insert or ignore into entry (number, id, author, audience, received, head, verified, body) values (?, ?, ?, ?, ?, ?, ?, ?)",
+      error);
 
   if (row == NULL)
     return FALSE;
@@ -155,8 +168,12 @@ insert_entry (AnteStore *self, const AnteTaking *item, const AnteEnvelope *envel
   ante_statement_bind_int (row, 4, envelope->audience);
   ante_statement_bind_int (row, 5, item->received_ms);
   ante_statement_bind_blob (row, 6, item->head, ANTE_HASH_BYTES);
-  ante_statement_bind_bytes (row, 7, item->blob);
-  return ante_statement_run (row, error);
+  ante_statement_bind_int (row, 7, verified);
+  ante_statement_bind_bytes (row, 8, item->blob);
+  if (!ante_statement_run (row, error))
+    return FALSE;
+  *is_new = ante_database_changes (self->database) > 0;
+  return TRUE;
 }
 
 gboolean
@@ -185,16 +202,18 @@ forget_told (AnteStore *self, const char *id, GError **error)
   if (row == NULL)
     return FALSE;
   ante_statement_bind_text (row, 1, id);
-  return ante_statement_run (row, error);
+  if (!ante_statement_run (row, error))
+    return FALSE;
+  if (ante_database_changes (self->database) > 0)
+    g_hash_table_add (self->returned, g_strdup (id));
+  return TRUE;
 }
 
 /* An entry that did not open: newer than this program, or forged. Either way it is kept. */
 static void
 note_unopened (AnteStore *self, const GError *cause, AnteTaken *taken)
 {
-  if (g_error_matches (cause, ANTE_VAULT_ERROR, ANTE_VAULT_ERROR_NEWER) ||
-      g_error_matches (cause, ANTE_VAULT_ERROR, ANTE_VAULT_ERROR_NO_KEY) ||
-      g_error_matches (cause, ANTE_WIRE_ERROR, ANTE_WIRE_ERROR_NEWER))
+  if (ante_store_is_newer (cause))
     {
       ante_projection_mark_unreadable (self->base);
       taken->unreadable = TRUE;
@@ -216,38 +235,25 @@ note_applied (AnteStore *self, const AnteApplied *applied, AnteTaken *taken)
       g_array_append_val (taken->lost, g_array_index (applied->lost, AnteLostEdit, i));
 }
 
-/* A desk that the roster names for the first time may have written further entries of this very batch. */
-static AnteEntry *
-open_late (AnteStore *self, AnteOpened *opened, GBytes *blob)
+/* A batch is opened with the roster that stood before it. Once an entry of it has changed the roster, what
+ * follows is opened again: where an answer happens to be cut changes nothing. */
+static void
+open_again (AnteStore *self, AnteOpened *opened, GBytes *blob)
 {
-  if (opened->entry != NULL || !g_error_matches (opened->error, ANTE_VAULT_ERROR, ANTE_VAULT_ERROR_UNKNOWN_AUTHOR))
-    return opened->entry;
-  ante_store_reload_authors (self);
+  g_clear_pointer (&opened->entry, ante_entry_unref);
   g_clear_error (&opened->error);
   opened->entry = ante_vault_open_entry (self->vault, blob, TRUE, ante_store_find_author, self, &opened->envelope, &opened->error);
-  return opened->entry;
 }
 
 static gboolean
-apply_opened (AnteStore *self, const AnteTaking *item, AnteOpened *opened, AnteApplied *applied, AnteTaken *taken,
-              GError **error)
+apply_entry (AnteStore *self, const AnteTaking *item, AnteOpened *opened, AnteApplied *applied, AnteTaken *taken, GError **error)
 {
-  AnteEntry *entry = open_late (self, opened, item->blob);
+  AnteEntry *entry = opened->entry;
+  gboolean goes_on;
 
-  if (opened->envelope.id[0] == '\0')
-    {
-      taken->history_changed = TRUE; /* not even a head: there is nothing to keep it under */
-      return TRUE;
-    }
-  if (!insert_entry (self, item, &opened->envelope, error) || !forget_told (self, opened->envelope.id, error))
+  if (!ante_store_follow_chain (self, &opened->envelope, item->blob, &goes_on, error))
     return FALSE;
-  if (entry == NULL)
-    {
-      note_unopened (self, opened->error, taken);
-      return TRUE;
-    }
-  if (!ante_store_follow_chain (self, &opened->envelope, item->blob))
-    taken->history_changed = TRUE;
+  taken->history_changed |= !goes_on;
   entry->number = item->number;
   entry->received_ms = item->received_ms;
   ante_applied_reset (applied);
@@ -258,36 +264,110 @@ apply_opened (AnteStore *self, const AnteTaking *item, AnteOpened *opened, AnteA
   return ante_store_write_subjects (self, item->number, applied->subjects, error);
 }
 
-/* Asked for again after a cut connection, an entry may come twice. */
 static gboolean
-is_known (AnteStore *self, gint64 number)
+take_opened (AnteStore *self, const AnteTaking *item, AnteOpened *opened, AnteApplied *applied, AnteTaken *taken,
+             GError **error)
 {
-  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "select 1 from entry where number = ?", NULL);
-  gboolean found = FALSE;
+  gboolean is_new;
 
+  if (opened->envelope.id[0] == '\0')
+    {
+      taken->history_changed = TRUE; /* not even a head: there is nothing to keep it under */
+      return TRUE;
+    }
+  if (!insert_entry (self, item, &opened->envelope, opened->entry != NULL, &is_new, error))
+    return FALSE;
+  if (!is_new)
+    {
+      taken->history_changed = TRUE; /* what has happened does not happen again */
+      return TRUE;
+    }
+  if (!forget_told (self, opened->envelope.id, error))
+    return FALSE;
+  if (opened->entry != NULL)
+    return apply_entry (self, item, opened, applied, taken, error);
+  note_unopened (self, opened->error, taken);
+  return TRUE;
+}
+
+/* Asked for again after a cut connection, an entry may come twice. One from before the cursor was taken, or
+ * has left with the window. */
+static gboolean
+was_taken (AnteStore *self, const AnteTaking *item, const AnteOpened *opened, gboolean *taken, GError **error)
+{
+  g_autoptr (AnteStatement) row = NULL;
+
+  *taken = opened->envelope.id[0] != '\0' &&
+           item->number <= ante_store_get_cursor (self, opened->envelope.audience == ANTE_AUDIENCE_CLINICAL ? ANTE_AUDIENCE_CLINICAL
+                                                                                                            : ANTE_AUDIENCE_DESK);
+  if (*taken)
+    return TRUE;
+  row = ante_database_prepare (self->database, "select 1 from entry where number = ?", error);
   if (row == NULL)
     return FALSE;
-  ante_statement_bind_int (row, 1, number);
-  return ante_statement_step (row, &found, NULL) && found;
+  ante_statement_bind_int (row, 1, item->number);
+  return ante_statement_step (row, taken, error);
+}
+
+static gboolean
+take_items (AnteStore *self, const AnteTaking *items, guint n_items, AnteTaken *taken, GError **error)
+{
+  g_autoptr (GPtrArray) opened = ante_open_all (self->vault, items, n_items, TRUE, ante_store_find_author, self);
+  g_autoptr (AnteApplied) applied = ante_applied_new ();
+  gboolean roster_moved = FALSE;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      AnteOpened *one = g_ptr_array_index (opened, i);
+      gboolean known;
+
+      if (!was_taken (self, &items[i], one, &known, error))
+        return FALSE;
+      if (known)
+        continue;
+      if (roster_moved)
+        open_again (self, one, items[i].blob);
+      if (!take_opened (self, &items[i], one, applied, taken, error))
+        return FALSE;
+      if (one->entry != NULL && strcmp (one->entry->kind, "roster.set") == 0)
+        {
+          ante_store_reload_authors (self);
+          roster_moved = TRUE;
+        }
+    }
+  return TRUE;
+}
+
+/* A cursor never goes back but when the log starts again. */
+static gboolean
+move_cursors (AnteStore *self, gboolean clinical, gint64 through, const guint8 through_head[ANTE_HASH_BYTES], GError **error)
+{
+  if (through >= ante_store_get_cursor (self, ANTE_AUDIENCE_DESK) &&
+      (!write_number_setting (self, ANTE_SETTING_CURSOR_DESK, through, error) || !write_head (self, through_head, error)))
+    return FALSE;
+  return !clinical || through < ante_store_get_cursor (self, ANTE_AUDIENCE_CLINICAL) ||
+         write_number_setting (self, ANTE_SETTING_CURSOR_CLINICAL, through, error);
 }
 
 static gboolean
 take_inside (AnteStore *self, const AnteTaking *items, guint n_items, gboolean clinical, gint64 through,
              const guint8 through_head[ANTE_HASH_BYTES], AnteTaken *taken, GError **error)
 {
-  g_autoptr (GPtrArray) opened = ante_open_all (self->vault, items, n_items, TRUE, ante_store_find_author, self);
-  g_autoptr (AnteApplied) applied = ante_applied_new ();
-
-  for (guint i = 0; i < n_items; i++)
-    if (!is_known (self, items[i].number) &&
-        !apply_opened (self, &items[i], g_ptr_array_index (opened, i), applied, taken, error))
-      return FALSE;
+  if (!take_items (self, items, n_items, taken, error))
+    return FALSE;
   if (taken->history_changed && !ante_store_get_history_changed (self) &&
       !ante_store_write_setting (self, ANTE_SETTING_HISTORY, "1", error))
     return FALSE;
-  return write_number_setting (self, ANTE_SETTING_CURSOR_DESK, through, error) &&
-         (!clinical || write_number_setting (self, ANTE_SETTING_CURSOR_CLINICAL, through, error)) &&
-         write_head (self, through_head, error) && ante_tables_flush (self->base, FALSE, error);
+  return move_cursors (self, clinical, through, through_head, error) && ante_tables_flush (self->base, FALSE, error);
+}
+
+/* What came back waits no longer. */
+static void
+drop_returned (AnteStore *self)
+{
+  for (guint i = self->waiting->len; i > 0 && g_hash_table_size (self->returned) > 0; i--)
+    if (g_hash_table_remove (self->returned, ((AnteWaiting *) g_ptr_array_index (self->waiting, i - 1))->id))
+      g_ptr_array_remove_index (self->waiting, i - 1);
 }
 
 #define MAX_LOADED 4000
@@ -300,26 +380,24 @@ ante_store_take (AnteStore *self, const AnteTaking *items, guint n_items, gboole
 
   memset (taken, 0, sizeof *taken);
   taken->lost = g_array_new (FALSE, FALSE, sizeof (AnteLostEdit));
+  g_hash_table_remove_all (self->returned);
   if (n_items == 0 && through == ante_store_get_cursor (self, ANTE_AUDIENCE_DESK) &&
       (!clinical || through == ante_store_get_cursor (self, ANTE_AUDIENCE_CLINICAL)))
     return TRUE;
-  if (!ante_database_begin (self->database, &cause))
+  if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
   if (!take_inside (self, items, n_items, clinical, through, through_head, taken, &cause) ||
-      !ante_database_commit (self->database, &cause))
+      !ante_store_commit (self, &cause))
     {
-      ante_database_rollback (self->database);
-      g_clear_pointer (&self->over, ante_tables_free);
-      ante_tables_free (self->base); /* what was applied in memory did not happen */
-      self->base = ante_tables_new (self->database, self->vault, "entity");
-      ante_store_reload_outbox (self, NULL);
+      ante_store_roll_back (self);
       return ante_store_fail (error, cause);
     }
+  drop_returned (self);
+  ante_store_redraw (self);
   ante_store_reload_authors (self);
-  g_clear_pointer (&self->over, ante_tables_free);
   if (ante_tables_get_loaded (self->base) > MAX_LOADED)
     ante_tables_flush (self->base, TRUE, NULL);
-  return ante_store_reload_outbox (self, &cause) || ante_store_fail (error, cause);
+  return TRUE;
 }
 
 /* --- Rebuilding --- */
@@ -329,6 +407,7 @@ ante_store_take (AnteStore *self, const AnteTaking *items, guint n_items, gboole
 typedef struct
 {
   AnteTaking items[REBUILD_BATCH];
+  gboolean verified[REBUILD_BATCH];
   guint n;
 } Batch;
 
@@ -344,19 +423,42 @@ static gboolean
 read_batch (AnteStore *self, gint64 after, Batch *batch, GError **error)
 {
   g_autoptr (AnteStatement) row = ante_database_prepare (
-      self->database, "select number, received, body from entry where number > ? order by number limit ?", error);
-  gboolean more = FALSE;
+      self->database, "select number, received, body, verified from entry where number > ? order by number limit ?", error);
+  gboolean more, good;
 
   if (row == NULL)
     return FALSE;
   ante_statement_bind_int (row, 1, after);
   ante_statement_bind_int (row, 2, REBUILD_BATCH);
-  while (batch->n < REBUILD_BATCH && ante_statement_step (row, &more, error) && more)
-    batch->items[batch->n++] = (AnteTaking){ ante_statement_int (row, 0), ante_statement_int (row, 1), NULL, ante_statement_bytes (row, 2) };
-  return TRUE;
+  while ((good = ante_store_next_row (row, &more, error)) && more && batch->n < REBUILD_BATCH)
+    {
+      batch->verified[batch->n] = ante_statement_int (row, 3) != 0;
+      batch->items[batch->n++] = (AnteTaking){ ante_statement_int (row, 0), ante_statement_int (row, 1), NULL, ante_statement_bytes (row, 2) };
+    }
+  return good;
 }
 
-/* Signatures were verified on arrival, and the seal of each entry is checked again here. */
+static gboolean
+mark_verified (AnteStore *self, gint64 number, GError **error)
+{
+  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "update entry set verified = 1 where number = ?", error);
+
+  if (row == NULL)
+    return FALSE;
+  ante_statement_bind_int (row, 1, number);
+  return ante_statement_run (row, error);
+}
+
+/* Signatures were verified on arrival, and the seal of each entry is checked again here. What did not verify
+ * then is held to the roster as it stands at that place: a newer program may read it, a forgery stays one. */
+static gboolean
+verify_late (AnteStore *self, AnteOpened *opened, const AnteTaking *item, GError **error)
+{
+  ante_store_reload_authors (self);
+  open_again (self, opened, item->blob);
+  return opened->entry == NULL || mark_verified (self, item->number, error);
+}
+
 static gboolean
 reapply (AnteStore *self, Batch *batch, AnteApplied *applied, GError **error)
 {
@@ -367,12 +469,13 @@ reapply (AnteStore *self, Batch *batch, AnteApplied *applied, GError **error)
     {
       AnteOpened *one = g_ptr_array_index (opened, i);
 
+      if (!batch->verified[i] && !verify_late (self, one, &batch->items[i], error))
+        return FALSE;
       if (one->entry == NULL)
         {
           note_unopened (self, one->error, &ignored);
           continue;
         }
-      ante_store_follow_chain (self, &one->envelope, batch->items[i].blob);
       one->entry->number = batch->items[i].number;
       one->entry->received_ms = batch->items[i].received_ms;
       ante_applied_reset (applied);
@@ -403,10 +506,11 @@ replay (AnteStore *self, GError **error)
   return good;
 }
 
+/* The chains stay as they are: what they end in may have left with the window. */
 static const char empty_copy[] =
     "create table drawn (kind integer not null, id text not null, parent text not null, day integer not null,"
     " minute integer not null, brief blob, state blob not null, primary key (kind, id)) strict, without rowid;"
-    "delete from entry_subject; delete from chain;";
+    "delete from entry_subject;";
 
 static const char swap_in[] =
     "drop table entity; alter table drawn rename to entity;"
@@ -431,11 +535,9 @@ redraw_projection (AnteStore *self, GError **error)
 static gboolean
 finish_redrawing (AnteStore *self, gboolean drawn, GError *cause, GError **error)
 {
-  if (!drawn || !ante_database_commit (self->database, &cause))
+  if (!drawn || !ante_store_commit (self, &cause))
     {
-      ante_database_rollback (self->database);
-      ante_store_reload_authors (self);
-      ante_store_reload_outbox (self, NULL);
+      ante_store_roll_back (self);
       return ante_store_fail (error, cause);
     }
   ante_store_reload_authors (self);
@@ -447,7 +549,7 @@ ante_store_rebuild (AnteStore *self, GError **error)
 {
   GError *cause = NULL;
 
-  if (!ante_database_begin (self->database, &cause))
+  if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
   return finish_redrawing (self, redraw_projection (self, &cause), cause, error);
 }
@@ -455,38 +557,50 @@ ante_store_rebuild (AnteStore *self, GError **error)
 /* --- A restored relay --- */
 
 static gboolean
-count_tokens_of_moved (AnteStore *self, GError **error)
+write_tokens (AnteStore *self, gint64 position, guint n_tokens, GError **error)
 {
-  g_autoptr (AnteStatement) rows = ante_database_prepare (self->database, "select position, body from outbox where given_back = 1", error);
-  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (gint64) * 2);
-  gboolean more = FALSE;
+  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "update outbox set tokens = ? where position = ?", error);
+
+  if (row == NULL)
+    return FALSE;
+  ante_statement_bind_int (row, 1, n_tokens);
+  ante_statement_bind_int (row, 2, position);
+  return ante_statement_run (row, error);
+}
+
+/* Its author's chain ends before it again. */
+static gboolean
+wind_chain_back (AnteStore *self, const AnteEnvelope *envelope, GError **error)
+{
+  return envelope->counter == 0 || write_link (self, envelope, envelope->counter - 1, envelope->previous, error);
+}
+
+static gboolean
+unlink_moved (AnteStore *self, gint64 common, GError **error)
+{
+  g_autoptr (AnteStatement) rows = ante_database_prepare (
+      self->database,
+      "select outbox.position, entry.body, entry.verified from entry join outbox on outbox.id = entry.id"
+      " where entry.number > ? order by entry.number desc",
+      error);
+  gboolean more, good;
 
   if (rows == NULL)
     return FALSE;
-  while (ante_statement_step (rows, &more, error) && more)
+  ante_statement_bind_int (rows, 1, common);
+  while ((good = ante_store_next_row (rows, &more, error)) && more)
     {
       g_autoptr (GBytes) blob = ante_statement_bytes (rows, 1);
       AnteEnvelope envelope = { 0 };
-      gint64 pair[2] = { ante_statement_int (rows, 0), 0 };
 
-      if (ante_envelope_read (blob, &envelope, NULL, NULL, NULL))
-        pair[1] = envelope.n_tokens;
-      if (pair[1] > 0)
-        g_array_append_val (counts, pair);
-    }
-  for (guint i = 0; i < counts->len; i++)
-    {
-      const gint64 *pair = (const gint64 *) (gpointer) counts->data + 2 * i;
-      g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "update outbox set tokens = ? where position = ?", error);
-
-      if (row == NULL)
+      if (!ante_envelope_read (blob, &envelope, NULL, NULL, NULL))
+        continue;
+      if (envelope.n_tokens > 0 && !write_tokens (self, ante_statement_int (rows, 0), envelope.n_tokens, error))
         return FALSE;
-      ante_statement_bind_int (row, 1, pair[1]);
-      ante_statement_bind_int (row, 2, pair[0]);
-      if (!ante_statement_run (row, error))
+      if (ante_statement_int (rows, 2) != 0 && !wind_chain_back (self, &envelope, error))
         return FALSE;
     }
-  return TRUE;
+  return good;
 }
 
 /* What the relay lost goes to the front of the outbox, in the order it had. What it had been told and
@@ -498,8 +612,8 @@ move_to_outbox (AnteStore *self, gint64 common, GError **error)
   gint64 newest = ante_store_read_int (self, "select coalesce(max(number), 0) from entry");
   g_autoptr (AnteStatement) row = ante_database_prepare (
       self->database,
-      "insert or ignore into outbox (position, id, tokens, given_back, body)"
-      " select ? - 1 - (? - number), id, 0, 1, body from entry where number > ? order by number",
+      "insert or ignore into outbox (position, id, tokens, offered, given_back, received, verified, body)"
+      " select ? - 1 - (? - number), id, 0, 1, 1, received, verified, body from entry where number > ? order by number",
       error);
   g_autoptr (AnteStatement) removal = NULL;
 
@@ -508,7 +622,7 @@ move_to_outbox (AnteStore *self, gint64 common, GError **error)
   ante_statement_bind_int (row, 1, first);
   ante_statement_bind_int (row, 2, newest);
   ante_statement_bind_int (row, 3, common);
-  if (!ante_statement_run (row, error) || !count_tokens_of_moved (self, error))
+  if (!ante_statement_run (row, error) || !unlink_moved (self, common, error))
     return FALSE;
   removal = ante_database_prepare (self->database, "delete from entry where number > ?", error);
   if (removal == NULL)
@@ -525,7 +639,7 @@ ante_store_restart_from (AnteStore *self, gint64 common, const guint8 head[ANTE_
   GError *cause = NULL;
   gboolean moved;
 
-  if (!ante_database_begin (self->database, &cause))
+  if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
   moved = move_to_outbox (self, common, &cause) &&
           write_number_setting (self, ANTE_SETTING_CURSOR_DESK, common, &cause) &&

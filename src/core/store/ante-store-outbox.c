@@ -39,8 +39,8 @@ ante_pending_free (AntePending *self)
 }
 
 /* The end of this desk's own chain: the last of its entries that waits, else the last that came back. */
-static void
-find_own_end (AnteStore *self, AnteAudience audience, guint64 *counter, guint8 hash[ANTE_HASH_BYTES])
+static gboolean
+find_own_end (AnteStore *self, AnteAudience audience, guint64 *counter, guint8 hash[ANTE_HASH_BYTES], GError **error)
 {
   for (guint i = self->waiting->len; i > 0; i--)
     {
@@ -50,14 +50,10 @@ find_own_end (AnteStore *self, AnteAudience audience, guint64 *counter, guint8 h
         {
           *counter = waiting->counter;
           ante_entry_hash (waiting->blob, hash);
-          return;
+          return TRUE;
         }
     }
-  if (!ante_store_last_of_chain (self, ante_vault_get_desk_id (self->vault), audience, counter, hash))
-    {
-      *counter = 0;
-      memset (hash, 0, ANTE_HASH_BYTES);
-    }
+  return ante_store_last_of_chain (self, ante_vault_get_desk_id (self->vault), audience, counter, hash, error);
 }
 
 static gboolean
@@ -98,8 +94,9 @@ save_writes (AnteStore *self, GPtrArray *writes, GError **error)
 {
   ChainEnd ends[3];
 
-  find_own_end (self, ANTE_AUDIENCE_DESK, &ends[ANTE_AUDIENCE_DESK].counter, ends[ANTE_AUDIENCE_DESK].hash);
-  find_own_end (self, ANTE_AUDIENCE_CLINICAL, &ends[ANTE_AUDIENCE_CLINICAL].counter, ends[ANTE_AUDIENCE_CLINICAL].hash);
+  if (!find_own_end (self, ANTE_AUDIENCE_DESK, &ends[ANTE_AUDIENCE_DESK].counter, ends[ANTE_AUDIENCE_DESK].hash, error) ||
+      !find_own_end (self, ANTE_AUDIENCE_CLINICAL, &ends[ANTE_AUDIENCE_CLINICAL].counter, ends[ANTE_AUDIENCE_CLINICAL].hash, error))
+    return FALSE;
   for (guint i = 0; i < writes->len; i++)
     {
       AnteWrite *write = g_ptr_array_index (writes, i);
@@ -109,6 +106,11 @@ save_writes (AnteStore *self, GPtrArray *writes, GError **error)
           self->vault, write->entry, write->audience, end->counter + 1, end->hash,
           n_tokens > 0 ? (const guint8 (*)[ANTE_HASH_BYTES]) (gpointer) write->tokens->data : NULL, n_tokens);
 
+      if (g_bytes_get_size (blob) > ANTE_ENTRY_MAX_BYTES)
+        {
+          g_set_error_literal (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_STORAGE, "more than an entry can hold");
+          return FALSE;
+        }
       if (!insert_waiting (self, write->entry, blob, n_tokens, error))
         return FALSE;
       end->counter++;
@@ -141,15 +143,15 @@ ante_store_save (AnteStore *self, GPtrArray *writes, const char *finished_call, 
 {
   GError *cause = NULL;
 
-  if (!ante_database_begin (self->database, &cause))
+  if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
   if (!save_writes (self, writes, &cause) || !finish_call (self, finished_call, &cause) ||
-      !ante_database_commit (self->database, &cause))
+      !ante_store_commit (self, &cause))
     {
-      ante_database_rollback (self->database);
+      ante_store_roll_back (self);
       return ante_store_fail (error, cause);
     }
-  return ante_store_reload_outbox (self, &cause) || ante_store_fail (error, cause);
+  return ante_store_load_newly_waiting (self, &cause) || ante_store_fail (error, cause);
 }
 
 /* --- Calls --- */
@@ -169,6 +171,21 @@ ante_store_mark_begun (AnteStore *self, const char *id, gboolean begun, GError *
   return run_with_text (self, begun ? "update call set begun = 1 where id = ?" : "update call set begun = 0 where id = ?",
                         id, NULL, &cause) ||
          ante_store_fail (error, cause);
+}
+
+/* A copy of its own: calls go on on another thread than this. */
+static AnteEntry *
+copy_waiting (AnteStore *self, const AnteWaiting *waiting)
+{
+  AnteEnvelope envelope;
+  AnteEntry *entry = ante_store_open_entry (self, waiting->blob, FALSE, 0, 0, &envelope, NULL);
+
+  if (entry != NULL)
+    {
+      entry->number = waiting->entry->number;
+      entry->received_ms = waiting->entry->received_ms;
+    }
+  return entry;
 }
 
 /* The reservation among what came back from the relay. */
@@ -248,7 +265,7 @@ ante_store_list_pending (AnteStore *self)
       item->blob = g_bytes_ref (waiting->blob);
       item->has_tokens = waiting->n_tokens > 0;
       g_ptr_array_add (pending, item);
-      if (item->has_tokens)
+      if (item->has_tokens && !waiting->given_back)
         break; /* what follows may have to be chained anew when this one is refused */
     }
   return pending;
@@ -258,30 +275,6 @@ guint
 ante_store_count_pending (AnteStore *self)
 {
   return self->waiting->len;
-}
-
-gboolean
-ante_store_mark_told (AnteStore *self, const char *id, gint64 number, GError **error)
-{
-  GError *cause = NULL;
-  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "update outbox set number = ? where id = ?", &cause);
-
-  if (row != NULL)
-    {
-      ante_statement_bind_int (row, 1, number);
-      ante_statement_bind_text (row, 2, id);
-    }
-  if (row == NULL || !ante_statement_run (row, &cause))
-    return ante_store_fail (error, cause);
-  for (guint i = 0; i < self->waiting->len; i++)
-    {
-      AnteWaiting *waiting = g_ptr_array_index (self->waiting, i);
-
-      if (strcmp (waiting->id, id) == 0)
-        waiting->number = number;
-    }
-  ante_store_redraw (self);
-  return TRUE;
 }
 
 static AnteWaiting *
@@ -297,6 +290,47 @@ find_waiting (AnteStore *self, const char *id)
   return NULL;
 }
 
+static gboolean
+write_number (AnteStore *self, const char *id, gint64 number, GError **error)
+{
+  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "update outbox set number = ? where id = ?", error);
+
+  if (row == NULL)
+    return FALSE;
+  ante_statement_bind_int (row, 1, number);
+  ante_statement_bind_text (row, 2, id);
+  return ante_statement_run (row, error);
+}
+
+gboolean
+ante_store_mark_told (AnteStore *self, const char *id, gint64 number, GError **error)
+{
+  AnteWaiting *waiting = find_waiting (self, id);
+  GError *cause = NULL;
+
+  if (waiting == NULL || waiting->number == number)
+    return TRUE;
+  if (!write_number (self, id, number, &cause))
+    return ante_store_fail (error, cause);
+  waiting->number = number;
+  ante_store_redraw (self);
+  return TRUE;
+}
+
+gboolean
+ante_store_mark_offered (AnteStore *self, const char *id, GError **error)
+{
+  AnteWaiting *waiting = find_waiting (self, id);
+  GError *cause = NULL;
+
+  if (waiting == NULL || waiting->offered)
+    return TRUE;
+  if (!run_with_text (self, "update outbox set offered = 1 where id = ?", id, NULL, &cause))
+    return ante_store_fail (error, cause);
+  waiting->offered = TRUE;
+  return TRUE;
+}
+
 AnteEntry *
 ante_store_find_pending (AnteStore *self, const char *id, gboolean *told)
 {
@@ -305,7 +339,7 @@ ante_store_find_pending (AnteStore *self, const char *id, gboolean *told)
   if (waiting == NULL || waiting->entry == NULL)
     return NULL;
   *told = waiting->number > 0;
-  return ante_entry_ref (waiting->entry);
+  return copy_waiting (self, waiting);
 }
 
 /* Every entry of ours behind the one withdrawn gets the counter before it, and a new seal. */
@@ -375,16 +409,16 @@ ante_store_withdraw (AnteStore *self, const char *id, const char *reason, GError
   const AnteWaiting *waiting = find_waiting (self, id);
   GError *cause = NULL;
 
-  if (waiting == NULL || waiting->number > 0)
+  if (waiting == NULL || waiting->number > 0 || (waiting->offered && reason == NULL))
     {
       g_set_error_literal (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_TAKEN, "the relay has it already");
       return FALSE;
     }
-  if (!ante_database_begin (self->database, &cause))
+  if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
-  if (!withdraw_inside (self, waiting, reason, &cause) || !ante_database_commit (self->database, &cause))
+  if (!withdraw_inside (self, waiting, reason, &cause) || !ante_store_commit (self, &cause))
     {
-      ante_database_rollback (self->database);
+      ante_store_roll_back (self);
       return ante_store_fail (error, cause);
     }
   return ante_store_reload_outbox (self, &cause) || ante_store_fail (error, cause);

@@ -15,6 +15,9 @@ typedef struct
   gint64 position;
   gint64 number;       /* given by the relay, 0: not told */
   gboolean given_back;
+  gboolean offered;    /* the relay may have it */
+  gboolean newer;      /* than this program: why it did not open */
+  gboolean verified;   /* only of one given back it can be FALSE: then it is not shown */
   guint n_tokens;
   guint64 counter;
   AnteAudience audience;
@@ -33,25 +36,40 @@ struct _AnteStore
   /* Held */
   AnteDatabase *database;
   AnteTables *base;      /* what the log says */
-  AnteTables *over;      /* and what the outbox says over it; NULL when the outbox is empty */
+  AnteTables *over;      /* and what the outbox says over it; NULL when not drawn */
   GPtrArray *waiting;    /* AnteWaiting, by position */
   GHashTable *settings;  /* name -> value, all in memory */
+  GHashTable *settings_before; /* as the transaction under way found them; NULL outside of one */
+  GHashTable *returned;  /* ids that this taking has taken out of the outbox */
   GHashTable *authors;   /* desk id -> GBytes key, of the roster as the log says */
 };
 
 gboolean ante_store_fail (GError **error, GError *cause); /* takes @cause; FALSE */
+/* A transaction: what it changed in memory is undone together with what it changed on disk. */
+gboolean ante_store_begin (AnteStore *self, GError **error);
+gboolean ante_store_commit (AnteStore *self, GError **error); /* FALSE: call ante_store_roll_back() */
+void ante_store_roll_back (AnteStore *self);
+/* Row after row; FALSE with @error when reading broke off, which is never the end. */
+gboolean ante_store_next_row (AnteStatement *row, gboolean *more, GError **error);
+/* The waiting entries as they are on disk. On failure those in memory stay as they were. */
 gboolean ante_store_reload_outbox (AnteStore *self, GError **error);
-void ante_store_redraw (AnteStore *self); /* the outbox over the log anew */
+/* Adds what was put into the outbox behind what is in memory. */
+gboolean ante_store_load_newly_waiting (AnteStore *self, GError **error);
+void ante_store_redraw (AnteStore *self); /* the outbox over the log anew, when it is next looked at */
 void ante_store_reload_authors (AnteStore *self);
 const guint8 *ante_store_find_author (const char *desk_id, gpointer store);
+/** Whether an entry did not open because it is newer than this program, or its key is not here. */
+gboolean ante_store_is_newer (const GError *cause);
 /** Opens, with the number and time of the log. @verify as for the vault. */
 AnteEntry *ante_store_open_entry (AnteStore *self, GBytes *blob, gboolean verify, gint64 number,
                                   gint64 received_ms, AnteEnvelope *envelope, GError **error);
 gboolean ante_store_write_setting (AnteStore *self, const char *name, const char *value, GError **error);
+/** 0 and zeros when there is none yet. */
 gboolean ante_store_last_of_chain (AnteStore *self, const char *author, AnteAudience audience,
-                                   guint64 *counter, guint8 hash[ANTE_HASH_BYTES]);
-/** Whether the chain goes on without a gap; remembers the link either way. */
-gboolean ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope, GBytes *blob);
+                                   guint64 *counter, guint8 hash[ANTE_HASH_BYTES], GError **error);
+/** *goes_on: whether the chain goes on without a gap; remembers the link either way. */
+gboolean ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope, GBytes *blob, gboolean *goes_on,
+                                  GError **error);
 gboolean ante_store_write_subjects (AnteStore *self, gint64 number, GPtrArray *subjects, GError **error);
 gint64 ante_store_read_int (AnteStore *self, const char *sql);
 
@@ -60,5 +78,6 @@ gint64 ante_store_read_int (AnteStore *self, const char *sql);
 #define ANTE_SETTING_CURSOR_DESK "cursor-desk"
 #define ANTE_SETTING_CURSOR_CLINICAL "cursor-clinical"
 #define ANTE_SETTING_HEAD "head"
+#define ANTE_SETTING_PROJECTION "projection" /* the version that drew it; absent: to be drawn again */
 
 G_END_DECLS

@@ -33,6 +33,24 @@ drop_subject (AnteStore *self, const char *subject, GError **error)
   return TRUE;
 }
 
+static GPtrArray *
+list_ids (AnteStore *self, const char *sql, gint64 bound, const char *text, GError **error)
+{
+  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, sql, error);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  gboolean more, good;
+
+  if (row == NULL)
+    return NULL;
+  if (text != NULL)
+    ante_statement_bind_text (row, 1, text);
+  else
+    ante_statement_bind_int (row, 1, bound);
+  while ((good = ante_store_next_row (row, &more, error)) && more)
+    g_ptr_array_add (ids, g_strdup (ante_statement_text (row, 0)));
+  return good ? g_steal_pointer (&ids) : NULL;
+}
+
 static gboolean
 drop (AnteStore *self, AnteEntity *entity, GError **error)
 {
@@ -53,45 +71,34 @@ day_before (const char *today, guint days)
   return g_date_get_year (&date) * 10000 + (int) g_date_get_month (&date) * 100 + g_date_get_day (&date);
 }
 
-static GPtrArray *
-list_ids (AnteStore *self, const char *sql, gint64 bound)
-{
-  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, sql, NULL);
-  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
-  gboolean more = FALSE;
-
-  if (row == NULL)
-    return ids;
-  ante_statement_bind_int (row, 1, bound);
-  while (ante_statement_step (row, &more, NULL) && more)
-    g_ptr_array_add (ids, g_strdup (ante_statement_text (row, 0)));
-  return ids;
-}
-
 static gboolean
 drop_appointments (AnteStore *self, int before, GError **error)
 {
-  g_autoptr (GPtrArray) ids = list_ids (self, "select id from entity where kind = 5 and day > 0 and day < ?", before);
+  g_autoptr (GPtrArray) ids = list_ids (self, "select id from entity where kind = 5 and day > 0 and day < ?", before, NULL, error);
 
-  for (guint i = 0; i < ids->len; i++)
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
       AnteEntity *entity = ante_tables_find (self->base, ANTE_ENTITY_APPOINTMENT, g_ptr_array_index (ids, i));
 
       if (entity != NULL && !drop (self, entity, error))
         return FALSE;
     }
-  return ante_tables_flush (self->base, FALSE, error);
+  return ids != NULL && ante_tables_flush (self->base, FALSE, error);
 }
 
-/* The longest that any exam of this clinic can be good for. */
+/* The longest that any exam of this clinic can be good for; of a treatment that cannot be read, anything. */
 static guint
 longest_validity (AnteStore *self)
 {
-  g_autoptr (GPtrArray) treatments = ante_store_read_treatments (self);
+  g_autoptr (GPtrArray) entities = ante_tables_of_kind (ante_store_get_tables (self), ANTE_ENTITY_TREATMENT);
   guint months = 12;
 
-  for (guint i = 0; i < treatments->len; i++)
-    months = MAX (months, ((AnteTreatment *) g_ptr_array_index (treatments, i))->validity_months);
+  for (guint i = 0; i < entities->len; i++)
+    {
+      g_autoptr (AnteTreatment) treatment = ante_treatment_from_entity (g_ptr_array_index (entities, i));
+
+      months = MAX (months, treatment != NULL ? treatment->validity_months : ANTE_VALIDITY_MONTHS_MAX);
+    }
   return months;
 }
 
@@ -120,6 +127,23 @@ still_matters (GPtrArray *invites, gint64 before_ms)
   return FALSE;
 }
 
+/* What an invite's entries name beside it and that is nothing here any more: its deliveries, whose clinical
+ * parts name only themselves, and appointments that have left before. */
+static gboolean
+drop_named_beside (AnteStore *self, const char *invite, GError **error)
+{
+  g_autoptr (GPtrArray) ids = list_ids (
+      self,
+      "select distinct o.subject from entry_subject s join entry_subject o using (number)"
+      " where s.subject = ? and not exists (select 1 from entity where entity.id = o.subject)",
+      0, invite, error);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    if (!drop_subject (self, g_ptr_array_index (ids, i), error))
+      return FALSE;
+  return ids != NULL;
+}
+
 static gboolean
 drop_patient (AnteStore *self, const char *id, gint64 before_ms, GError **error)
 {
@@ -133,7 +157,7 @@ drop_patient (AnteStore *self, const char *id, gint64 before_ms, GError **error)
     {
       AnteEntity *invite = ante_tables_find (self->base, ANTE_ENTITY_INVITE, ((AnteInvite *) g_ptr_array_index (invites, i))->id);
 
-      if (invite != NULL && !drop (self, invite, error))
+      if (invite != NULL && (!drop_named_beside (self, invite->id, error) || !drop (self, invite, error)))
         return FALSE;
     }
   return drop (self, entity, error);
@@ -148,12 +172,12 @@ drop_patients (AnteStore *self, gint64 silent_since_ms, gint64 exams_before_ms, 
       "select id from entity where kind = 4"
       " and not exists (select 1 from entity a where a.kind = 5 and a.parent = entity.id)"
       " and not exists (select 1 from entry_subject s join entry e using (number) where s.subject = entity.id and e.received >= ?)",
-      silent_since_ms);
+      silent_since_ms, NULL, error);
 
-  for (guint i = 0; i < ids->len; i++)
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
     if (!drop_patient (self, g_ptr_array_index (ids, i), exams_before_ms, error))
       return FALSE;
-  return ante_tables_flush (self->base, FALSE, error);
+  return ids != NULL && ante_tables_flush (self->base, FALSE, error);
 }
 
 gboolean
@@ -164,15 +188,13 @@ ante_store_prune (AnteStore *self, const char *today, guint window_days, gint64 
 
   if (self->waiting->len > 0)
     return TRUE; /* something here is not told yet: another day */
-  if (!ante_database_begin (self->database, &cause))
+  if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
   if (!drop_appointments (self, day_before (today, window_days), &cause) ||
       !drop_patients (self, now_ms - (gint64) window_days * DAY_MS, exams_before, &cause) ||
-      !ante_database_commit (self->database, &cause))
+      !ante_store_commit (self, &cause))
     {
-      ante_database_rollback (self->database);
-      ante_tables_free (self->base);
-      self->base = ante_tables_new (self->database, self->vault, "entity");
+      ante_store_roll_back (self);
       return ante_store_fail (error, cause);
     }
   return TRUE;

@@ -41,6 +41,20 @@ row_is_pending (AnteStore *self, const AnteAppointmentRow *row)
   return has_pending (self, row->appointment->id) || has_pending (self, row->patient->id);
 }
 
+/* Something here cannot be read: what is missing may be the very thing that speaks against a patient. The next
+ * start draws everything again from the entries. */
+static gboolean
+is_in_doubt (AnteStore *self)
+{
+  AnteTables *tables = ante_store_get_tables (self);
+
+  if (ante_tables_get_damage (tables) == 0)
+    return ante_projection_is_unreadable (tables) || ante_store_get_setting (self, ANTE_SETTING_CATCHING_UP) != NULL;
+  if (ante_store_get_setting (self, ANTE_SETTING_PROJECTION) != NULL)
+    ante_store_set_setting (self, ANTE_SETTING_PROJECTION, NULL, NULL);
+  return TRUE;
+}
+
 static AntePatient *
 read_patient (AnteStore *self, const char *id)
 {
@@ -56,7 +70,7 @@ read_patient (AnteStore *self, const char *id)
       patient->id = g_strdup (id);
       patient->unknown = TRUE;
     }
-  patient->unknown |= ante_projection_is_unreadable (tables);
+  patient->unknown |= is_in_doubt (self);
   return patient;
 }
 
@@ -68,6 +82,7 @@ make_row (AnteStore *self, AnteEntity *entity)
   row->appointment = ante_appointment_from_entity (entity);
   row->patient = read_patient (self, entity->parent);
   row->invites = ante_invites_of_patient (ante_store_get_tables (self), row->patient);
+  row->patient->unknown |= is_in_doubt (self);
   row->pending = row_is_pending (self, row);
   return row;
 }
@@ -148,6 +163,19 @@ ante_store_read_treatments (AnteStore *self)
   return treatments;
 }
 
+static gboolean
+has_given_back (AnteStore *self)
+{
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      const AnteWaiting *waiting = g_ptr_array_index (self->waiting, i);
+
+      if (waiting->given_back || waiting->n_tokens > 0) /* an invite may match what waited for it */
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static int
 compare_received (gconstpointer a, gconstpointer b)
 {
@@ -173,6 +201,18 @@ ante_store_read_unmatched (AnteStore *self)
     }
   g_ptr_array_sort (states, compare_received);
   return states;
+}
+
+/* A delivery is unmatched in the log, hardly ever in the outbox: then they are counted one by one. */
+guint
+ante_store_count_unmatched (AnteStore *self)
+{
+  g_autoptr (GPtrArray) entities = NULL;
+
+  if (self->waiting->len == 0 || !has_given_back (self))
+    return (guint) ante_store_read_int (self, "select count(*) from entity where kind = 7");
+  entities = ante_tables_of_kind (ante_store_get_tables (self), ANTE_ENTITY_UNMATCHED);
+  return entities->len;
 }
 
 /* --- Timelines --- */

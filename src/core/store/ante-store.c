@@ -12,7 +12,6 @@
 G_DEFINE_QUARK (ante-store-error, ante_store_error)
 
 #define CHECK_NAME "check"
-#define PROJECTION_NAME "projection"
 
 static AnteStoreError
 translate (const GError *cause)
@@ -80,30 +79,43 @@ migrate (AnteDatabase *database, GError **error)
 
 /* --- Settings --- */
 
+gboolean
+ante_store_next_row (AnteStatement *row, gboolean *more, GError **error)
+{
+  *more = FALSE;
+  return ante_statement_step (row, more, error);
+}
+
+static gboolean
+load_setting (AnteStore *self, AnteStatement *row, GError **error)
+{
+  const char *name = ante_statement_text (row, 0);
+  gsize length;
+  const void *sealed = ante_statement_blob (row, 1, &length);
+  g_autoptr (GBytes) plain = ante_vault_open_column (self->vault, "setting", name, sealed, length, NULL);
+
+  if (plain == NULL)
+    {
+      g_set_error (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_WRONG_KEY, "the keys do not open setting %s", name);
+      return FALSE;
+    }
+  g_hash_table_insert (self->settings, g_strdup (name),
+                       g_strndup (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain)));
+  return TRUE;
+}
+
 static gboolean
 load_settings (AnteStore *self, GError **error)
 {
   g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "select name, value from setting", error);
-  gboolean more = FALSE;
+  gboolean more, good;
 
   if (row == NULL)
     return FALSE;
-  while (ante_statement_step (row, &more, error) && more)
-    {
-      const char *name = ante_statement_text (row, 0);
-      gsize length;
-      const void *sealed = ante_statement_blob (row, 1, &length);
-      g_autoptr (GBytes) plain = ante_vault_open_column (self->vault, "setting", name, sealed, length, NULL);
-
-      if (plain == NULL)
-        {
-          g_set_error (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_WRONG_KEY, "the keys do not open setting %s", name);
-          return FALSE;
-        }
-      g_hash_table_insert (self->settings, g_strdup (name),
-                           g_strndup (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain)));
-    }
-  return !more;
+  while ((good = ante_store_next_row (row, &more, error)) && more)
+    if (!load_setting (self, row, error))
+      return FALSE;
+  return good;
 }
 
 const char *
@@ -147,6 +159,54 @@ ante_store_set_setting (AnteStore *self, const char *name, const char *value, GE
   return ante_store_write_setting (self, name, value, &cause) || ante_store_fail (error, cause);
 }
 
+/* --- Transactions --- */
+
+static GHashTable *
+settings_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+gboolean
+ante_store_begin (AnteStore *self, GError **error)
+{
+  GHashTableIter iter;
+  gpointer name, value;
+
+  if (!ante_database_begin (self->database, error))
+    return FALSE;
+  self->settings_before = settings_new ();
+  g_hash_table_iter_init (&iter, self->settings);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    g_hash_table_insert (self->settings_before, g_strdup (name), g_strdup (value));
+  return TRUE;
+}
+
+gboolean
+ante_store_commit (AnteStore *self, GError **error)
+{
+  if (!ante_database_commit (self->database, error))
+    return FALSE;
+  g_clear_pointer (&self->settings_before, g_hash_table_unref);
+  return TRUE;
+}
+
+/* A cursor that moved in memory alone would leave out for good what was not taken. */
+void
+ante_store_roll_back (AnteStore *self)
+{
+  ante_database_rollback (self->database);
+  if (self->settings_before != NULL)
+    {
+      g_hash_table_unref (self->settings);
+      self->settings = g_steal_pointer (&self->settings_before);
+    }
+  g_clear_pointer (&self->over, ante_tables_free);
+  ante_tables_free (self->base);
+  self->base = ante_tables_new (self->database, self->vault, "entity");
+  ante_store_reload_authors (self);
+}
+
 /* --- What the facets share --- */
 
 gint64
@@ -185,6 +245,14 @@ ante_store_find_author (const char *desk_id, gpointer store)
   return key != NULL ? g_bytes_get_data (key, NULL) : NULL;
 }
 
+gboolean
+ante_store_is_newer (const GError *cause)
+{
+  return g_error_matches (cause, ANTE_VAULT_ERROR, ANTE_VAULT_ERROR_NEWER) ||
+         g_error_matches (cause, ANTE_VAULT_ERROR, ANTE_VAULT_ERROR_NO_KEY) ||
+         g_error_matches (cause, ANTE_WIRE_ERROR, ANTE_WIRE_ERROR_NEWER);
+}
+
 AnteEntry *
 ante_store_open_entry (AnteStore *self, GBytes *blob, gboolean verify, gint64 number, gint64 received_ms,
                        AnteEnvelope *envelope, GError **error)
@@ -202,62 +270,115 @@ void
 ante_store_redraw (AnteStore *self)
 {
   g_clear_pointer (&self->over, ante_tables_free);
-  if (self->waiting->len == 0)
-    return;
-  self->over = ante_tables_new_over (self->base);
-  for (guint i = 0; i < self->waiting->len; i++)
-    {
-      AnteWaiting *waiting = g_ptr_array_index (self->waiting, i);
-
-      if (waiting->entry == NULL)
-        {
-          ante_projection_mark_unreadable (self->over);
-          continue;
-        }
-      waiting->entry->number = waiting->given_back ? 0 : waiting->number;
-      ante_projection_apply (self->over, waiting->entry, NULL);
-    }
 }
 
+static void
+apply_waiting (AnteStore *self, AnteWaiting *waiting)
+{
+  if (waiting->entry == NULL)
+    {
+      if (waiting->verified || waiting->newer)
+        ante_projection_mark_unreadable (self->over);
+      return;
+    }
+  waiting->entry->number = waiting->given_back ? 0 : waiting->number;
+  ante_projection_apply (self->over, waiting->entry, NULL);
+}
+
+AnteTables *
+ante_store_get_tables (AnteStore *self)
+{
+  if (self->waiting->len == 0)
+    return self->base;
+  if (self->over == NULL)
+    {
+      self->over = ante_tables_new_over (self->base);
+      for (guint i = 0; i < self->waiting->len; i++)
+        apply_waiting (self, g_ptr_array_index (self->waiting, i));
+    }
+  return self->over;
+}
+
+/* One that did not verify when it came is kept, to be given back; it shows as little as it did then. */
 static AnteWaiting *
 read_waiting (AnteStore *self, AnteStatement *row)
 {
   AnteWaiting *waiting = g_new0 (AnteWaiting, 1);
   AnteEnvelope envelope = { 0 };
+  g_autoptr (GError) error = NULL;
 
   waiting->position = ante_statement_int (row, 0);
   g_strlcpy (waiting->id, ante_statement_text (row, 1), sizeof waiting->id);
   waiting->n_tokens = (guint) ante_statement_int (row, 2);
   waiting->number = ante_statement_int (row, 3);
   waiting->given_back = ante_statement_int (row, 4) != 0;
-  waiting->blob = ante_statement_bytes (row, 5);
-  waiting->entry = ante_store_open_entry (self, waiting->blob, FALSE, 0, 0, &envelope, NULL);
+  waiting->offered = ante_statement_int (row, 5) != 0;
+  waiting->verified = ante_statement_int (row, 6) != 0;
+  waiting->blob = ante_statement_bytes (row, 8);
+  waiting->entry = ante_store_open_entry (self, waiting->blob, FALSE, 0, ante_statement_int (row, 7), &envelope, &error);
+  waiting->newer = ante_store_is_newer (error);
+  if (!waiting->verified)
+    g_clear_pointer (&waiting->entry, ante_entry_unref);
   waiting->counter = envelope.counter;
   waiting->audience = envelope.audience;
-  waiting->ours = g_strcmp0 (envelope.author, ante_vault_get_desk_id (self->vault)) == 0;
+  waiting->ours = waiting->verified && g_strcmp0 (envelope.author, ante_vault_get_desk_id (self->vault)) == 0;
   return waiting;
+}
+
+static gboolean
+read_outbox (AnteStore *self, gint64 after, GPtrArray *to, GError **error)
+{
+  g_autoptr (AnteStatement) row = ante_database_prepare (
+      self->database,
+      "select position, id, tokens, number, given_back, offered, verified, received, body from outbox"
+      " where position > ? order by position",
+      error);
+  gboolean more, good;
+
+  if (row == NULL)
+    return FALSE;
+  ante_statement_bind_int (row, 1, after);
+  while ((good = ante_store_next_row (row, &more, error)) && more)
+    g_ptr_array_add (to, read_waiting (self, row));
+  return good;
 }
 
 gboolean
 ante_store_reload_outbox (AnteStore *self, GError **error)
 {
-  g_autoptr (AnteStatement) row = ante_database_prepare (
-      self->database, "select position, id, tokens, number, given_back, body from outbox order by position", error);
-  gboolean more = FALSE;
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (ante_waiting_free);
 
-  if (row == NULL)
+  if (!read_outbox (self, G_MININT64, waiting, error))
     return FALSE;
-  g_ptr_array_set_size (self->waiting, 0);
-  while (ante_statement_step (row, &more, error) && more)
-    g_ptr_array_add (self->waiting, read_waiting (self, row));
+  g_ptr_array_unref (self->waiting);
+  self->waiting = g_steal_pointer (&waiting);
   ante_store_redraw (self);
-  return !more;
+  return TRUE;
 }
 
-AnteTables *
-ante_store_get_tables (AnteStore *self)
+static gint64
+last_position (AnteStore *self)
 {
-  return self->over != NULL ? self->over : self->base;
+  return self->waiting->len > 0 ? ((AnteWaiting *) g_ptr_array_index (self->waiting, self->waiting->len - 1))->position : G_MININT64;
+}
+
+gboolean
+ante_store_load_newly_waiting (AnteStore *self, GError **error)
+{
+  g_autoptr (GPtrArray) newly = g_ptr_array_new_with_free_func (ante_waiting_free);
+
+  if (!read_outbox (self, last_position (self), newly, error))
+    return FALSE;
+  g_ptr_array_set_free_func (newly, NULL);
+  for (guint i = 0; i < newly->len; i++)
+    {
+      AnteWaiting *waiting = g_ptr_array_index (newly, i);
+
+      g_ptr_array_add (self->waiting, waiting);
+      if (self->over != NULL)
+        apply_waiting (self, waiting);
+    }
+  return TRUE;
 }
 
 /* --- Opening --- */
@@ -272,18 +393,18 @@ check_keys (AnteStore *self, GError **error)
     return TRUE;
   version = g_strdup_printf ("%d", ANTE_PROJECTION_VERSION);
   return ante_store_write_setting (self, CHECK_NAME, "1", error) &&
-         ante_store_write_setting (self, PROJECTION_NAME, version, error);
+         ante_store_write_setting (self, ANTE_SETTING_PROJECTION, version, error);
 }
 
 static gboolean
 draw_as_this_version (AnteStore *self, GError **error)
 {
-  const char *drawn = ante_store_get_setting (self, PROJECTION_NAME);
+  const char *drawn = ante_store_get_setting (self, ANTE_SETTING_PROJECTION);
   g_autofree char *version = g_strdup_printf ("%d", ANTE_PROJECTION_VERSION);
 
   if (g_strcmp0 (drawn, version) == 0)
     return TRUE;
-  return ante_store_rebuild (self, error) && ante_store_write_setting (self, PROJECTION_NAME, version, error);
+  return ante_store_rebuild (self, error) && ante_store_write_setting (self, ANTE_SETTING_PROJECTION, version, error);
 }
 
 static gboolean
@@ -308,7 +429,8 @@ ante_store_open (const char *data_dir, AnteVault *vault, GError **error)
   self->vault = ante_vault_ref (vault);
   self->data_dir = g_strdup (data_dir);
   self->waiting = g_ptr_array_new_with_free_func (ante_waiting_free);
-  self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->settings = settings_new ();
+  self->returned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->authors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   if (g_mkdir_with_parents (data_dir, 0700) != 0)
     {
@@ -332,6 +454,8 @@ ante_store_close (AnteStore *self)
   g_clear_pointer (&self->base, ante_tables_free);
   g_ptr_array_unref (self->waiting);
   g_hash_table_unref (self->settings);
+  g_clear_pointer (&self->settings_before, g_hash_table_unref);
+  g_hash_table_unref (self->returned);
   g_hash_table_unref (self->authors);
   g_clear_pointer (&self->database, ante_database_close);
   ante_vault_unref (self->vault);

@@ -32,6 +32,9 @@ AnteStore *ante_store_open (const char *data_dir, AnteVault *vault, GError **err
 void ante_store_close (AnteStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteStore, ante_store_close)
 
+/* Set while a cache made anew is filled: until all is read nothing is written, and nobody is known. */
+#define ANTE_SETTING_CATCHING_UP "catching-up"
+
 /* Settings of this computer, sealed. Borrowed until set again. */
 const char *ante_store_get_setting (AnteStore *self, const char *name);
 gboolean ante_store_set_setting (AnteStore *self, const char *name, const char *value, GError **error);
@@ -76,10 +79,13 @@ GPtrArray *ante_store_list_pending (AnteStore *self);
 guint ante_store_count_pending (AnteStore *self);
 /** ante_store_mark_told: the relay took it and gave it @number; it stays until it comes back. */
 gboolean ante_store_mark_told (AnteStore *self, const char *id, gint64 number, GError **error);
-/** ante_store_withdraw: takes an untold entry out of the outbox, and chains what follows anew. @reason:
- *  (nullable) keeps it among the refused. FALSE with TAKEN when it was told already. */
+/** ante_store_mark_offered: to be called before a reservation is told: from then on the relay may have it. */
+gboolean ante_store_mark_offered (AnteStore *self, const char *id, GError **error);
+/** ante_store_withdraw: takes an untold entry out of the outbox, and chains what follows anew. @reason: the
+ *  relay's, which keeps it among the refused; NULL: a person's wish. FALSE with TAKEN when it was told
+ *  already, or, for a person, when it may have been. */
 gboolean ante_store_withdraw (AnteStore *self, const char *id, const char *reason, GError **error);
-/** ante_store_find_pending: the entry waiting under @id; *told: the relay has it. (transfer full) (nullable). */
+/** ante_store_find_pending: the entry waiting under @id, a copy; *told: the relay has it. (transfer full) (nullable). */
 AnteEntry *ante_store_find_pending (AnteStore *self, const char *id, gboolean *told);
 
 /* --- Taking --- */
@@ -126,6 +132,7 @@ AnteAppointmentRow *ante_store_read_appointment (AnteStore *self, const char *id
 AntePatient *ante_store_read_patient (AnteStore *self, const char *id);           /* nullable */
 GPtrArray *ante_store_read_treatments (AnteStore *self);                          /* AnteTreatment, by name */
 GPtrArray *ante_store_read_unmatched (AnteStore *self);                           /* AnteEntity states: JsonObject, newest first */
+guint ante_store_count_unmatched (AnteStore *self);
 /** ante_store_read_timeline: AnteEntry about any of @subjects, newest first, from the log and the outbox. */
 GPtrArray *ante_store_read_timeline (AnteStore *self, const char *const *subjects);
 AnteSearchIndex *ante_store_read_search_index (AnteStore *self);                  /* (transfer full) */

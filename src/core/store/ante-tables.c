@@ -142,6 +142,11 @@ keep (AnteTables *self, AnteEntity *entity)
   return entity;
 }
 
+/* Our own, sealed: as large as the entries it was drawn from make it. */
+static const AnteJsonLimits STATE_LIMITS = {
+  .max_bytes = 256 * 1024 * 1024, .max_depth = 64, .max_values = 10 * 1000 * 1000, .max_string = 16 * 1024 * 1024,
+};
+
 /* Columns: kind, id, parent, day, minute, state. */
 static AnteEntity *
 read_row (AnteTables *self, AnteStatement *row)
@@ -160,7 +165,7 @@ read_row (AnteTables *self, AnteStatement *row)
   sealed = ante_statement_blob (row, 5, &length);
   plain = ante_vault_open_column (self->vault, "entity", key, sealed, length, NULL);
   state = plain != NULL
-              ? ante_json_read_object (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain), NULL, NULL)
+              ? ante_json_read_object (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain), &STATE_LIMITS, NULL)
               : NULL;
   if (state == NULL)
     {
@@ -184,10 +189,18 @@ load (AnteTables *self, AnteEntityKind kind, const char *id)
   gboolean found = FALSE;
 
   if (row == NULL)
-    return NULL;
+    {
+      self->damage++;
+      return NULL;
+    }
   ante_statement_bind_int (row, 1, kind);
   ante_statement_bind_text (row, 2, id);
-  if (!ante_statement_step (row, &found, NULL) || !found)
+  if (!ante_statement_step (row, &found, NULL))
+    {
+      self->damage++;
+      return NULL;
+    }
+  if (!found)
     {
       g_hash_table_add (self->absent, make_key (kind, id));
       return NULL;
@@ -279,17 +292,21 @@ load_rows (AnteTables *self, const Filter *filter)
       "select kind, id, parent, day, minute, state from %s where kind = ?%s", self->table,
       filter->parent != NULL ? " and parent = ?" : filter->day >= 0 ? " and day = ?" : "");
   g_autoptr (AnteStatement) row = ante_database_prepare (self->database, sql, NULL);
-  gboolean more;
+  gboolean more = FALSE, good = row != NULL;
 
-  if (row == NULL)
-    return;
+  if (!good)
+    {
+      self->damage++;
+      return;
+    }
   ante_statement_bind_int (row, 1, filter->kind);
   if (filter->parent != NULL)
     ante_statement_bind_text (row, 2, filter->parent);
   else if (filter->day >= 0)
     ante_statement_bind_int (row, 2, filter->day);
-  while (ante_statement_step (row, &more, NULL) && more)
+  while ((good = ante_statement_step (row, &more, NULL)) && more)
     read_row (self, row);
+  self->damage += good ? 0 : 1;
 }
 
 static int

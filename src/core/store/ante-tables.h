@@ -42,7 +42,8 @@ void ante_tables_free (AnteTables *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteTables, ante_tables_free)
 
 /** ante_tables_find: Returns: (transfer none) (nullable): valid until the tables are flushed or freed. An
- *  entity that does not open is absent, and ante_tables_get_damage() says how many. */
+ *  entity that does not open, or cannot be read, is absent, and ante_tables_get_damage() says so: then
+ *  nothing that was read shows the whole. */
 AnteEntity *ante_tables_find (AnteTables *self, AnteEntityKind kind, const char *id);
 /** ante_tables_ensure: finds it or makes an empty one. */
 AnteEntity *ante_tables_ensure (AnteTables *self, AnteEntityKind kind, const char *id);
@@ -58,6 +59,7 @@ GPtrArray *ante_tables_of_day (AnteTables *self, AnteEntityKind kind, int day);
 /** ante_tables_flush: writes what was touched (inside the caller's transaction) and, when @forget, drops
  *  everything from memory. */
 gboolean ante_tables_flush (AnteTables *self, gboolean forget, GError **error);
+/** ante_tables_get_damage: how often something that should be there could not be read; 0: never. */
 guint ante_tables_get_damage (AnteTables *self);
 guint ante_tables_get_loaded (AnteTables *self);
 

@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 #define ANTE_KEYRING_KEYS "keys"
 #define ANTE_KEYRING_PROVIDER_KEY "provider-key"
 #define ANTE_KEYRING_RELAY_TOKEN "relay-token" /* the relay's address, a line end, the token */
-#define ANTE_SETTING_CATCHING_UP "catching-up" /* a cache made anew: nothing is written before all is read */
 #define ANTE_SETTING_PERSON "person"
 
 /* What the main thread knows of the store; made on the worker after every change, never changed. */

@@ -197,6 +197,84 @@ test_told_reservation_is_not_withdrawn (void)
   desk_free (desk);
 }
 
+/* Its push is under way, or broke off: the relay may have it, so nobody takes it back any more. */
+static void
+test_offered_reservation_is_not_withdrawn (void)
+{
+  Desk *desk = desk_open (1);
+  FakeLog *log = fake_log_new ();
+  char id[33];
+
+  write_patient (desk);
+  write_invite (desk, id);
+  g_assert_true (ante_store_mark_offered (desk->store, id, NULL));
+  desk_reopen (desk);
+  g_assert_false (ante_store_withdraw (desk->store, id, NULL, NULL));
+  g_assert_cmpuint (ante_store_count_pending (desk->store), ==, 3);
+  g_assert_true (ante_store_withdraw (desk->store, id, "taken", NULL)); /* but the relay may refuse it */
+  desk_sync (desk, log);
+  g_assert_false (ante_store_get_history_changed (desk->store));
+  fake_log_free (log);
+  desk_free (desk);
+}
+
+static const char *
+phase_of (Desk *desk)
+{
+  return ante_json_peek_string (ante_tables_find (ante_store_get_tables (desk->store), ANTE_ENTITY_INVITE, INVITE)->state, "phase");
+}
+
+/* Given back to a restored relay, an invite that was called is not one that still waits in the queue. */
+static void
+test_given_back_reservation_is_not_queued (void)
+{
+  Desk *desk = desk_open (1);
+  FakeLog *log = fake_log_new ();
+  char id[33];
+
+  write_patient (desk);
+  write_invite (desk, id);
+  g_assert_cmpstr (phase_of (desk), ==, "queued");
+  desk_sync (desk, log);
+  g_assert_true (ante_store_mark_begun (desk->store, id, TRUE, NULL));
+  fake_log_truncate (log, 1);
+  g_assert_true (ante_store_restart_from (desk->store, 1, fake_log_head (log, 1), "new", NULL));
+  g_assert_cmpstr (phase_of (desk), ==, "sending");
+  g_assert_false (ante_store_withdraw (desk->store, id, NULL, NULL));
+  desk_reopen (desk);
+  g_assert_cmpstr (phase_of (desk), ==, "sending");
+  desk_sync (desk, log);
+  g_assert_false (ante_store_get_history_changed (desk->store));
+  fake_log_free (log);
+  desk_free (desk);
+}
+
+static gint64
+time_saving (Desk *desk, guint n)
+{
+  gint64 began = g_get_monotonic_time ();
+
+  for (guint i = 0; i < n; i++)
+    desk_write (desk, "appointment.set", APPOINTMENT, "{\"note\":\"again\"}", NULL, NULL);
+  return g_get_monotonic_time () - began;
+}
+
+static void
+test_hundreds_waiting_cost_no_more_each (void)
+{
+  Desk *desk = desk_open (1);
+  gint64 few, many;
+
+  write_appointment (desk);
+  ante_store_get_tables (desk->store);
+  few = time_saving (desk, 100);
+  time_saving (desk, 800);
+  many = time_saving (desk, 100);
+  g_test_message ("100 saved: %" G_GINT64_FORMAT " us at first, %" G_GINT64_FORMAT " us behind 900 others", few, many);
+  g_assert_cmpint (many, <, 4 * few + 200000);
+  desk_free (desk);
+}
+
 /* --- Calls --- */
 
 static void
@@ -464,6 +542,58 @@ test_treatment_without_its_exams_is_not_known (void)
   desk_free (desk);
 }
 
+static void
+open_past_visit (Desk **desk, FakeLog **log)
+{
+  *desk = desk_open (1);
+  *log = fake_log_new ();
+  (*desk)->clock_ms = day_ms ("2026-01-10");
+  write_day (*desk);
+  desk_sync (*desk, *log);
+}
+
+/* What an author's chain ends in may have left: a rebuild must not make the next entry a fork. */
+static void
+test_chains_survive_the_window (void)
+{
+  Desk *desk;
+  FakeLog *log;
+
+  open_past_visit (&desk, &log);
+  desk_write (desk, "appointment.set", APPOINTMENT, "{\"date\":\"2026-01-11\"}", NULL, NULL);
+  desk_sync (desk, log);
+  g_assert_true (ante_store_prune (desk->store, "2026-06-09", 30, day_ms ("2026-06-09"), NULL));
+  g_assert_true (ante_store_rebuild (desk->store, NULL));
+  write_patient (desk);
+  desk_sync (desk, log);
+  g_assert_false (ante_store_get_history_changed (desk->store));
+  fake_log_free (log);
+  desk_free (desk);
+}
+
+/* A patient's results go with the patient: they do not turn up unmatched when the tables are drawn again. */
+static void
+test_results_leave_with_the_patient (void)
+{
+  Desk *desk;
+  FakeLog *log;
+  g_autoptr (GPtrArray) unmatched = NULL;
+
+  open_past_visit (&desk, &log);
+  deliver (desk, log, DELIVERY, "Approved", day_ms ("2026-01-10"));
+  desk_sync (desk, log);
+  g_assert_true (ante_store_prune (desk->store, "2027-01-09", 30, day_ms ("2027-01-09"), NULL)); /* the appointment */
+  g_assert_true (ante_store_rebuild (desk->store, NULL));
+  g_assert_true (ante_store_prune (desk->store, "2028-09-09", 30, day_ms ("2028-09-09"), NULL)); /* the patient */
+  g_assert_true (ante_store_rebuild (desk->store, NULL));
+  unmatched = ante_store_read_unmatched (desk->store);
+  g_assert_cmpuint (unmatched->len, ==, 0);
+  g_assert_cmpuint (ante_store_count_unmatched (desk->store), ==, 0);
+  g_assert_cmpint (ante_store_read_int (desk->store, "select count(*) from entry"), ==, 1); /* the roster */ /* the roster */
+  fake_log_free (log);
+  desk_free (desk);
+}
+
 /* --- Opening --- */
 
 static void
@@ -582,6 +712,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/outbox/nothing-goes-past-a-reservation", test_nothing_goes_past_a_reservation);
   g_test_add_func ("/store/outbox/a-withdrawn-reservation-leaves-no-gap", test_withdrawn_reservation_leaves_no_gap);
   g_test_add_func ("/store/outbox/a-told-reservation-is-not-withdrawn", test_told_reservation_is_not_withdrawn);
+  g_test_add_func ("/store/outbox/an-offered-reservation-is-not-withdrawn", test_offered_reservation_is_not_withdrawn);
+  g_test_add_func ("/store/outbox/a-given-back-reservation-is-not-queued", test_given_back_reservation_is_not_queued);
+  g_test_add_func ("/store/outbox/hundreds-waiting-cost-no-more-each", test_hundreds_waiting_cost_no_more_each);
   g_test_add_func ("/store/calls/begun-is-known-after-a-restart", test_call_begun_is_known_after_a_restart);
   g_test_add_func ("/store/rebuild/gives-the-same-tables", test_rebuild_gives_the_same_tables);
   g_test_add_func ("/store/rebuild/keeps-what-waits", test_rebuild_keeps_what_waits);
@@ -592,6 +725,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/window/an-old-rejection-is-still-shown", test_an_old_rejection_is_still_shown);
   g_test_add_func ("/store/window/who-matters-to-nobody-leaves", test_who_matters_to_nobody_leaves);
   g_test_add_func ("/store/treatment/without-its-exams-is-not-known", test_treatment_without_its_exams_is_not_known);
+  g_test_add_func ("/store/window/chains-survive-it", test_chains_survive_the_window);
+  g_test_add_func ("/store/window/results-leave-with-the-patient", test_results_leave_with_the_patient);
   g_test_add_func ("/store/open/other-keys-do-not", test_other_keys_do_not_open);
   g_test_add_func ("/store/open/a-newer-file-is-left-alone", test_newer_file_is_left_alone);
   g_test_add_func ("/store/sealed/no-name-in-the-file", test_no_name_in_the_file);

@@ -13,6 +13,7 @@ create table entry (
   audience integer not null,
   received integer not null,
   head blob not null,                   -- the log's rolling hash here, for finding a common point
+  verified integer not null,            -- 1: it opened, and its author's signature fitted, when it came
   body blob not null                    -- the whole sealed entry
 ) strict;
 
@@ -28,7 +29,10 @@ create table outbox (
   id text not null unique,
   tokens integer not null,              -- how many the envelope carries
   number integer not null default 0,    -- given by the relay, not yet come back
+  offered integer not null default 0,   -- the relay may have it: it cannot be taken back any more
   given_back integer not null default 0,-- an entry of the log that a restored relay had lost
+  received integer not null default 0,  -- of one given back: when the relay had it first
+  verified integer not null default 1,  -- of one given back: as in the log
   body blob not null
 ) strict;
 
