@@ -18,6 +18,7 @@ static void pull (AnteDesk *self);
 typedef struct
 {
   AntePull *pull; /* owned */
+  gint64 as_of_ms;
   gboolean clinical;
   guint attention;
   GArray *lost;
@@ -31,6 +32,15 @@ taking_free (gpointer data)
   ante_pull_free (taking->pull);
   g_clear_pointer (&taking->lost, g_array_unref);
   g_free (taking);
+}
+
+/* For the next start, should it be without the relay. That it is lost is no loss. */
+static void
+keep_as_of (AnteDesk *self, gint64 as_of_ms)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, as_of_ms);
+
+  ante_store_set_setting (self->store, ANTE_SETTING_AS_OF, text, NULL);
 }
 
 static void
@@ -67,6 +77,8 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   taking->lost = g_steal_pointer (&taken.lost);
   if (items->len > 0 || ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) != before)
     ante_desk_publish (self, taken.people);
+  if (!taking->pull->more)
+    keep_as_of (self, taking->as_of_ms);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -190,6 +202,7 @@ pulled_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   taking = g_new0 (Taking, 1);
+  taking->as_of_ms = self->as_of_ms;
   taking->clinical = self->snapshot->clinical_cursor >= 0;
   taking->pull = g_steal_pointer (&answer);
   task = g_task_new (self, NULL, taken_cb, NULL);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define ANTE_KEYRING_PROVIDER_KEY "provider-key"
 #define ANTE_KEYRING_RELAY_TOKEN "relay-token" /* the relay's address, a line end, the token */
 #define ANTE_SETTING_PERSON "person"
+#define ANTE_SETTING_AS_OF "as-of" /* when the relay last answered; written after what it answered */
 
 /* What the main thread knows of the store; made on the worker after every change, never changed. */
 typedef struct
@@ -22,6 +23,7 @@ typedef struct
   guint queued;
   gboolean history_changed;
   gboolean unreadable;
+  gint64 as_of_ms; /* of the store: 0 never */
   gint64 cursor, clinical_cursor;
   guint8 head[ANTE_HASH_BYTES];
   GPtrArray *treatments; /* AnteTreatment */

@@ -114,6 +114,7 @@ make_snapshot (AnteDesk *self)
   AnteTables *tables = ante_store_get_tables (self->store);
   AnteEntity *clinic = ante_tables_find (tables, ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW);
   AnteSnapshot *snapshot = g_new0 (AnteSnapshot, 1);
+  const char *as_of = ante_store_get_setting (self->store, ANTE_SETTING_AS_OF);
 
   if (clinic != NULL)
     {
@@ -125,6 +126,7 @@ make_snapshot (AnteDesk *self)
   snapshot->window_days = (guint) CLAMP (clinic != NULL ? ante_json_peek_int (clinic->state, "window_days", DEFAULT_WINDOW_DAYS) : DEFAULT_WINDOW_DAYS, 1, 3660);
   snapshot->generation = g_strdup (ante_store_get_setting (self->store, "generation"));
   snapshot->person = g_strdup (ante_store_get_setting (self->store, ANTE_SETTING_PERSON));
+  snapshot->as_of_ms = as_of != NULL ? g_ascii_strtoll (as_of, NULL, 10) : 0;
   snapshot->role = ante_role_from_text (ante_projection_role_of (tables, ante_vault_get_desk_id (self->vault)));
   snapshot->queued = ante_store_count_pending (self->store);
   snapshot->history_changed = ante_store_get_history_changed (self->store);
@@ -197,6 +199,12 @@ ante_desk_took_snapshot (AnteDesk *self, AnteSnapshot *snapshot, gboolean patien
     notify (self, PROP_CLINIC_NAME);
   if (old->queued != snapshot->queued)
     notify (self, PROP_QUEUED);
+  if (self->as_of_ms == 0 && snapshot->as_of_ms > 0)
+    {
+      /* Opened without the relay: the board is as old as its last answer before. */
+      self->as_of_ms = snapshot->as_of_ms;
+      notify (self, PROP_AS_OF_MS);
+    }
   if (old->role != snapshot->role)
     notify (self, PROP_ROLE);
   if (old->history_changed != snapshot->history_changed)

@@ -278,9 +278,11 @@ class TheRelayIsAway(Case):
         self.assertEqual(self.desk.code(appointments[0]), "queued")
         with self.assertRaises(DeskError):
             self.desk.ask("send", appointment=appointments[0])
+        as_of = self.desk.ask("status")["as_of"]
         self.desk.kill()
         self.desk.launch()
         self.assertEqual(self.desk.start(), "ready")
+        self.assertEqual(self.desk.ask("status")["as_of"], as_of)
         self.assertEqual(len(self.desk.day()["appointments"]), 7)
         self.assertEqual(self.desk.code(appointments[0]), "queued")
         self.assertEqual(self.desk.row(appointments[1])["arrival"], "arrived")
