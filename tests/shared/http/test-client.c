@@ -1,66 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The client, against servers that answer, break off, dawdle and lie. */
+#include "outcome.h"
 #include "raw-server.h"
-#include "shared/http/ante-http-client.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-
-typedef struct
-{
-  GMainLoop *loop;
-  AnteHttpAnswer *answer;
-  GError *error;
-} Outcome;
-
-static void
-outcome_clear (Outcome *self)
-{
-  ante_http_answer_free (self->answer);
-  g_clear_error (&self->error);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
-
-static void
-sent_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Outcome *outcome = data;
-
-  outcome->answer = ante_http_client_send_finish (ANTE_HTTP_CLIENT (source), result, &outcome->error);
-  g_assert_true ((outcome->answer == NULL) == (outcome->error != NULL));
-  g_main_loop_quit (outcome->loop);
-}
-
-static void
-send_with (AnteHttpClient *client, const AnteHttpRequest *request, GCancellable *cancellable, Outcome *outcome)
-{
-  outcome_clear (outcome);
-  outcome->answer = NULL;
-  outcome->loop = g_main_loop_new (NULL, FALSE);
-  ante_http_client_send_async (client, request, cancellable, sent_cb, outcome);
-  g_main_loop_run (outcome->loop);
-  g_main_loop_unref (outcome->loop);
-}
-
-static AnteHttpClient *
-client_for (const char *base_uri, GTlsDatabase *trust)
-{
-  g_autoptr (GError) error = NULL;
-  AnteHttpClient *client = ante_http_client_new (base_uri, trust, &error);
-
-  g_assert_no_error (error);
-  return client;
-}
-
-static void
-post_to (const char *base_uri, GTlsDatabase *trust, Outcome *outcome)
-{
-  g_autoptr (AnteHttpClient) client = client_for (base_uri, trust);
-  AnteHttpRequest request = { .method = "POST", .path = "/api/x", .json = "{\"a\":1}",
-                              .timeout_s = 2, .max_answer_bytes = 1000 };
-
-  send_with (client, &request, NULL, outcome);
-}
 
 static void
 post_to_script (RawScript script, Outcome *outcome)
@@ -78,13 +21,6 @@ get_path (const char *base_uri, const char *path, Outcome *outcome)
   AnteHttpRequest request = { .method = "GET", .path = path, .timeout_s = 5, .max_answer_bytes = 1000 };
 
   send_with (client, &request, NULL, outcome);
-}
-
-static void
-check_fails (Outcome *outcome, int code)
-{
-  g_assert_error (outcome->error, ANTE_HTTP_ERROR, code);
-  g_assert_null (outcome->answer);
 }
 
 /* --- what the servers do --- */
@@ -311,88 +247,6 @@ test_plain_http_elsewhere (void)
     }
 }
 
-typedef struct
-{
-  char *folder, *key_path, *certificate_path;
-  GTlsCertificate *certificate;
-} Identity;
-
-static void
-identity_set_up (Identity *self, gconstpointer ignored)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->folder = g_dir_make_tmp ("anteroom-tls-XXXXXX", &error);
-  self->key_path = g_build_filename (self->folder, "key.pem", NULL);
-  self->certificate_path = g_build_filename (self->folder, "certificate.pem", NULL);
-  const char *arguments[] = { g_getenv ("OPENSSL") != NULL ? g_getenv ("OPENSSL") : "openssl", "req", "-x509",
-                              "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                              "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-                              "-keyout", self->key_path, "-out", self->certificate_path, NULL };
-  g_autofree char *said = NULL;
-  int status = -1;
-  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &said, &status, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (status, ==, 0);
-  self->certificate = g_tls_certificate_new_from_files (self->certificate_path, self->key_path, &error);
-  g_assert_no_error (error);
-}
-
-static void
-identity_tear_down (Identity *self, gconstpointer ignored)
-{
-  g_object_unref (self->certificate);
-  g_unlink (self->key_path);
-  g_unlink (self->certificate_path);
-  g_assert_cmpint (g_rmdir (self->folder), ==, 0);
-  g_free (self->folder);
-  g_free (self->key_path);
-  g_free (self->certificate_path);
-}
-
-static void
-test_untrusted_certificate (Identity *identity, gconstpointer ignored)
-{
-  g_auto (Outcome) outcome = { NULL };
-  g_autoptr (RawServer) server = raw_server_new (answer_well, identity->certificate);
-  g_autofree char *uri = raw_server_base_uri (server);
-
-  g_clear_pointer (&last_request, g_free);
-  post_to (uri, NULL, &outcome);
-  check_fails (&outcome, ANTE_HTTP_ERROR_CERTIFICATE);
-  g_clear_pointer (&server, raw_server_free);
-  g_assert_true (last_request == NULL || last_request[0] == '\0'); /* not a byte of it left */
-}
-
-static void
-test_wrong_name_in_certificate (Identity *identity, gconstpointer ignored)
-{
-  g_auto (Outcome) outcome = { NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RawServer) server = raw_server_new (answer_well, identity->certificate);
-  g_autofree char *uri = g_strdup_printf ("https://localhost:%u", raw_server_get_port (server));
-  g_autoptr (GTlsDatabase) trust = g_tls_file_database_new (identity->certificate_path, &error);
-
-  g_assert_no_error (error);
-  post_to (uri, trust, &outcome);
-  check_fails (&outcome, ANTE_HTTP_ERROR_CERTIFICATE);
-}
-
-static void
-test_trusted_certificate (Identity *identity, gconstpointer ignored)
-{
-  g_auto (Outcome) outcome = { NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RawServer) server = raw_server_new (answer_well, identity->certificate);
-  g_autofree char *uri = raw_server_base_uri (server);
-  g_autoptr (GTlsDatabase) trust = g_tls_file_database_new (identity->certificate_path, &error);
-
-  g_assert_no_error (error);
-  post_to (uri, trust, &outcome);
-  g_assert_no_error (outcome.error);
-  g_assert_cmpuint (outcome.answer->status, ==, 200);
-}
-
 static void
 test_silent_handshake (void)
 {
@@ -487,7 +341,7 @@ test_owner_gone (void)
 
   g_object_add_weak_pointer (G_OBJECT (client), (gpointer *) &client);
   outcome.loop = g_main_loop_new (NULL, FALSE);
-  ante_http_client_send_async (client, &request, NULL, sent_cb, &outcome);
+  ante_http_client_send_async (client, &request, NULL, outcome_sent_cb, &outcome);
   g_object_unref (client);
   g_main_loop_run (outcome.loop);
   g_main_loop_unref (outcome.loop);
@@ -498,8 +352,6 @@ test_owner_gone (void)
 }
 
 #define add_script_test(path, func, script) g_test_add_data_func (path, (gconstpointer) script, func)
-#define add_tls_test(path, func) \
-  g_test_add (path, Identity, NULL, identity_set_up, func, identity_tear_down)
 
 int
 main (int argc, char **argv)
@@ -523,9 +375,6 @@ main (int argc, char **argv)
   g_test_add_func ("/http/client/post/is-never-repeated", test_post_is_never_repeated);
   g_test_add_func ("/http/client/post/has-a-fresh-connection", test_post_has_a_fresh_connection);
   g_test_add_func ("/http/client/insecure/plain-http-elsewhere", test_plain_http_elsewhere);
-  add_tls_test ("/http/client/certificate/untrusted", test_untrusted_certificate);
-  add_tls_test ("/http/client/certificate/wrong-name", test_wrong_name_in_certificate);
-  add_tls_test ("/http/client/certificate/trusted", test_trusted_certificate);
   g_test_add_func ("/http/client/cancelled", test_cancelled);
   g_test_add_func ("/http/client/owner-gone", test_owner_gone);
   int failed = g_test_run ();
