@@ -59,10 +59,10 @@ class Keyring:
 class Relay:
     """anteroom-relay on a port of its own, that can be stopped, killed, frozen and started again."""
 
-    def __init__(self, data_dir=None, sandbox_reaches=True):
+    def __init__(self, data_dir=None, port=0):
         self.data_dir = data_dir or tempfile.mkdtemp(prefix="anteroom-relay-")
         os.chmod(self.data_dir, 0o700)
-        self.port = 0
+        self.port = port
         self.process = None
         self.start()
 

@@ -261,6 +261,11 @@ def click(frame, node, title):
     time.sleep(0.1)
 
 
+def point_at(x, y):
+    """The pointer, out of the way."""
+    subprocess.run(["xdotool", "mousemove", str(x), str(y)], check=True)
+
+
 def picture(path):
     """What is on the screen now."""
     os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
@@ -272,3 +277,17 @@ def picture_of(title, path):
     os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     time.sleep(0.3)
     subprocess.run(["import", "-window", window_id(title), path], check=True)
+
+
+def place_window(title, width, height):
+    """Puts a window into the corner of the screen."""
+    wid = window_id(title)
+    subprocess.run(["xdotool", "windowmove", wid, "0", "0", "windowsize", "--sync", wid, str(width), str(height)],
+                   check=False, timeout=20)
+    time.sleep(0.4)
+
+
+def picture_part(path, width, height):
+    """The corner of the screen that place_window() filled."""
+    picture(path)
+    subprocess.run(["convert", path, "-crop", f"{width}x{height}+0+0", "+repage", path], check=True)
