@@ -32,6 +32,7 @@ find_row (AnteSetupRelay *self, const GError *error)
     case ANTE_RELAY_ERROR_CODE:
       return self->code_row;
     case ANTE_RELAY_ERROR_UNREACHABLE:
+    case ANTE_RELAY_ERROR_SILENT:
     case ANTE_RELAY_ERROR_UNTRUSTED:
     case ANTE_RELAY_ERROR_NOT_A_RELAY:
       return self->uri_row;

@@ -46,6 +46,8 @@ describe_relay_error (const GError *error)
     {
     case ANTE_RELAY_ERROR_UNREACHABLE:
       return g_strdup (_("The relay cannot be reached. Check its address and the internet connection, then try again."));
+    case ANTE_RELAY_ERROR_SILENT:
+      return g_strdup (_("The relay was reached but gave no whole answer. Try again in a minute; if it stays, tell your IT helper."));
     case ANTE_RELAY_ERROR_UNTRUSTED:
       return g_strdup (_("The connection to the relay is not secure, so nothing was sent. The address must begin with https:// and its certificate must be valid; ask your IT helper."));
     case ANTE_RELAY_ERROR_NOT_A_RELAY:

@@ -15,7 +15,7 @@ typedef struct
 /* The provider's 401 is most often an unfinished set-up and not a wrong key. */
 static const ProblemWords problems[] = {
   { "not-sent", N_("the provider could not be reached"),
-    N_("The provider could not be reached. Nothing was sent. Check the internet connection and try again."), NULL },
+    N_("No answer came from the provider, and nothing was changed there. Check the internet connection, then try again."), NULL },
   { "unconfirmed", N_("no answer came"),
     N_("It left, and the provider’s answer never came. Ask the patient whether an invite arrived before sending another."), NULL },
   { "refused", N_("the provider refused it"),
