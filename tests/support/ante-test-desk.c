@@ -37,29 +37,51 @@ remove_folder (const char *path)
   g_remove (path);
 }
 
-AnteTestDesk *
-ante_test_desk_new (void)
+static void
+start_desk (AnteTestDesk *self)
 {
-  AnteTestDesk *self = g_new0 (AnteTestDesk, 1);
   g_autoptr (AnteTestClock) clock = ante_test_clock_new (NOW);
-  g_autoptr (AnteRandom) random = NULL;
-  g_autofree char *data = NULL;
-  g_autofree char *keys = NULL;
+  g_autoptr (AnteRandom) random = ante_test_random_new (1);
+  g_autofree char *data = g_build_filename (self->folder, "data", NULL);
 
-  g_assert_true (ante_crypto_init ());
-  random = ante_test_random_new (1);
-  self->folder = g_dir_make_tmp ("anteroom-desk-XXXXXX", NULL);
-  data = g_build_filename (self->folder, "data", NULL);
-  keys = g_build_filename (self->folder, "keys", NULL);
-  g_assert_cmpint (g_mkdir (keys, 0700), ==, 0);
-  self->keyring = ante_test_keyring_new (keys);
-  self->provider = ante_fake_http_new ();
   self->desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", data,
                                                   ante_fake_http_get_uri (self->provider), FALSE,
                                                   ANTE_CLOCK (clock), random, self->keyring, NULL });
   ante_desk_start (self->desk, FALSE);
   ante_test_wait_until (ante_desk_get_state (self->desk) != ANTE_DESK_STARTING);
+}
+
+static void
+end_desk (AnteTestDesk *self)
+{
+  ante_desk_stop (self->desk);
+  /* What was cancelled still says so before it lets the desk go. */
+  ante_test_wait_until (G_OBJECT (self->desk)->ref_count == 1);
+  g_assert_finalize_object (self->desk);
+}
+
+AnteTestDesk *
+ante_test_desk_new (void)
+{
+  AnteTestDesk *self = g_new0 (AnteTestDesk, 1);
+  g_autofree char *keys = NULL;
+
+  g_assert_true (ante_crypto_init ());
+  self->folder = g_dir_make_tmp ("anteroom-desk-XXXXXX", NULL);
+  keys = g_build_filename (self->folder, "keys", NULL);
+  g_assert_cmpint (g_mkdir (keys, 0700), ==, 0);
+  self->keyring = ante_test_keyring_new (keys);
+  self->provider = ante_fake_http_new ();
+  start_desk (self);
   return self;
+}
+
+void
+ante_test_desk_restart (AnteTestDesk *self, int keyring_error)
+{
+  end_desk (self);
+  ante_test_keyring_set_error (ANTE_TEST_KEYRING (self->keyring), keyring_error);
+  start_desk (self);
 }
 
 AnteTestDesk *
@@ -81,9 +103,7 @@ ante_test_desk_new_ready (void)
 void
 ante_test_desk_free (AnteTestDesk *self)
 {
-  ante_desk_stop (self->desk);
-  ante_test_settle ();
-  g_assert_finalize_object (self->desk);
+  end_desk (self);
   g_clear_object (&self->keyring);
   ante_fake_http_free (self->provider);
   remove_folder (self->folder);

@@ -22,6 +22,8 @@ typedef struct
 AnteTestDesk *ante_test_desk_new (void);
 /** ante_test_desk_new_ready: set up as "Lakeside Aesthetics" in Chicago, without a relay. */
 AnteTestDesk *ante_test_desk_new_ready (void);
+/** ante_test_desk_restart: a new desk over the same folder, with a keyring that fails so (-1: it does not). */
+void ante_test_desk_restart (AnteTestDesk *self, int keyring_error);
 /** ante_test_desk_free: stops it, and proves that nobody still holds it. */
 void ante_test_desk_free (AnteTestDesk *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteTestDesk, ante_test_desk_free)

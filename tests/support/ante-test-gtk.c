@@ -76,6 +76,12 @@ ante_test_find_row (GtkWidget *widget, const char *title)
   return row;
 }
 
+gboolean
+ante_test_has_row (GtkWidget *widget, const char *title)
+{
+  return search (widget, is_row, title) != NULL;
+}
+
 void
 ante_test_count (guint *count)
 {

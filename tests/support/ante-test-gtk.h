@@ -13,6 +13,7 @@ GtkWidget *ante_test_find_label (GtkWidget *widget, const char *text);
 GtkWidget *ante_test_find (GtkWidget *widget, GType type);
 /** ante_test_find_row: the AdwPreferencesRow with that title. */
 GtkWidget *ante_test_find_row (GtkWidget *widget, const char *title);
+gboolean ante_test_has_row (GtkWidget *widget, const char *title);
 /** ante_test_count: a handler that adds one to @count, connected swapped. */
 void ante_test_count (guint *count);
 

@@ -279,6 +279,8 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
       show_state (self);
       return;
     }
+  if (id == NULL) /* the patient alone was changed */
+    id = g_strdup (ante_appointment_draft_get_id (self->appointment));
   date = read_date (self);
   self->closing = TRUE;
   g_signal_emit (self, saved_signal, 0, id, date, undo);
@@ -342,13 +344,21 @@ save_clicked_cb (AnteAppointmentDialog *self)
 
 /* --- Closing --- */
 
+static gboolean
+close_later (gpointer data)
+{
+  gtk_window_close (GTK_WINDOW (data));
+  return G_SOURCE_REMOVE;
+}
+
+/* The question still looks for its parent when it goes, so it goes first. */
 static void
 discard_answered_cb (AnteAppointmentDialog *self, const char *response)
 {
   if (!g_str_equal (response, "discard"))
     return;
   self->closing = TRUE;
-  gtk_window_close (GTK_WINDOW (self));
+  g_idle_add_full (G_PRIORITY_DEFAULT, close_later, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -390,6 +400,8 @@ ante_appointment_dialog_dispose (GObject *object)
 {
   AnteAppointmentDialog *self = ANTE_APPOINTMENT_DIALOG (object);
 
+  /* Leaving a row saves or tidies it: while there is still something to save to. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->patient);

@@ -89,7 +89,7 @@ tried_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (exams == NULL)
     finish_trying (self, error);
   else
-    ante_desk_replace_key_async (self->desk, self->key, replaced_cb, g_steal_pointer (&self));
+    ante_desk_replace_key_async (self->desk, self->key, replaced_cb, g_object_ref (self));
 }
 
 static void
@@ -176,4 +176,8 @@ void
 ante_key_group_set_desk (AnteKeyGroup *self, AnteDesk *desk)
 {
   g_set_object (&self->desk, desk);
+  if (desk != NULL)
+    return;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define ANTE_TYPE_KEY_GROUP (ante_key_group_get_type ())
 G_DECLARE_FINAL_TYPE (AnteKeyGroup, ante_key_group, ANTE, KEY_GROUP, AdwPreferencesGroup)
 
+/** ante_key_group_set_desk: NULL: stops what is under way. */
 void ante_key_group_set_desk (AnteKeyGroup *self, AnteDesk *desk);
 
 G_END_DECLS

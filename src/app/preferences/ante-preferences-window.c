@@ -167,11 +167,27 @@ apply_role (AntePreferencesWindow *self)
     adw_preferences_group_set_description (self->clinic_group, _("Only a manager’s computer can change these."));
 }
 
+/* The pages of libadwaita 1.2 never let their groups go: what the rows hold goes here. */
+static void
+unbind_rows (AntePreferencesWindow *self)
+{
+  if (self->name_row == NULL)
+    return;
+  ante_form_row_unbind (ANTE_FORM_ROW (self->name_row));
+  ante_form_row_unbind (ANTE_FORM_ROW (self->zone_row));
+  ante_form_row_unbind (ANTE_FORM_ROW (self->days_row));
+  ante_form_row_unbind (ANTE_FORM_ROW (self->person_row));
+  ante_key_group_set_desk (self->key_group, NULL);
+}
+
 static void
 ante_preferences_window_dispose (GObject *object)
 {
   AntePreferencesWindow *self = ANTE_PREFERENCES_WINDOW (object);
 
+  /* Leaving a row saves or tidies it: while there is still something to save to. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  unbind_rows (self);
   g_clear_object (&self->draft);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (ante_preferences_window_parent_class)->dispose (object);

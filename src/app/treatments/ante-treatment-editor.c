@@ -203,13 +203,21 @@ is_dirty (AnteTreatmentEditor *self)
   return dirty || (!ante_treatment_draft_get_valid (self->draft) && *name != '\0');
 }
 
+static gboolean
+close_later (gpointer data)
+{
+  gtk_window_close (GTK_WINDOW (data));
+  return G_SOURCE_REMOVE;
+}
+
+/* The question still looks for its parent when it goes, so it goes first. */
 static void
 discard_answered_cb (AnteTreatmentEditor *self, const char *response)
 {
   if (!g_str_equal (response, "discard"))
     return;
   self->closing = TRUE;
-  gtk_window_close (GTK_WINDOW (self));
+  g_idle_add_full (G_PRIORITY_DEFAULT, close_later, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -244,6 +252,8 @@ ante_treatment_editor_dispose (GObject *object)
 {
   AnteTreatmentEditor *self = ANTE_TREATMENT_EDITOR (object);
 
+  /* Leaving a row saves or tidies it: while there is still something to save to. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   g_clear_object (&self->desk);
   g_clear_object (&self->draft);
   g_clear_pointer (&self->exam_rows, g_ptr_array_unref);

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Preferences over a real desk: saved on leaving, refused in words, and a key that is tried first. */
+#include "app/preferences/ante-key-group.h"
+#include "app/preferences/ante-preferences-window.h"
+#include "app/widgets/ante-field-row.h"
+#include "support/ante-test-desk.h"
+#include "support/ante-test-gtk.h"
+#include "support/ante-test-wait.h"
+
+#include <string.h>
+
+typedef struct
+{
+  AnteTestDesk *desk;
+  GtkWindow *window; /* NULL once it has closed */
+} Place;
+
+static Place *
+open_preferences (void)
+{
+  Place *self = g_new0 (Place, 1);
+
+  self->desk = ante_test_desk_new_ready ();
+  self->window = ante_preferences_window_new (self->desk->desk);
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  gtk_window_present (self->window);
+  ante_test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (self->window)));
+  return self;
+}
+
+static void
+free_place (Place *self)
+{
+  if (self->window != NULL)
+    gtk_window_destroy (self->window);
+  ante_test_wait_until (self->window == NULL);
+  ante_test_desk_free (self->desk);
+  g_free (self);
+}
+
+static GtkWidget *
+row (Place *self, const char *title)
+{
+  return ante_test_find_row (GTK_WIDGET (self->window), title);
+}
+
+static void
+test_saved_on_leaving (void)
+{
+  Place *self = open_preferences ();
+
+  gtk_widget_grab_focus (row (self, "Clinic name"));
+  g_object_set (row (self, "Clinic name"), "text", "Harbor Aesthetics", NULL);
+  g_assert_cmpstr (ante_desk_get_clinic_name (self->desk->desk), ==, "Lakeside Aesthetics");
+  gtk_widget_grab_focus (row (self, "Who sits here now"));
+  ante_test_wait_until (g_strcmp0 (ante_desk_get_clinic_name (self->desk->desk), "Harbor Aesthetics") == 0);
+  free_place (self);
+}
+
+static void
+test_saved_on_closing (void)
+{
+  Place *self = open_preferences ();
+
+  gtk_widget_grab_focus (row (self, "Who sits here now"));
+  g_object_set (row (self, "Who sits here now"), "text", " Sam ", NULL);
+  gtk_window_close (self->window);
+  ante_test_wait_until (g_strcmp0 (ante_desk_get_person (self->desk->desk), "Sam") == 0);
+  free_place (self);
+}
+
+static void
+test_zone_is_saved_when_chosen (void)
+{
+  Place *self = open_preferences ();
+
+  g_object_set (row (self, "Time zone"), "text", "America/Denver", NULL);
+  ante_test_wait_until (g_strcmp0 (ante_desk_get_zone_name (self->desk->desk), "America/Denver") == 0);
+  free_place (self);
+}
+
+static void
+test_nonsense_is_not_saved (void)
+{
+  const char *title = "Days that past appointments stay on a computer";
+  Place *self = open_preferences ();
+  guint before = ante_desk_get_window_days (self->desk->desk);
+
+  gtk_widget_grab_focus (row (self, title));
+  g_object_set (row (self, title), "text", "-3", NULL);
+  gtk_widget_grab_focus (row (self, "Clinic name"));
+  g_assert_cmpstr (ante_form_row_get_problem (ANTE_FORM_ROW (row (self, title))), ==, "Use between 7 and 3650 days");
+  ante_test_settle ();
+  g_assert_cmpuint (ante_desk_get_window_days (self->desk->desk), ==, before);
+  g_object_set (row (self, title), "text", "90", NULL);
+  gtk_widget_grab_focus (row (self, title));
+  gtk_widget_grab_focus (row (self, "Clinic name"));
+  ante_test_wait_until (ante_desk_get_window_days (self->desk->desk) == 90);
+  free_place (self);
+}
+
+static char *
+read_provider_key (Place *self)
+{
+  g_autofree char *folder = g_build_filename (self->desk->folder, "keys", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      char *bytes = NULL;
+      gsize length;
+
+      if (strstr (name, "provider") == NULL || !g_file_get_contents (path, &bytes, &length, NULL))
+        continue;
+      return bytes;
+    }
+  return NULL;
+}
+
+static void
+replace (Place *self, const char *key)
+{
+  g_object_set (row (self, "New API key"), "text", key, NULL);
+  gtk_widget_activate_action (ante_test_find (GTK_WIDGET (self->window), ANTE_TYPE_KEY_GROUP), "key.replace", NULL);
+}
+
+static void
+test_wrong_key_replaces_nothing (void)
+{
+  Place *self = open_preferences ();
+  g_autofree char *kept = NULL;
+  g_autofree char *replaced = NULL;
+
+  ante_test_desk_answer_error (self->desk, 401, "Unauthorized access.");
+  replace (self, "wrong");
+  ante_test_wait_until (ante_form_row_get_problem (ANTE_FORM_ROW (row (self, "New API key"))) != NULL);
+  g_assert_cmpstr (ante_field_row_get_text (ANTE_FIELD_ROW (row (self, "New API key"))), ==, "wrong");
+  kept = read_provider_key (self);
+  g_assert_cmpstr (kept, ==, "key");
+
+  ante_test_desk_answer_exams (self->desk);
+  replace (self, " better ");
+  ante_test_wait_until (*ante_field_row_get_text (ANTE_FIELD_ROW (row (self, "New API key"))) == '\0');
+  replaced = read_provider_key (self);
+  g_assert_cmpstr (replaced, ==, "better");
+  free_place (self);
+}
+
+static void
+test_closed_while_trying (void)
+{
+  Place *self = open_preferences ();
+
+  ante_fake_http_hold (self->desk->provider);
+  replace (self, "slow");
+  free_place (self);
+}
+
+static void
+test_relay_waits (void)
+{
+  Place *self = open_preferences ();
+
+  g_assert_true (gtk_widget_get_visible (gtk_widget_get_ancestor (
+    ante_test_find_label (row (self, "Not connected yet"), "Connect…"), GTK_TYPE_BUTTON)));
+  free_place (self);
+}
+
+int
+main (int argc, char **argv)
+{
+  ante_test_gtk_init (&argc, &argv);
+  g_test_add_func ("/preferences/saved-on-leaving", test_saved_on_leaving);
+  g_test_add_func ("/preferences/saved-on-closing", test_saved_on_closing);
+  g_test_add_func ("/preferences/zone-is-saved-when-chosen", test_zone_is_saved_when_chosen);
+  g_test_add_func ("/preferences/nonsense-is-not-saved", test_nonsense_is_not_saved);
+  g_test_add_func ("/preferences/wrong-key-replaces-nothing", test_wrong_key_replaces_nothing);
+  g_test_add_func ("/preferences/closed-while-trying", test_closed_while_trying);
+  g_test_add_func ("/preferences/relay-waits", test_relay_waits);
+  return g_test_run ();
+}
