@@ -68,7 +68,12 @@ def practises_elsewhere():
 def on_private_bus():
     """The same again on a session bus of its own, with a keyring in the demo's folder."""
     os.environ["ANTEROOM_DEMO_KEYRING"] = os.path.join(KEPT, "keyring")
-    return subprocess.run(["dbus-run-session", "--", sys.executable, os.path.abspath(__file__)]).returncode
+    path = os.path.join(KEPT, "desktop.log")
+    with open(path, "w", encoding="utf-8") as log:
+        code = subprocess.run(["dbus-run-session", "--", sys.executable, os.path.abspath(__file__)], stderr=log).returncode
+    if code != 0:
+        say(f"The demo did not work; {os.path.relpath(path)} says why.")
+    return code
 
 
 def start_private_keyring(folder):

@@ -262,8 +262,7 @@ def furnish_desktop():
     with open(os.path.join(folder, "settings.ini"), "a", encoding="utf-8") as settings:
         settings.write("gtk-font-name=Cantarell 11\n")
     with open(os.path.join(folder, "gtk.css"), "w", encoding="utf-8") as style:
-        style.write("window.solid-csd { padding: 0; border: 1px solid rgba(128, 128, 128, 0.5); box-shadow: none; }\n"
-                    "window.solid-csd:not(.dialog) { border: none; }\n")
+        style.write("window.solid-csd { padding: 0; border: 1px solid alpha(currentColor, 0.25); box-shadow: none; }\n")
 
 
 def main():

@@ -2,7 +2,7 @@
  * Where a row of the board puts its parts, for every width. */
 #include "app/board/ante-board-columns.h"
 
-#define WIDE_CHARS 90
+#define WIDE_CHARS 88
 
 /* In characters; 0: shares what is left, by weight. */
 static const struct { int chars, weight; } columns[ANTE_N_COLUMNS] = {
@@ -10,7 +10,7 @@ static const struct { int chars, weight; } columns[ANTE_N_COLUMNS] = {
   [ANTE_COLUMN_WHO] = { 0, 3 },
   [ANTE_COLUMN_VERDICTS] = { 0, 5 },
   [ANTE_COLUMN_ARRIVAL] = { 11, 0 },
-  [ANTE_COLUMN_ACTION] = { 28, 0 },
+  [ANTE_COLUMN_ACTION] = { 26, 0 },
 };
 
 gboolean
