@@ -217,17 +217,41 @@ ante_project_outcome (AnteApplying *self)
   ante_tables_touch (self->tables, invite);
 }
 
+#define MAX_RESEND 1000
+
+/* Every number reserved is used up; who reserved it says how it went. */
 void
 ante_project_resending (AnteApplying *self)
 {
   AnteEntity *invite = find_invite (self);
   JsonObject *exam = invite != NULL ? find_exam (self, invite) : NULL;
+  gint64 n = ante_json_peek_int (self->entry->fields, "n", 1);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, n);
 
   if (exam == NULL)
     return;
+  if (n < 1 || n > MAX_RESEND)
+    {
+      ante_applying_refuse (self);
+      return;
+    }
+  if (ante_json_peek_object (exam, "resending") == NULL)
+    json_object_set_object_member (exam, "resending", json_object_new ());
+  json_object_set_string_member (ante_json_peek_object (exam, "resending"), number, self->entry->author);
+  json_object_set_int_member (exam, "resend_n", MAX (n, ante_json_peek_int (exam, "resend_n", 0)));
   json_object_set_int_member (exam, "resend_reserved_ms", ante_applying_time (self));
-  json_object_set_string_member (exam, "resend_by", self->entry->author);
   ante_tables_touch (self->tables, invite);
+}
+
+static void
+count_resend (AnteApplying *self, JsonObject *exam, const char *outcome)
+{
+  if (g_strcmp0 (outcome, "refused") == 0)
+    json_object_set_boolean_member (exam, "resend_refused", TRUE);
+  else if (g_strcmp0 (outcome, "failed") != 0) /* unconfirmed: it may have gone */
+    json_object_set_int_member (exam, "resends", ante_json_peek_int (exam, "resends", 0) + 1);
+  if (g_strcmp0 (outcome, "sent") == 0)
+    json_object_set_int_member (exam, "last_resend_ms", self->entry->at_ms);
 }
 
 void
@@ -235,23 +259,22 @@ ante_project_resent (AnteApplying *self)
 {
   AnteEntity *invite = find_invite (self);
   JsonObject *exam = invite != NULL ? find_exam (self, invite) : NULL;
-  const char *outcome = ante_json_peek_string (self->entry->fields, "outcome");
+  JsonObject *resending = exam != NULL ? ante_json_peek_object (exam, "resending") : NULL;
   gint64 n = ante_json_peek_int (self->entry->fields, "n", 1);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, n);
+  const char *reserved_by = resending != NULL ? ante_json_peek_string (resending, number) : NULL;
 
   if (exam == NULL)
     return;
-  if (!may_conclude (self, ante_json_peek_string (exam, "resend_by")))
+  if (reserved_by == NULL || !may_conclude (self, reserved_by))
     {
       ante_applying_refuse (self);
       return;
     }
-  json_object_set_int_member (exam, "resend_reserved_ms", 0);
-  if (g_strcmp0 (outcome, "refused") == 0)
-    json_object_set_boolean_member (exam, "resend_refused", TRUE);
-  else if (g_strcmp0 (outcome, "failed") != 0)
-    json_object_set_int_member (exam, "resends", MAX (n, ante_json_peek_int (exam, "resends", 0)));
-  if (g_strcmp0 (outcome, "sent") == 0)
-    json_object_set_int_member (exam, "last_resend_ms", self->entry->at_ms);
+  json_object_remove_member (resending, number);
+  if (n == ante_json_peek_int (exam, "resend_n", 0))
+    json_object_set_int_member (exam, "resend_reserved_ms", 0);
+  count_resend (self, exam, ante_json_peek_string (self->entry->fields, "outcome"));
   ante_tables_touch (self->tables, invite);
 }
 

@@ -17,8 +17,8 @@ typedef struct
 {
   AnteDesk *desk;    /* owned */
   AnteEntry *entry;  /* owned: the reservation */
-  gboolean told_now;
-  gint64 age_ms;
+  gint64 age_ms;     /* of the reservation, … */
+  AnteMoment aged;   /* … at this moment */
   /* For an invite */
   AntePatient *patient;
   GStrv exam_ids;
@@ -131,8 +131,20 @@ static void make_call (Call *call);
 static gboolean
 retry_call_cb (gpointer data)
 {
-  make_call (data);
+  Call *call = data;
+
+  if (call->desk->worker != NULL)
+    make_call (call);
+  else
+    call_free (call); /* nobody could keep the answer; on disk it has begun, so it ends as unconfirmed */
   return G_SOURCE_REMOVE;
+}
+
+/* By real time: a computer that slept wakes up with an old reservation. */
+static gint64
+age_of (const Call *call)
+{
+  return call->age_ms + ante_desk_elapsed_ms (call->desk, &call->aged);
 }
 
 /* Nothing left this computer: tried again, for as long as no other desk can think it unconfirmed. */
@@ -144,8 +156,7 @@ may_retry (Call *call, const GError *error)
   if (!g_error_matches (error, ANTE_PROVIDER_ERROR, ANTE_PROVIDER_ERROR_NOT_SENT))
     return FALSE;
   delay = MIN (1000u << MIN (call->attempts, 4u), 15000u);
-  call->age_ms += delay + 1000;
-  if (call->age_ms >= CALL_LIMIT_MS)
+  if (age_of (call) + delay >= CALL_LIMIT_MS)
     return FALSE;
   call->attempts++;
   g_timeout_add (delay, retry_call_cb, call);
@@ -276,6 +287,11 @@ make_call (Call *call)
   AnteDesk *self = call->desk;
   AnteInviteRequest request = { 0 };
 
+  if (age_of (call) >= CALL_LIMIT_MS)
+    {
+      failed (call, g_error_new_literal (ANTE_PROVIDER_ERROR, ANTE_PROVIDER_ERROR_NOT_SENT, "the reservation is too old"));
+      return;
+    }
   if (self->provider == NULL)
     {
       failed (call, g_error_new_literal (ANTE_PROVIDER_ERROR, ANTE_PROVIDER_ERROR_INSECURE, "the provider's address is refused"));
@@ -300,7 +316,6 @@ make_call (Call *call)
 typedef struct
 {
   GHashTable *told_now, *in_flight; /* copies */
-  gint64 now_ms;                    /* by the relay's clock */
   GPtrArray *due;                   /* Call, to be made */
   GPtrArray *over;                  /* Call with its outcome, to be concluded */
 } Survey;
@@ -325,7 +340,9 @@ list_exam_ids (JsonObject *fields)
 
   for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)
     {
-      const char *id = ante_json_peek_string (json_array_get_object_element (exams, i), "id");
+      JsonNode *node = json_array_get_element (exams, i);
+      const char *id = JSON_NODE_HOLDS_OBJECT (node) ? ante_json_peek_string (json_node_get_object (node), "id") : NULL;
+
       if (id != NULL)
         g_strv_builder_add (builder, id);
     }
@@ -345,7 +362,8 @@ make_webhook_url (AnteDesk *self, const Call *call)
                           ante_json_peek_string (call->entry->fields, "tag"));
 }
 
-/* The person as they are now must be the one the reservation names. */
+/* The person as they are now must be the one the reservation names, and where they will be as well: a test
+ * exam asked for in a real one's name would clear. */
 static gboolean
 prepare_invite (AnteDesk *self, Call *call)
 {
@@ -359,7 +377,8 @@ prepare_invite (AnteDesk *self, Call *call)
   call->exam_ids = list_exam_ids (call->entry->fields);
   call->webhook_url = make_webhook_url (self, call);
   return call->webhook_url != NULL && g_strcmp0 (name, ante_json_peek_string (call->entry->fields, "name")) == 0 &&
-         g_strcmp0 (call->patient->dob, ante_json_peek_string (call->entry->fields, "dob")) == 0;
+         g_strcmp0 (call->patient->dob, ante_json_peek_string (call->entry->fields, "dob")) == 0 &&
+         g_strcmp0 (call->patient->tele_state, ante_json_peek_string (call->entry->fields, "tele_state")) == 0;
 }
 
 static gboolean
@@ -387,20 +406,32 @@ set_failed (Call *call, const char *problem)
   json_object_set_string_member (call->outcome, "problem", problem);
 }
 
+/* Since when the relay has had it, by its own clock as soon as it is known; else since this process began to
+ * tell it. -1: not known yet, as it comes back with the log. */
+static gint64
+find_age (AnteDesk *self, const Survey *survey, const AnteEntry *entry)
+{
+  const AnteMoment *told = g_hash_table_lookup (survey->told_now, entry->id);
+  gint64 age = told != NULL ? ante_desk_elapsed_ms (self, told) : -1;
+
+  if (entry->received_ms > 0 && ante_desk_knows_relay_time (self))
+    return MAX (age, MAX (0, ante_desk_relay_now_ms (self) - entry->received_ms));
+  return entry->received_ms > 0 && told == NULL ? -1 : age;
+}
+
 static void
 survey_call (AnteDesk *self, Survey *survey, const AnteCall *known)
 {
-  gboolean told_now = g_hash_table_contains (survey->told_now, known->entry->id);
+  gint64 age = find_age (self, survey, known->entry);
   Call *call;
 
-  if (!known->told || g_hash_table_contains (survey->in_flight, known->entry->id))
+  if (!known->told || g_hash_table_contains (survey->in_flight, known->entry->id) || (!known->begun && age < 0))
     return;
-  if (!known->begun && !told_now && known->entry->received_ms == 0)
-    return; /* told before this program started: how long ago is known when it comes back */
   call = g_new0 (Call, 1);
   call->desk = g_object_ref (self);
   call->entry = ante_entry_ref (known->entry);
-  call->age_ms = told_now || known->entry->received_ms == 0 ? 0 : survey->now_ms - known->entry->received_ms;
+  call->age_ms = MAX (age, 0);
+  call->aged = ante_desk_moment (self);
   if (known->begun)
     call->outcome = make_outcome (call, "unconfirmed"); /* this program ended in the middle of the call */
   else if (call->age_ms >= CALL_LIMIT_MS)
@@ -473,11 +504,27 @@ copy_set (GHashTable *set)
   return copy;
 }
 
+static GHashTable *
+copy_moments (GHashTable *moments)
+{
+  GHashTable *copy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTableIter iter;
+  gpointer key, moment;
+
+  g_hash_table_iter_init (&iter, moments);
+  while (g_hash_table_iter_next (&iter, &key, &moment))
+    g_hash_table_insert (copy, g_strdup (key), g_memdup2 (moment, sizeof (AnteMoment)));
+  return copy;
+}
+
 void
 ante_desk_make_calls (AnteDesk *self)
 {
   g_autoptr (GTask) task = NULL;
   Survey *survey;
+
+  if (self->worker == NULL)
+    return;
 
   if (self->calling)
     {
@@ -486,9 +533,8 @@ ante_desk_make_calls (AnteDesk *self)
     }
   self->calling = TRUE;
   survey = g_new0 (Survey, 1);
-  survey->told_now = copy_set (self->told_now);
+  survey->told_now = copy_moments (self->told_now);
   survey->in_flight = copy_set (self->in_flight);
-  survey->now_ms = ante_desk_relay_now_ms (self);
   survey->due = g_ptr_array_new ();
   survey->over = g_ptr_array_new ();
   task = g_task_new (self, NULL, surveyed_cb, NULL);

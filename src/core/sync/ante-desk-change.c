@@ -13,7 +13,7 @@ typedef struct
 {
   /* Given */
   GPtrArray *parts;      /* Part */
-  const AnteUndo *expect;/* nullable: must still be so (an undo) */
+  AnteUndo *expect;      /* nullable: must still be so (an undo) */
   /* Result */
   AnteUndo *undo;
   char *patient_id, *appointment_id;
@@ -53,6 +53,7 @@ change_free (gpointer data)
   Change *change = data;
 
   g_ptr_array_unref (change->parts);
+  g_clear_pointer (&change->expect, ante_undo_free);
   g_clear_pointer (&change->undo, ante_undo_free);
   g_free (change->patient_id);
   g_free (change->appointment_id);
@@ -125,13 +126,13 @@ remember (AnteDesk *self, AnteUndo *undo, const Part *part)
   if (strcmp (part->kind, "arrival.set") == 0)
     ante_undo_add (undo, part->kind, part->subject, remember_arrival (entity->state), only_arrival (part->fields));
   else if (!part->is_new && entity != NULL)
-    ante_undo_add (undo, part->kind, part->subject, remember_fields (entity->state, part->fields), json_object_ref (part->fields));
+    ante_undo_add (undo, part->kind, part->subject, remember_fields (entity->state, part->fields), ante_json_clone (part->fields));
   else if (strcmp (part->kind, "appointment.set") == 0)
     {
       JsonObject *withdrawn = json_object_new ();
 
       json_object_set_boolean_member (withdrawn, "withdrawn", TRUE);
-      ante_undo_add (undo, part->kind, part->subject, withdrawn, json_object_ref (part->fields));
+      ante_undo_add (undo, part->kind, part->subject, withdrawn, ante_json_clone (part->fields));
     }
 }
 
@@ -234,6 +235,15 @@ may_make (AnteDesk *self, const Part *part, GError **error)
   return pass_gate (self, (Part *) part, error);
 }
 
+/* An appointment taken back whole must not take along a patient who is here by now. */
+static gboolean
+takes_somebody_away (JsonObject *state, const AnteUndoPart *part)
+{
+  const char *arrival = ante_json_peek_string (state, "arrival");
+
+  return ante_json_peek_bool (part->before, "withdrawn") && arrival != NULL && strcmp (arrival, "expected") != 0;
+}
+
 static gboolean
 still_expected (AnteDesk *self, const AnteUndo *expect, GError **error)
 {
@@ -248,7 +258,7 @@ still_expected (AnteDesk *self, const AnteUndo *expect, GError **error)
                                                                       : ANTE_ENTITY_APPOINTMENT;
       AnteEntity *entity = ante_tables_find (tables, kind, kind == ANTE_ENTITY_CLINIC ? ANTE_CLINIC_ROW : part->subject);
 
-      if (entity == NULL || !is_still_so (entity->state, part->after))
+      if (entity == NULL || !is_still_so (entity->state, part->after) || takes_somebody_away (entity->state, part))
         {
           g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_UNDO_LATE, "something newer has happened");
           return FALSE;
@@ -447,7 +457,7 @@ ante_desk_undo_async (AnteDesk *self, AnteUndo *undo, GAsyncReadyCallback callba
 {
   Change *change = change_new ();
 
-  change->expect = undo;
+  change->expect = ante_undo_copy (undo);
   for (guint i = 0; i < undo->parts->len; i++)
     {
       const AnteUndoPart *part = g_ptr_array_index (undo->parts, i);
@@ -503,16 +513,31 @@ find_exam (AnteEntity *invite, const char *exam_id)
   return NULL;
 }
 
+/* Whether the person had it before their eyes: what came while they read is not judged by them. */
+static gboolean
+was_shown (AnteDesk *self, const Judgement *judgement, const char *delivery)
+{
+  g_autofree char *key = g_strconcat (judgement->invite_id, "|", judgement->exam_id, NULL);
+  GStrv shown = g_hash_table_lookup (self->notes_shown, key);
+
+  return shown == NULL || g_strv_contains ((const char *const *) shown, delivery);
+}
+
 /* A decision lists the results it judged; a new one reopens it. */
 static JsonObject *
-write_notes_read (JsonObject *exam, const Judgement *judgement)
+write_notes_read (AnteDesk *self, JsonObject *exam, const Judgement *judgement)
 {
   JsonArray *results = ante_json_peek_array (exam, "results");
   JsonArray *judged = json_array_new ();
   JsonObject *fields = json_object_new ();
 
   for (guint i = 0; results != NULL && i < json_array_get_length (results); i++)
-    json_array_add_string_element (judged, ante_json_peek_string (json_array_get_object_element (results, i), "delivery"));
+    {
+      const char *delivery = ante_json_peek_string (json_array_get_object_element (results, i), "delivery");
+
+      if (was_shown (self, judgement, delivery))
+        json_array_add_string_element (judged, delivery);
+    }
   json_object_set_string_member (fields, "exam", judgement->exam_id);
   json_object_set_array_member (fields, "deliveries", judged);
   if (judgement->instruction != NULL && *judgement->instruction != '\0')
@@ -559,7 +584,7 @@ judge_invite (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   invite = ante_tables_find (tables, ANTE_ENTITY_INVITE, judgement->invite_id);
   exam = invite != NULL && judgement->exam_id != NULL ? find_exam (invite, judgement->exam_id) : NULL;
   if (exam != NULL)
-    fields = write_notes_read (exam, judgement);
+    fields = write_notes_read (self, exam, judgement);
   else if (invite != NULL && judgement->exam_id == NULL)
     fields = write_identity (self, invite);
   if (fields == NULL)

@@ -10,6 +10,7 @@
 #define SILENCE_MS (2 * 60 * 1000)
 #define CLOCK_TOLERANCE_MS (2 * 60 * 1000)
 #define MAX_RETRY_MS 15000
+#define RESTART_PAUSE_MS (60 * 1000)
 
 static void pull (AnteDesk *self);
 
@@ -52,6 +53,7 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   g_autofree AnteTaking *rows = g_new0 (AnteTaking, MAX (items->len, 1));
   AnteTaken taken = { 0 };
   GError *error = NULL;
+  gboolean caught_up;
   gint64 before;
 
   if (!ante_desk_has_store (self, task))
@@ -71,11 +73,12 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       g_task_return_error (task, error);
       return;
     }
-  if (!taking->pull->more && ante_store_get_setting (self->store, ANTE_SETTING_CATCHING_UP) != NULL)
+  caught_up = !taking->pull->more && ante_store_get_setting (self->store, ANTE_SETTING_CATCHING_UP) != NULL;
+  if (caught_up)
     ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, NULL, NULL);
   taking->attention = taken.attention;
   taking->lost = g_steal_pointer (&taken.lost);
-  if (items->len > 0 || ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) != before)
+  if (items->len > 0 || caught_up || ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) != before)
     ante_desk_publish (self, taken.people);
   if (!taking->pull->more)
     keep_as_of (self, taking->as_of_ms);
@@ -98,6 +101,26 @@ announce (AnteDesk *self, const Taking *taking)
 static void
 pull_again_later (AnteDesk *self);
 
+/* Fresh is what is in the store: neither an answer that could not be kept nor a part of one. */
+static void
+note_taken (AnteDesk *self, const Taking *taking)
+{
+  self->failures = 0;
+  self->last_answer_monotonic_ms = ante_clock_monotonic_ms (self->clock);
+  ante_desk_set_link_state (self, self->snapshot->unreadable ? ANTE_LINK_UPDATE : ANTE_LINK_ONLINE);
+  if (taking->pull->more)
+    return;
+  self->as_of_ms = taking->as_of_ms;
+  g_object_notify (G_OBJECT (self), "as-of-ms");
+}
+
+static void
+note_not_taken (AnteDesk *self)
+{
+  if (ante_clock_monotonic_ms (self->clock) - self->last_answer_monotonic_ms > SILENCE_MS)
+    ante_desk_set_link_state (self, ANTE_LINK_SILENT);
+}
+
 static void
 taken_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -105,16 +128,26 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer data)
   Taking *taking = g_task_get_task_data (G_TASK (result));
   gboolean more = taking->pull->more;
 
+  self->taking = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), NULL))
     {
+      note_not_taken (self);
       pull_again_later (self); /* the disk: nothing was lost, the same is asked for again */
       return;
     }
   announce (self, taking);
   self->wait_next = !more;
-  pull (self);
+  if (more && taking->pull->items->len == 0)
+    pull_again_later (self); /* more of nothing could go on for ever */
+  else
+    {
+      note_taken (self, taking);
+      pull (self);
+    }
   ante_desk_tell (self);
   ante_desk_make_calls (self);
+  if (!more)
+    ante_desk_prune_if_due (self);
 }
 
 /* --- Asking --- */
@@ -135,6 +168,8 @@ pull_again_later (AnteDesk *self)
   guint8 byte;
   guint delay;
 
+  if (self->worker == NULL)
+    return;
   ante_random_fill (self->random, &byte, 1);
   delay = MIN (ante_http_backoff_ms (self->failures++, byte / 256.0), MAX_RETRY_MS);
   self->wait_next = FALSE;
@@ -145,21 +180,14 @@ pull_again_later (AnteDesk *self)
 static void
 note_answer (AnteDesk *self, const AntePull *answer)
 {
-  gint64 now = ante_clock_now_ms (self->clock);
-  gint64 off = now - answer->relay_now_ms;
+  gint64 off = ante_clock_now_ms (self->clock) - answer->relay_now_ms;
+  gint64 shown = ABS (off) > CLOCK_TOLERANCE_MS ? off : 0;
+  gboolean news = (shown != 0) != (self->clock_off_ms != 0);
 
-  self->failures = 0;
-  self->as_of_ms = now;
-  self->last_answer_monotonic_ms = ante_clock_monotonic_ms (self->clock);
-  off = ABS (off) > CLOCK_TOLERANCE_MS ? off : 0;
-  if ((off != 0) != (self->clock_off_ms != 0))
-    {
-      self->clock_off_ms = off;
-      g_object_notify (G_OBJECT (self), "clock-off-ms");
-    }
-  self->clock_off_ms = off;
-  g_object_notify (G_OBJECT (self), "as-of-ms");
-  ante_desk_set_link_state (self, self->snapshot->unreadable ? ANTE_LINK_UPDATE : ANTE_LINK_ONLINE);
+  ante_desk_note_relay_time (self, answer->relay_now_ms);
+  self->clock_off_ms = shown;
+  if (news)
+    g_object_notify (G_OBJECT (self), "clock-off-ms");
 }
 
 static void
@@ -202,7 +230,7 @@ pulled_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   taking = g_new0 (Taking, 1);
-  taking->as_of_ms = self->as_of_ms;
+  taking->as_of_ms = ante_clock_now_ms (self->clock);
   taking->clinical = self->snapshot->clinical_cursor >= 0;
   taking->pull = g_steal_pointer (&answer);
   task = g_task_new (self, NULL, taken_cb, NULL);
@@ -213,7 +241,7 @@ pulled_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 pull (AnteDesk *self)
 {
-  if (self->relay == NULL || self->pulling != NULL)
+  if (self->relay == NULL || self->worker == NULL || self->pulling != NULL || self->taking || self->searching)
     return;
   g_clear_handle_id (&self->retry_source, g_source_remove);
   self->pulling = g_cancellable_new ();
@@ -227,7 +255,6 @@ ante_desk_follow (AnteDesk *self)
 {
   self->wait_next = FALSE;
   self->failures = 0;
-  self->last_answer_monotonic_ms = ante_clock_monotonic_ms (self->clock);
   pull (self);
 }
 
@@ -271,6 +298,17 @@ search_free (Search *search)
   g_free (search);
 }
 
+/* It broke off. Takes @search. */
+static void
+give_up_search (Search *search)
+{
+  AnteDesk *self = search->desk;
+
+  self->searching = FALSE;
+  pull_again_later (self);
+  search_free (search);
+}
+
 static void
 restart (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -289,19 +327,35 @@ restart (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   g_task_return_boolean (task, TRUE);
 }
 
+/* A relay that names a new generation with every answer would have everything drawn anew without end. */
+static gboolean
+restarts_too_often (AnteDesk *self)
+{
+  gint64 now = ante_clock_monotonic_ms (self->clock);
+  gboolean too_often = self->restarted_monotonic_ms != 0 && now - self->restarted_monotonic_ms < RESTART_PAUSE_MS;
+
+  self->restarted_monotonic_ms = now;
+  return too_often;
+}
+
 static void
 restarted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   AnteDesk *self = ANTE_DESK (source);
 
+  self->searching = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), NULL))
     {
+      note_not_taken (self);
       pull_again_later (self);
       return;
     }
   ante_desk_tell (self); /* first give back what the relay lost */
   self->wait_next = FALSE;
-  pull (self);
+  if (restarts_too_often (self))
+    pull_again_later (self);
+  else
+    pull (self);
 }
 
 static void search_on (Search *search);
@@ -316,14 +370,13 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (ANTE_RELAY_LINK (source) != self->relay)
     {
-      search_free (search);
+      give_up_search (search); /* another relay has its own log */
       return;
     }
   if (answer == NULL)
     {
       note_failure (self, error);
-      pull_again_later (self);
-      search_free (search);
+      give_up_search (search);
       return;
     }
   if (answer->through == search->asked && memcmp (answer->through_head, search->asked_head, ANTE_HASH_BYTES) == 0)
@@ -360,7 +413,7 @@ head_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (middle < 0 || search->desk->relay == NULL)
     {
-      search_free (search);
+      give_up_search (search);
       return;
     }
   if (search->asked == 0)
@@ -396,6 +449,7 @@ ante_desk_find_common_point (AnteDesk *self, const char *generation, gint64 thro
 {
   Search *search = g_new0 (Search, 1);
 
+  self->searching = TRUE;
   search->desk = g_object_ref (self);
   search->generation = g_strdup (generation);
   search->high = MIN (through, self->snapshot->cursor);

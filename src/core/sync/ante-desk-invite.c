@@ -104,9 +104,9 @@ collect_exams (AnteDesk *self, const AnteAppointmentRow *row, gboolean anyway)
   return exams;
 }
 
-/* The next attempt at any of these exams for this patient. */
+/* The next attempt at this exam for this patient. */
 static guint
-next_attempt (GPtrArray *invites, GHashTable *exams)
+next_attempt (GPtrArray *invites, const char *exam_id)
 {
   guint attempt = 0;
 
@@ -115,7 +115,7 @@ next_attempt (GPtrArray *invites, GHashTable *exams)
       const AnteInvite *invite = g_ptr_array_index (invites, i);
 
       for (guint k = 0; k < invite->exams->len; k++)
-        if (g_hash_table_contains (exams, ((AntePatientExam *) g_ptr_array_index (invite->exams, k))->exam_id))
+        if (g_strcmp0 (((AntePatientExam *) g_ptr_array_index (invite->exams, k))->exam_id, exam_id) == 0)
           attempt = MAX (attempt, invite->attempt);
     }
   return attempt + 1;
@@ -127,17 +127,21 @@ make_tag (AnteDesk *self)
   return ante_random_id (self->random); /* 16 random bytes */
 }
 
-static void
-add_exams (AnteDesk *self, AnteWrite *write, JsonObject *fields, GHashTable *exams, const char *patient_id, guint attempt)
+/* Each exam's token counts for itself, so that another desk that asks for one of them alone collides. The
+ * invite is as late as the latest. Returns: its attempt. */
+static guint
+add_exams (AnteDesk *self, AnteWrite *write, GHashTable *exams, const AnteAppointmentRow *row)
 {
   JsonArray *array = json_array_new ();
   g_autoptr (GList) ids = g_list_sort (g_hash_table_get_keys (exams), (GCompareFunc) g_strcmp0);
+  guint latest = 1;
 
   for (GList *l = ids; l != NULL; l = l->next)
     {
       JsonObject *exam = json_object_new ();
       const char *title = g_hash_table_lookup (exams, l->data);
-      g_autofree char *reserved = g_strdup_printf ("%s|%s|%u", patient_id, (char *) l->data, attempt);
+      guint attempt = next_attempt (row->invites, l->data);
+      g_autofree char *reserved = g_strdup_printf ("%s|%s|%u", row->patient->id, (char *) l->data, attempt);
       guint8 token[ANTE_HASH_BYTES];
 
       json_object_set_string_member (exam, "id", l->data);
@@ -146,8 +150,10 @@ add_exams (AnteDesk *self, AnteWrite *write, JsonObject *fields, GHashTable *exa
       json_array_add_object_element (array, exam);
       ante_vault_clinic_hash (self->vault, PURPOSE_INVITE, reserved, token);
       ante_write_add_token (write, token);
+      latest = MAX (latest, attempt);
     }
-  json_object_set_array_member (fields, "exams", array);
+  json_object_set_array_member (write->entry->fields, "exams", array);
+  return latest;
 }
 
 static AnteWrite *
@@ -156,20 +162,18 @@ reserve_invite (AnteDesk *self, const AnteAppointmentRow *row, GHashTable *exams
   g_autofree char *invite_id = ante_random_id (self->random);
   g_autofree char *tag = make_tag (self);
   g_autofree char *name = ante_sent_name (row->patient);
-  guint attempt = next_attempt (row->invites, exams);
   JsonObject *fields = json_object_new ();
   AnteWrite *write = ante_desk_make_write (self, "invite.sending", invite_id, fields);
 
   fields = write->entry->fields;
   json_object_set_string_member (fields, "patient", row->patient->id);
   json_object_set_string_member (fields, "appointment", row->appointment->id);
-  json_object_set_int_member (fields, "attempt", attempt);
   json_object_set_string_member (fields, "tag", tag);
   json_object_set_string_member (fields, "name", name);
   json_object_set_string_member (fields, "dob", row->patient->dob);
   json_object_set_string_member (fields, "tele_state", row->patient->tele_state);
   json_object_set_boolean_member (fields, "test", g_strcmp0 (row->patient->tele_state, TEST_STATE) == 0);
-  add_exams (self, write, fields, exams, row->patient->id, attempt);
+  json_object_set_int_member (fields, "attempt", add_exams (self, write, exams, row));
   return write;
 }
 
@@ -279,6 +283,23 @@ may_resend (AnteDesk *self, const AnteInvite *invite, const AntePatientExam *exa
     }
 }
 
+/* Numbers that were reserved are used up, also when nothing came of it: their tokens are taken. */
+static gint64
+next_resend (AnteDesk *self, const char *invite_id, const char *exam_id)
+{
+  AnteEntity *invite = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_INVITE, invite_id);
+  JsonArray *exams = invite != NULL ? ante_json_peek_array (invite->state, "exams") : NULL;
+
+  for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)
+    {
+      JsonObject *exam = json_array_get_object_element (exams, i);
+
+      if (g_strcmp0 (ante_json_peek_string (exam, "id"), exam_id) == 0)
+        return ante_json_peek_int (exam, "resend_n", 0) + 1;
+    }
+  return 1;
+}
+
 static void
 reserve_resend (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -291,6 +312,7 @@ reserve_resend (GTask *task, gpointer source, gpointer data, GCancellable *cance
   JsonObject *fields;
   AnteWrite *write;
   GError *error = NULL;
+  gint64 n;
 
   if (!may_ask (self, task, "invite.resending"))
     return;
@@ -301,11 +323,12 @@ reserve_resend (GTask *task, gpointer source, gpointer data, GCancellable *cance
       refuse (task, ANTE_DESK_ERROR_NOT_POSSIBLE, "there is nothing to resend");
       return;
     }
+  n = next_resend (self, asking->invite_id, exam->exam_id);
   fields = json_object_new ();
   json_object_set_string_member (fields, "exam", exam->exam_id);
-  json_object_set_int_member (fields, "n", exam->resends + 1);
+  json_object_set_int_member (fields, "n", n);
   write = ante_desk_make_write (self, "invite.resending", asking->invite_id, fields);
-  reserved = g_strdup_printf ("%s|%s|%u", asking->invite_id, exam->exam_id, exam->resends + 1);
+  reserved = g_strdup_printf ("%s|%s|%" G_GINT64_FORMAT, asking->invite_id, exam->exam_id, n);
   ante_vault_clinic_hash (self->vault, PURPOSE_RESEND, reserved, token);
   ante_write_add_token (write, token);
   asking->entry_id = g_strdup (write->entry->id);

@@ -29,6 +29,22 @@ typedef struct
   GPtrArray *treatments; /* AnteTreatment */
 } AnteSnapshot;
 
+/* What the relay last said the time is. Read on the worker too: under its lock. */
+typedef struct
+{
+  GMutex lock;
+  gboolean known;
+  gint64 offset_ms;       /* this clock minus the relay's */
+  gint64 said_ms;         /* by the relay's clock, … */
+  gint64 monotonic_ms;    /* … when this computer's monotonic one stood here */
+} AnteRelayClock;
+
+/* A moment by both clocks of this computer: the one jumps, the other stands still while it sleeps. */
+typedef struct
+{
+  gint64 wall_ms, monotonic_ms;
+} AnteMoment;
+
 struct _AnteDesk
 {
   GObject parent_instance;
@@ -51,7 +67,7 @@ struct _AnteDesk
   AnteSnapshot *snapshot; /* never NULL */
   GTimeZone *zone;
   gint64 as_of_ms;
-  gint64 clock_off_ms;
+  gint64 clock_off_ms;    /* as shown */
   AnteSearchIndex *search; /* nullable until built */
   gboolean search_stale, search_building;
   gboolean setting_up;    /* the assistant is not finished */
@@ -59,13 +75,17 @@ struct _AnteDesk
 
   /* Following and telling */
   GCancellable *pulling;  /* of the pull under way */
+  gboolean taking;        /* its answer is on its way into the store: no other is asked for */
+  gboolean searching;     /* for the common point with a new generation: likewise */
+  gint64 restarted_monotonic_ms; /* 0 never */
   gboolean telling, tell_again, calling, call_again;
   gboolean wait_next;     /* the next pull may wait */
   guint failures;
   guint retry_source;
   guint prune_source;
+  gboolean prune_due;
   gint64 last_answer_monotonic_ms;
-  GHashTable *told_now;   /* ids of reservations told by this process */
+  GHashTable *told_now;   /* ids of reservations told by this process -> AnteMoment before */
   GHashTable *in_flight;  /* ids of reservations whose provider call this process makes */
   GHashTable *resends;    /* entry id -> GTask of a person who waits */
 
@@ -73,6 +93,10 @@ struct _AnteDesk
   AnteWorker *worker;
   AnteStore *store;       /* worker only */
   GTimeZone *store_zone;  /* worker only */
+  GHashTable *notes_shown;/* worker only: "invite|exam" -> GStrv of the deliveries a person has read of */
+
+  /* Any thread */
+  AnteRelayClock relay_clock;
 };
 
 /* --- The worker --- */
@@ -97,7 +121,15 @@ void ante_desk_stop_following (AnteDesk *self);
 void ante_desk_tell (AnteDesk *self);
 void ante_desk_make_calls (AnteDesk *self);
 void ante_desk_find_common_point (AnteDesk *self, const char *generation, gint64 through);
-gint64 ante_desk_relay_now_ms (AnteDesk *self); /* this clock, put right by the relay's */
+void ante_desk_prune_if_due (AnteDesk *self);
+void ante_desk_note_relay_time (AnteDesk *self, gint64 relay_now_ms);
+/** ante_desk_relay_now_ms: this clock, put right by the relay's; of two answers the later. Any thread. */
+gint64 ante_desk_relay_now_ms (AnteDesk *self);
+/** ante_desk_knows_relay_time: whether the relay has said it to this process. Any thread. */
+gboolean ante_desk_knows_relay_time (AnteDesk *self);
+AnteMoment ante_desk_moment (AnteDesk *self);
+/** ante_desk_elapsed_ms: since @from, by whichever clock says more. */
+gint64 ante_desk_elapsed_ms (AnteDesk *self, const AnteMoment *from);
 
 /* --- Entries (worker) --- */
 /** A write of the desk audience, with time, person and position filled. Takes @fields. */
@@ -127,5 +159,7 @@ typedef struct
 AnteUndo *ante_undo_new (void);
 /** Takes both objects. */
 void ante_undo_add (AnteUndo *self, const char *kind, const char *subject, JsonObject *before, JsonObject *after);
+/** ante_undo_copy: shares nothing with @self, so it may go to another thread. (transfer full). */
+AnteUndo *ante_undo_copy (const AnteUndo *self);
 
 G_END_DECLS

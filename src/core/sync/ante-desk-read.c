@@ -95,14 +95,12 @@ load_day (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   AnteDesk *self = source;
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GPtrArray) treatments = NULL;
-  g_autoptr (GPtrArray) unmatched = NULL;
   AnteDay *day;
 
   if (g_task_return_error_if_cancelled (task) || !ante_desk_has_store (self, task))
     return;
   rows = ante_store_read_day (self->store, data);
   treatments = ante_store_read_treatments (self->store);
-  unmatched = ante_store_read_unmatched (self->store);
   day = g_new0 (AnteDay, 1);
   day->date = g_strdup (data);
   day->appointments = g_ptr_array_new_with_free_func (g_object_unref);
@@ -114,7 +112,7 @@ load_day (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
       count_lists (day, view);
     }
   g_ptr_array_set_free_func (rows, NULL); /* the views own them now */
-  day->counts[ANTE_LIST_UNMATCHED] = unmatched->len;
+  day->counts[ANTE_LIST_UNMATCHED] = ante_store_count_unmatched (self->store);
   g_task_return_pointer (task, day, (GDestroyNotify) ante_day_free);
 }
 
@@ -332,6 +330,16 @@ read_note (AnteDesk *self, JsonObject *result)
 }
 
 static void
+remember_shown (AnteDesk *self, const ExamName *name, GPtrArray *notes)
+{
+  g_autoptr (GStrvBuilder) shown = g_strv_builder_new ();
+
+  for (guint i = 0; i < notes->len; i++)
+    g_strv_builder_add (shown, ((AnteClinicalNote *) g_ptr_array_index (notes, i))->delivery_id);
+  g_hash_table_replace (self->notes_shown, g_strconcat (name->invite_id, "|", name->exam_id, NULL), g_strv_builder_end (shown));
+}
+
+static void
 load_notes (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   AnteDesk *self = source;
@@ -360,6 +368,7 @@ load_notes (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
       for (guint k = json_array_get_length (results); k > 0; k--)
         g_ptr_array_add (notes, read_note (self, json_array_get_object_element (results, k - 1)));
     }
+  remember_shown (self, name, notes);
   g_task_return_pointer (task, notes, (GDestroyNotify) g_ptr_array_unref);
 }
 

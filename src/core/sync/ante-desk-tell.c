@@ -8,6 +8,7 @@ typedef struct
 {
   GPtrArray *pending; /* AntePending */
   GPtrArray *answers; /* AntePushed, nullable */
+  AnteMoment began;
 } Batch;
 
 static void
@@ -93,7 +94,7 @@ answers_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
       const AntePushed *answer = g_ptr_array_index (batch->answers, i);
 
       if (answer->status == ANTE_PUSHED_STORED)
-        g_hash_table_add (self->told_now, g_strdup (answer->id));
+        g_hash_table_replace (self->told_now, g_strdup (answer->id), g_memdup2 (&batch->began, sizeof batch->began));
       else
         finish_waiting_resend (self, answer->id);
     }
@@ -111,6 +112,11 @@ pushed_cb (GObject *source, GAsyncResult *result, gpointer data)
   Batch *answered;
 
   batch->answers = ante_relay_link_push_finish (ANTE_RELAY_LINK (source), result, NULL);
+  if (ANTE_RELAY_LINK (source) != self->relay)
+    {
+      finish_telling (self, TRUE); /* what another relay says is not true of this one */
+      return;
+    }
   if (batch->answers == NULL)
     {
       /* It stays in the outbox. The long poll notices as well when the relay is gone, and tells again. */
@@ -120,6 +126,7 @@ pushed_cb (GObject *source, GAsyncResult *result, gpointer data)
   answered = g_new0 (Batch, 1);
   answered->pending = g_ptr_array_ref (batch->pending);
   answered->answers = g_ptr_array_ref (batch->answers);
+  answered->began = batch->began;
   task = g_task_new (self, NULL, answers_stored_cb, NULL);
   g_task_set_task_data (task, answered, batch_free);
   ante_desk_run (self, task, store_answers);
@@ -127,13 +134,28 @@ pushed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
 /* --- What is next --- */
 
+/* Before a reservation leaves, it is on disk that it may have left. */
 static void
 list_pending (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   AnteDesk *self = source;
+  g_autoptr (GPtrArray) pending = NULL;
+  GError *error = NULL;
 
-  if (ante_desk_has_store (self, task))
-    g_task_return_pointer (task, ante_store_list_pending (self->store), (GDestroyNotify) g_ptr_array_unref);
+  if (!ante_desk_has_store (self, task))
+    return;
+  pending = ante_store_list_pending (self->store);
+  for (guint i = 0; i < pending->len; i++)
+    {
+      const AntePending *item = g_ptr_array_index (pending, i);
+
+      if (item->has_tokens && !ante_store_mark_offered (self->store, item->id, &error))
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+    }
+  g_task_return_pointer (task, g_steal_pointer (&pending), (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
@@ -155,6 +177,7 @@ pending_listed_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_ptr_array_add (blobs, g_bytes_ref (((AntePending *) g_ptr_array_index (pending, i))->blob));
   batch = g_new0 (Batch, 1);
   batch->pending = g_steal_pointer (&pending);
+  batch->began = ante_desk_moment (self);
   task = g_task_new (self, NULL, NULL, NULL);
   g_task_set_task_data (task, batch, batch_free);
   ante_relay_link_push_async (self->relay, blobs, NULL, pushed_cb, task);
@@ -165,7 +188,7 @@ start_telling (AnteDesk *self)
 {
   g_autoptr (GTask) task = NULL;
 
-  if (self->relay == NULL)
+  if (self->relay == NULL || self->worker == NULL)
     return;
   self->telling = TRUE;
   task = g_task_new (self, NULL, pending_listed_cb, NULL);

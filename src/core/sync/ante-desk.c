@@ -150,13 +150,19 @@ void
 ante_desk_publish (AnteDesk *self, gboolean patients_changed)
 {
   Publication *publication = g_new0 (Publication, 1);
+  g_autoptr (GSource) source = NULL;
 
   publication->desk = g_object_ref (self);
   publication->snapshot = make_snapshot (self);
   publication->patients_changed = patients_changed;
   g_clear_pointer (&self->store_zone, g_time_zone_unref);
   self->store_zone = make_zone (publication->snapshot->zone_name);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, deliver_snapshot, publication, publication_free);
+  /* Never g_main_context_invoke(): between two turns of the main loop that would deliver it here. */
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "[anteroom] snapshot");
+  g_source_set_callback (source, deliver_snapshot, publication, publication_free);
+  g_source_attach (source, NULL);
 }
 
 /* --- State --- */
@@ -225,14 +231,67 @@ ante_desk_open_relay (AnteDesk *self, const char *uri, AnteSecret *token)
   if (uri != NULL && token != NULL)
     self->relay = ante_relay_link_new (uri, token, self->trust, NULL);
   ante_desk_set_link_state (self, self->relay != NULL ? ANTE_LINK_CONNECTING : ANTE_LINK_NOT_SET_UP);
+  self->last_answer_monotonic_ms = ante_clock_monotonic_ms (self->clock);
   if (self->relay != NULL)
     ante_desk_follow (self);
 }
 
+/* --- Time --- */
+
+#define DAY_MS (24 * 60 * 60 * (gint64) 1000)
+
+void
+ante_desk_note_relay_time (AnteDesk *self, gint64 relay_now_ms)
+{
+  AnteRelayClock *clock = &self->relay_clock;
+
+  g_mutex_lock (&clock->lock);
+  clock->known = TRUE;
+  clock->said_ms = relay_now_ms;
+  clock->offset_ms = ante_clock_now_ms (self->clock) - relay_now_ms;
+  clock->monotonic_ms = ante_clock_monotonic_ms (self->clock);
+  g_mutex_unlock (&clock->lock);
+}
+
+/* The later of what both clocks of this computer make of the relay's: a jump back, or a sleep, must not make
+ * an old reservation young or an expired exam good. Nor may a relay whose own clock is days behind. */
 gint64
 ante_desk_relay_now_ms (AnteDesk *self)
 {
-  return ante_clock_now_ms (self->clock) - self->clock_off_ms;
+  gint64 wall = ante_clock_now_ms (self->clock);
+  gint64 monotonic = ante_clock_monotonic_ms (self->clock);
+  gint64 now = wall;
+
+  g_mutex_lock (&self->relay_clock.lock);
+  if (self->relay_clock.known)
+    now = MAX (wall - self->relay_clock.offset_ms, self->relay_clock.said_ms + monotonic - self->relay_clock.monotonic_ms);
+  g_mutex_unlock (&self->relay_clock.lock);
+  return wall - now > DAY_MS ? wall : now;
+}
+
+gboolean
+ante_desk_knows_relay_time (AnteDesk *self)
+{
+  gboolean known;
+
+  g_mutex_lock (&self->relay_clock.lock);
+  known = self->relay_clock.known;
+  g_mutex_unlock (&self->relay_clock.lock);
+  return known;
+}
+
+AnteMoment
+ante_desk_moment (AnteDesk *self)
+{
+  return (AnteMoment){ ante_clock_now_ms (self->clock), ante_clock_monotonic_ms (self->clock) };
+}
+
+gint64
+ante_desk_elapsed_ms (AnteDesk *self, const AnteMoment *from)
+{
+  AnteMoment now = ante_desk_moment (self);
+
+  return MAX (now.wall_ms - from->wall_ms, now.monotonic_ms - from->monotonic_ms);
 }
 
 /* --- The object --- */
@@ -300,6 +359,8 @@ ante_desk_finalize (GObject *object)
   g_hash_table_unref (self->told_now);
   g_hash_table_unref (self->in_flight);
   g_hash_table_unref (self->resends);
+  g_hash_table_unref (self->notes_shown);
+  g_mutex_clear (&self->relay_clock.lock);
   g_free (self->application_id);
   g_free (self->data_dir);
   g_free (self->provider_uri);
@@ -337,7 +398,9 @@ ante_desk_init (AnteDesk *self)
 {
   self->snapshot = empty_snapshot ();
   self->zone = g_time_zone_new_local ();
-  self->told_now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_mutex_init (&self->relay_clock.lock);
+  self->notes_shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
+  self->told_now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->in_flight = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->resends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->worker = ante_worker_new ("store");
@@ -456,7 +519,10 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    ante_desk_set_state (self, state_of_store (error));
+    {
+      g_clear_pointer (&self->vault, ante_vault_unref); /* a retry looks for other keys */
+      ante_desk_set_state (self, state_of_store (error));
+    }
   else if (!is_outdated (start))
     {
       if (self->provider != NULL)
@@ -477,9 +543,10 @@ token_found_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GTask) task = NULL;
 
-  if (!ante_keyring_lookup_finish (self->keyring, result, &start->token, &error))
+  if (!ante_keyring_lookup_finish (self->keyring, result, &start->token, &error) || is_outdated (start))
     {
-      ante_desk_set_state (self, state_of_keyring (error));
+      if (!is_outdated (start))
+        ante_desk_set_state (self, state_of_keyring (error));
       start_free (start);
       return;
     }
@@ -494,9 +561,10 @@ provider_key_found_cb (GObject *source, GAsyncResult *result, gpointer data)
   AnteDesk *self = start->desk;
   g_autoptr (GError) error = NULL;
 
-  if (!ante_keyring_lookup_finish (self->keyring, result, &start->provider_key, &error))
+  if (!ante_keyring_lookup_finish (self->keyring, result, &start->provider_key, &error) || is_outdated (start))
     {
-      ante_desk_set_state (self, state_of_keyring (error));
+      if (!is_outdated (start))
+        ante_desk_set_state (self, state_of_keyring (error));
       start_free (start);
       return;
     }
@@ -549,29 +617,43 @@ static void
 prune (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   AnteDesk *self = source;
-  gint64 now = ante_clock_now_ms (self->clock);
+  gint64 now = ante_desk_relay_now_ms (self);
   AnteEntity *clinic;
-  g_autoptr (GDateTime) time = NULL;
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) local = NULL;
   g_autofree char *today = NULL;
 
   if (!ante_desk_has_store (self, task))
     return;
   clinic = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW);
-  time = g_date_time_new_from_unix_utc (now / 1000);
-  today = g_date_time_format (time, "%Y-%m-%d");
-  ante_store_prune (self->store, today,
-                    (guint) CLAMP (clinic != NULL ? ante_json_peek_int (clinic->state, "window_days", DEFAULT_WINDOW_DAYS) : DEFAULT_WINDOW_DAYS, 1, 3660),
-                    now, NULL);
+  utc = g_date_time_new_from_unix_utc (now / 1000);
+  local = utc != NULL ? g_date_time_to_timezone (utc, self->store_zone) : NULL;
+  today = local != NULL ? g_date_time_format (local, "%Y-%m-%d") : NULL;
+  if (today != NULL)
+    ante_store_prune (self->store, today,
+                      (guint) CLAMP (clinic != NULL ? ante_json_peek_int (clinic->state, "window_days", DEFAULT_WINDOW_DAYS) : DEFAULT_WINDOW_DAYS, 1, 3660),
+                      now, NULL);
   g_task_return_boolean (task, TRUE);
+}
+
+/* What leaves does not come back, so one clock alone is not believed: it happens when the relay has given all
+ * it has and both agree about the time. */
+void
+ante_desk_prune_if_due (AnteDesk *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (!self->prune_due || !ante_desk_knows_relay_time (self) || self->clock_off_ms != 0)
+    return;
+  self->prune_due = FALSE;
+  task = g_task_new (self, NULL, NULL, NULL);
+  ante_desk_run (self, task, prune);
 }
 
 static gboolean
 prune_cb (gpointer data)
 {
-  AnteDesk *self = data;
-  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
-
-  ante_desk_run (self, task, prune);
+  ((AnteDesk *) data)->prune_due = TRUE;
   return G_SOURCE_CONTINUE;
 }
 
@@ -585,10 +667,24 @@ close_store (gpointer data)
   g_clear_pointer (&self->store, ante_store_close);
 }
 
+static void
+leave_waiting (AnteDesk *self)
+{
+  g_autoptr (GHashTable) resends = g_steal_pointer (&self->resends);
+  GHashTableIter iter;
+  gpointer task;
+
+  self->resends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  g_hash_table_iter_init (&iter, resends);
+  while (g_hash_table_iter_next (&iter, NULL, &task))
+    g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_READY, "the desk is closed");
+}
+
 void
 ante_desk_stop (AnteDesk *self)
 {
   self->starting++;
+  leave_waiting (self);
   g_clear_handle_id (&self->prune_source, g_source_remove);
   ante_desk_stop_following (self);
   if (self->worker == NULL)

@@ -94,7 +94,8 @@ tell_sending (Telling *telling)
 
   for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)
     {
-      const char *title = ante_json_peek_string (json_array_get_object_element (exams, i), "title");
+      JsonNode *node = json_array_get_element (exams, i);
+      const char *title = JSON_NODE_HOLDS_OBJECT (node) ? ante_json_peek_string (json_node_get_object (node), "title") : NULL;
 
       if (title != NULL)
         g_string_append_printf (titles, "%s%s", titles->len > 0 ? ", " : "", title);

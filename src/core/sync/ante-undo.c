@@ -35,6 +35,20 @@ ante_undo_add (AnteUndo *self, const char *kind, const char *subject, JsonObject
   g_ptr_array_add (self->parts, part);
 }
 
+AnteUndo *
+ante_undo_copy (const AnteUndo *self)
+{
+  AnteUndo *copy = ante_undo_new ();
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      const AnteUndoPart *part = g_ptr_array_index (self->parts, i);
+
+      ante_undo_add (copy, part->kind, part->subject, ante_json_clone (part->before), ante_json_clone (part->after));
+    }
+  return copy;
+}
+
 void
 ante_undo_free (AnteUndo *self)
 {

@@ -465,6 +465,46 @@ test_unknown_word_never_clears (void)
   log_close (&log);
 }
 
+/* --- Resends --- */
+
+static gint64
+exam_number (Log *log, const char *member)
+{
+  JsonObject *state = ante_tables_find (log->tables, ANTE_ENTITY_INVITE, INVITE)->state;
+
+  return ante_json_peek_int (json_array_get_object_element (ante_json_peek_array (state, "exams"), 0), member, 0);
+}
+
+/* A number whose resend failed is used up, for its token is taken; what counts is what may have gone out. */
+static void
+test_failed_resend_does_not_end_them (void)
+{
+  Log log;
+
+  log_open (&log);
+  invite (&log, INVITE, "[{\"id\":\"10\",\"title\":\"Botox\"}]");
+  apply (&log, RECEPTION, "invite.resending", INVITE, 1, "{\"exam\":\"10\",\"n\":1}");
+  g_assert_cmpint (exam_number (&log, "resend_reserved_ms"), >, 0);
+  apply (&log, RECEPTION, "invite.resent", INVITE, 1, "{\"exam\":\"10\",\"n\":1,\"outcome\":\"failed\"}");
+  g_assert_cmpint (exam_number (&log, "resend_reserved_ms"), ==, 0);
+  g_assert_cmpint (exam_number (&log, "resend_n"), ==, 1);
+  g_assert_cmpint (exam_number (&log, "resends"), ==, 0);
+  apply (&log, RECEPTION, "invite.resending", INVITE, 1, "{\"exam\":\"10\",\"n\":2}");
+  apply (&log, MANAGER, "invite.resending", INVITE, 1, "{\"exam\":\"10\",\"n\":3}");
+  apply (&log, RECEPTION, "invite.resent", INVITE, 1, "{\"exam\":\"10\",\"n\":3,\"outcome\":\"sent\"}");
+  g_assert_true (log.applied->refused); /* somebody else's */
+  apply (&log, RECEPTION, "invite.resent", INVITE, 1, "{\"exam\":\"10\",\"n\":2,\"outcome\":\"sent\"}");
+  g_assert_cmpint (exam_number (&log, "resends"), ==, 1);
+  g_assert_cmpint (exam_number (&log, "resend_reserved_ms"), >, 0);
+  apply (&log, RECEPTION, "invite.resent", INVITE, 1, "{\"exam\":\"10\",\"n\":2,\"outcome\":\"sent\"}");
+  g_assert_true (log.applied->refused); /* nothing reserved */
+  apply (&log, MANAGER, "invite.resent", INVITE, 1, "{\"exam\":\"10\",\"n\":3,\"outcome\":\"unconfirmed\"}");
+  g_assert_cmpint (exam_number (&log, "resends"), ==, 2);
+  apply (&log, RECEPTION, "invite.resending", INVITE, 1, "{\"exam\":\"10\",\"n\":9007199254740991}");
+  g_assert_true (log.applied->refused);
+  log_close (&log);
+}
+
 /* --- Every order of every subset of distinct results, each once or twice, ends in the same state --- */
 
 static const char *const words[] = { "Approved", "Rejected", "Deferred to Medical Director", "NA", "Missed" };
@@ -591,6 +631,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/projection/delivery/waits-for-its-invite", test_delivery_before_its_invite_waits_for_it);
   g_test_add_func ("/projection/delivery/a-repeat-changes-nothing", test_repeat_changes_nothing);
   g_test_add_func ("/projection/delivery/an-unknown-word-never-clears", test_unknown_word_never_clears);
+  g_test_add_func ("/projection/resend/a-failed-one-does-not-end-them", test_failed_resend_does_not_end_them);
   g_test_add_func ("/projection/delivery/every-order-ends-the-same", test_every_order_ends_the_same);
   return g_test_run ();
 }
