@@ -182,7 +182,7 @@ bind_answered_exams (AnteEntity *invite, JsonArray *answered)
         continue;
       bound = ante_json_peek_string (exam, "patient_exam");
       id = ante_json_peek_string (given, "patient_exam");
-      if (bound != NULL && g_strcmp0 (bound, id) != 0)
+      if (bound != NULL && id != NULL && strcmp (bound, id) != 0)
         json_object_set_boolean_member (exam, "disputed", TRUE);
       else if (id != NULL)
         json_object_set_string_member (exam, "patient_exam", id);

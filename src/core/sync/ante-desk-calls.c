@@ -199,7 +199,8 @@ list_answered (GPtrArray *exams)
       JsonObject *object = json_object_new ();
 
       json_object_set_string_member (object, "id", exam->exam_id);
-      json_object_set_string_member (object, "patient_exam", exam->patient_exam_id);
+      if (exam->patient_exam_id != NULL)
+        json_object_set_string_member (object, "patient_exam", exam->patient_exam_id);
       if (exam->title != NULL)
         json_object_set_string_member (object, "title", exam->title);
       json_array_add_object_element (array, object);
