@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The figures of tests/bench/run: each beside its peer, the two interleaved in one run.
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "..", "support"), os.path.join(HERE, "..", "core", "sync")]
+from clinic import Keyring, data_dir  # noqa: E402
+
+APPOINTMENTS, REPEATS = int(sys.argv[1]), int(sys.argv[2])
+BENCH = os.path.join(os.environ["ANTEROOM_BUILD"], "tests", "bench")
+
+
+def tool(name):
+    return os.path.join(BENCH, "bench-" + name)
+
+
+class Window:
+    """A program that says when it paints."""
+
+    def __init__(self, *command):
+        self.began = time.monotonic_ns()
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+    def next(self, word):
+        for line in self.process.stdout:
+            if line.startswith(word + " "):
+                return int(line.split(" ")[1]), line
+        raise AssertionError("the program ended without painting")
+
+    def first_paint_ms(self):
+        return (self.next("painted")[0] - self.began) / 1e6
+
+    def pss_mib(self):
+        with open(f"/proc/{self.process.pid}/smaps_rollup") as rollup:
+            return next(int(line.split()[1]) for line in rollup if line.startswith("Pss:")) / 1024
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def measure_start(command):
+    window = Window(*command)
+    try:
+        took = window.first_paint_ms()
+        time.sleep(5)
+        return took, window.pss_mib()
+    finally:
+        window.end()
+
+
+def spread(values):
+    return f"{statistics.median(values):.0f} ({min(values):.0f}–{max(values):.0f})"
+
+
+def start_and_memory():
+    Keyring().unlock()
+    os.makedirs(os.path.dirname(data_dir()), exist_ok=True)
+    subprocess.run([tool("fill"), data_dir(), str(APPOINTMENTS)], check=True)
+    measure_start([tool("hello")])
+    measure_start([tool("window")])
+    hello, ours = [], []
+    for _ in range(REPEATS):
+        hello.append(measure_start([tool("hello")]))
+        ours.append(measure_start([tool("window")]))
+    starts = [statistics.median(column) for column in ([h[0] for h in hello], [o[0] for o in ours])]
+    memory = [statistics.median(column) for column in ([h[1] for h in hello], [o[1] for o in ours])]
+    print(f"start to first painted board, {APPOINTMENTS} appointments: hello {spread([h[0] for h in hello])} ms, "
+          f"ours {spread([o[0] for o in ours])} ms, ratio {starts[1] / starts[0]:.2f} (target 1.5)")
+    print(f"memory after 5 s: hello {spread([h[1] for h in hello])} MiB, ours {spread([o[1] for o in ours])} MiB, "
+          f"ratio {memory[1] / memory[0]:.2f} (target 1.3)", flush=True)
+
+
+def result_to_screen():
+    from desk_process import until
+    from test_desk import Clinic
+    clinic = Clinic()
+    appointments = [clinic.book(last=f"Patient{n}", time=f"{8 + n // 6}:{n % 6}0", email=f"p{n}@example.com") for n in range(12)]
+    exams = [clinic.invite(appointment) for appointment in appointments]
+    until("told", lambda: clinic.desk.queued() == 0)
+    clinic.desk.stop()
+    window = Window(tool("window"), clinic.desk.data, clinic.desk.keyring, clinic.sandbox.url)
+    took = []
+    try:
+        window.first_paint_ms()
+        time.sleep(3)
+        decisions = ["approve", "reject", "missed"]
+        for index, exam in enumerate(exams):
+            clinic.decide(exam, decisions[index % 3])
+            painted, line = window.next("changed")
+            while f"Patient{index}," not in line:
+                painted, line = window.next("changed")
+            webhook = None
+            while not webhook or webhook["attempts"][-1]["status"] != 200:
+                entry = next(e for e in clinic.sandbox.get("/control/journal")[1]["patient_exams"] if e["patient_exam_id"] == exam)
+                webhook = entry["webhooks"][-1] if entry["webhooks"] and entry["webhooks"][-1]["attempts"] else None
+            attempt = webhook["attempts"][-1]
+            # The journal has the wall clock of the first byte and how long the answer took.
+            accepted = attempt["at"] + attempt["took_ms"]
+            offset = time.time() * 1000 - time.monotonic() * 1000
+            took.append(painted / 1e6 + offset - accepted)
+            time.sleep(0.3)
+    finally:
+        window.end()
+        clinic.desk.process = None
+        clinic.relay.stop()
+        clinic.sandbox.stop()
+    print(f"webhook accepted to row repainted: median {statistics.median(took):.0f} ms, worst {max(took):.0f} ms of {len(took)} "
+          f"(target: under 50 median)", flush=True)
+
+
+def main():
+    start_and_memory()
+    result_to_screen()
+    sys.stdout.flush()
+    subprocess.run([tool("search"), str(APPOINTMENTS)], check=True)
+    subprocess.run([tool("replay"), "100000"], check=True)
+
+
+if __name__ == "__main__":
+    main()
