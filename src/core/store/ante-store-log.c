@@ -514,7 +514,7 @@ static const char empty_copy[] =
 
 static const char swap_in[] =
     "drop table entity; alter table drawn rename to entity;"
-    "create index entity_parent on entity (kind, parent); create index entity_day on entity (kind, day);";
+    "create index entity_parent on entity (parent); create index entity_day on entity (day, parent, minute);";
 
 /* Inside a transaction of the caller. */
 static gboolean

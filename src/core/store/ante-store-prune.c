@@ -74,7 +74,7 @@ day_before (const char *today, guint days)
 static gboolean
 drop_appointments (AnteStore *self, int before, GError **error)
 {
-  g_autoptr (GPtrArray) ids = list_ids (self, "select id from entity where kind = 5 and day > 0 and day < ?", before, NULL, error);
+  g_autoptr (GPtrArray) ids = list_ids (self, "select id from entity where +kind = 5 and day > 0 and day < ?", before, NULL, error);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
@@ -170,7 +170,7 @@ drop_patients (AnteStore *self, gint64 silent_since_ms, gint64 exams_before_ms, 
   g_autoptr (GPtrArray) ids = list_ids (
       self,
       "select id from entity where kind = 4"
-      " and not exists (select 1 from entity a where a.kind = 5 and a.parent = entity.id)"
+      " and not exists (select 1 from entity a where +a.kind = 5 and a.parent = entity.id)"
       " and not exists (select 1 from entry_subject s join entry e using (number) where s.subject = entity.id and e.received >= ?)",
       silent_since_ms, NULL, error);
 

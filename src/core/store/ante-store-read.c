@@ -318,7 +318,7 @@ index_patients (AnteStore *self, AnteSearchIndex *index)
 static void
 index_appointments (AnteStore *self, AnteSearchIndex *index)
 {
-  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "select parent, id, day, minute from entity where kind = 5 and day > 0", NULL);
+  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "select parent, id, day, minute from entity where +kind = 5 and day > 0", NULL);
   gboolean more = FALSE;
 
   while (row != NULL && ante_statement_step (row, &more, NULL) && more)

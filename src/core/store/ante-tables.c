@@ -289,8 +289,8 @@ static void
 load_rows (AnteTables *self, const Filter *filter)
 {
   g_autofree char *sql = g_strdup_printf (
-      "select kind, id, parent, day, minute, state from %s where kind = ?%s", self->table,
-      filter->parent != NULL ? " and parent = ?" : filter->day >= 0 ? " and day = ?" : "");
+      "select kind, id, parent, day, minute, state from %s where %s", self->table,
+      filter->parent != NULL ? "+kind = ? and parent = ?" : filter->day >= 0 ? "+kind = ? and day = ?" : "kind = ?");
   g_autoptr (AnteStatement) row = ante_database_prepare (self->database, sql, NULL);
   gboolean more = FALSE, good = row != NULL;
 

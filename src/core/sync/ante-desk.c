@@ -36,6 +36,8 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 #define DEFAULT_WINDOW_DAYS 30
+#define PRUNE_AFTER_S 60 /* not while somebody waits for the first board */
+#define PRUNE_EVERY_S (6 * 60 * 60)
 
 void
 ante_snapshot_free (AnteSnapshot *self)
@@ -492,8 +494,7 @@ open_store (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-prune_cb (gpointer data);
+static gboolean first_prune_cb (gpointer data);
 
 static void
 open_kept_relay (AnteDesk *self, AnteSecret *item)
@@ -529,8 +530,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
         ante_provider_set_key (self->provider, start->provider_key);
       ante_desk_set_state (self, ANTE_DESK_READY);
       open_kept_relay (self, start->token);
-      prune_cb (self);
-      self->prune_source = g_timeout_add_seconds (6 * 60 * 60, prune_cb, self);
+      self->prune_source = g_timeout_add_seconds (PRUNE_AFTER_S, first_prune_cb, self);
     }
   start_free (start);
 }
@@ -655,6 +655,16 @@ prune_cb (gpointer data)
 {
   ((AnteDesk *) data)->prune_due = TRUE;
   return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+first_prune_cb (gpointer data)
+{
+  AnteDesk *self = data;
+
+  prune_cb (self);
+  self->prune_source = g_timeout_add_seconds (PRUNE_EVERY_S, prune_cb, self);
+  return G_SOURCE_REMOVE;
 }
 
 /* --- Stopping --- */

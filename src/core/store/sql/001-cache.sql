@@ -65,5 +65,6 @@ create table entity (
   state blob not null,                  -- sealed
   primary key (kind, id)
 ) strict, without rowid;
-create index entity_parent on entity (kind, parent);
-create index entity_day on entity (kind, day);
+-- Asked with "+kind = ?", or the planner would walk everything of that kind by the primary key.
+create index entity_parent on entity (parent);
+create index entity_day on entity (day, parent, minute);
