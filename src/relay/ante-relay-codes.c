@@ -72,7 +72,9 @@ ante_relay_code_hash (const char *code, guint8 hash[ANTE_HASH_BYTES])
 }
 
 char *
-ante_relay_code_make_hook_secret (const AnteSecret *relay_key, const char *code, const char *clinic_id)
+ante_relay_code_make_hook_secret (const AnteSecret *relay_key,
+                                  const char *code,
+                                  const char *clinic_id)
 {
   g_autofree char *input = g_strdup_printf ("anteroom webhook secret v1 %s %s", code, clinic_id);
   guint8 secret[ANTE_HASH_BYTES];

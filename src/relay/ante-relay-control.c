@@ -70,13 +70,18 @@ added_for_request_cb (GObject *store, GAsyncResult *result, gpointer data)
 }
 
 static void
-clinics_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+clinics_cb (SoupServer *server,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer data)
 {
   AnteRelay *relay = data;
   g_autoptr (GBytes) body = ante_relay_body (message);
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
-  g_autoptr (JsonObject) object = ante_json_read_object (text != NULL ? text : "", length, NULL, NULL);
+  g_autoptr (JsonObject) object =
+      ante_json_read_object (text != NULL ? text : "", length, NULL, NULL);
   const char *name;
 
   if (soup_server_message_get_method (message) != SOUP_METHOD_POST || object == NULL ||
@@ -88,16 +93,21 @@ clinics_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
   Adding *adding = g_new0 (Adding, 1);
   adding->pending = ante_relay_pending_new (relay, message);
   adding->code = ante_relay_code_new (relay->random);
-  ante_relay_store_add_clinic_async (relay->store, make_clinic (relay, name, adding->code), added_for_request_cb, adding);
+  ante_relay_store_add_clinic_async (relay->store, make_clinic (relay, name, adding->code),
+                                     added_for_request_cb, adding);
 }
 
 gboolean
-ante_relay_control_listen (AnteRelay *relay, AnteHttpListener *listener, const char *data_dir, GError **error)
+ante_relay_control_listen (AnteRelay *relay,
+                           AnteHttpListener *listener,
+                           const char *data_dir,
+                           GError **error)
 {
   g_autofree char *path = socket_path (data_dir);
   g_autofree char *address = g_strconcat ("unix:", path, NULL);
 
-  soup_server_add_handler (ante_http_listener_get_server (listener), "/clinics", clinics_cb, relay, NULL);
+  soup_server_add_handler (ante_http_listener_get_server (listener), "/clinics", clinics_cb, relay,
+                           NULL);
   return ante_http_listener_listen (listener, address, error);
 }
 
@@ -118,11 +128,13 @@ ante_relay_control_add_clinic (AnteRelay *relay, const char *name, GError **erro
 
   adding->code = ante_relay_code_new (relay->random);
   adding->loop = loop;
-  ante_relay_store_add_clinic_async (relay->store, make_clinic (relay, name, adding->code), added_here_cb, adding);
+  ante_relay_store_add_clinic_async (relay->store, make_clinic (relay, name, adding->code),
+                                     added_here_cb, adding);
   g_main_loop_run (loop);
   if (adding->was_added)
     return ante_relay_code_show (adding->code);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the clinic could not be stored: is the disk full?");
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                       "the clinic could not be stored: is the disk full?");
   return NULL;
 }
 
@@ -155,8 +167,9 @@ write_request (const char *name)
 
   json_object_set_string_member (object, "name", name);
   g_autofree char *json = ante_json_write_object (object);
-  return g_strdup_printf ("POST /clinics HTTP/1.1\r\nHost: relay\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
-                          strlen (json), json);
+  return g_strdup_printf (
+      "POST /clinics HTTP/1.1\r\nHost: relay\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+      strlen (json), json);
 }
 
 char *
@@ -166,11 +179,13 @@ ante_relay_control_ask_for_clinic (const char *data_dir, const char *name, GErro
   g_autofree char *request = write_request (name);
   g_autofree char *answer = exchange (path, request);
   const char *json = answer != NULL ? strstr (answer, "\r\n\r\n") : NULL;
-  g_autoptr (JsonObject) object = json != NULL ? ante_json_read_object (json + 4, strlen (json + 4), NULL, NULL) : NULL;
+  g_autoptr (JsonObject) object =
+      json != NULL ? ante_json_read_object (json + 4, strlen (json + 4), NULL, NULL) : NULL;
   const char *code = NULL;
 
   if (object != NULL && ante_json_get_string (object, "code", 64, &code, NULL))
     return g_strdup (code);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the relay that runs on this data folder does not answer.");
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                       "the relay that runs on this data folder does not answer.");
   return NULL;
 }

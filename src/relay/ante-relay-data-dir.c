@@ -28,7 +28,8 @@ ante_relay_data_dir_check (const char *path, GError **error)
   if (!S_ISDIR (status.st_mode))
     return refuse (error, path, "is not a folder");
   if (status.st_uid != geteuid ())
-    return refuse (error, path, "belongs to another user; it must belong to the one the relay runs as");
+    return refuse (error, path,
+                   "belongs to another user; it must belong to the one the relay runs as");
   if ((status.st_mode & 07777) != 0700)
     return refuse (error, path, "may be entered by others; its mode must be 0700");
   return TRUE;

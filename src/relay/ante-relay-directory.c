@@ -31,7 +31,8 @@ ante_relay_directory_new (void)
 {
   AnteRelayDirectory *self = g_new0 (AnteRelayDirectory, 1);
 
-  self->clinics = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) ante_relay_clinic_free);
+  self->clinics = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
+                                         (GDestroyNotify) ante_relay_clinic_free);
   self->by_secret = g_hash_table_new (hash_of_hash, hashes_equal);
   self->tokens = g_hash_table_new_full (hash_of_hash, hashes_equal, g_free, NULL);
   return self;
@@ -65,7 +66,8 @@ ante_relay_directory_add_clinic (AnteRelayDirectory *self, AnteRelayClinic *clin
 void
 ante_relay_directory_add_token (AnteRelayDirectory *self, const AnteRelayToken *token)
 {
-  g_hash_table_add (self->tokens, g_memdup2 (token, sizeof *token)); /* the hash is its first member */
+  g_hash_table_add (self->tokens,
+                    g_memdup2 (token, sizeof *token)); /* the hash is its first member */
 }
 
 AnteRelayClinic *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The command line and the settings file. What stands on the command line wins; what is not known in either
- * is refused, since a setting that is misspelt would silently be another one's default. */
+ * The command line and the settings file. What stands on the command line wins; what is not known
+ * in either is refused, since a setting that is misspelt would silently be another one's default.
+ */
 #include "relay/ante-relay-options.h"
 #include "shared/http/ante-http-client.h"
 
@@ -38,7 +39,9 @@ read_settings (AnteRelayOptions *self, const char *path, GError **error)
   {
     const char *name;
     char **value;
-  } known[] = { { "data-dir", &self->data_dir }, { "listen", &self->listen }, { "public-url", &self->public_url } };
+  } known[] = { { "data-dir", &self->data_dir },
+                { "listen", &self->listen },
+                { "public-url", &self->public_url } };
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) cause = NULL;
 
@@ -83,7 +86,8 @@ check_public_url (AnteRelayOptions *self, GError **error)
 
   g_autoptr (AnteHttpClient) would_do = ante_http_client_new (self->public_url, NULL, NULL);
   return (would_do != NULL && strlen (self->public_url) <= 200) ||
-         refuse (error, "the public address must begin with https:// and have no question mark; it is where the "
+         refuse (error, "the public address must begin with https:// and have no question mark; it "
+                        "is where the "
                         "provider sends results.");
 }
 
@@ -100,10 +104,14 @@ ante_relay_options_read (AnteRelayOptions *self, int argc, char **argv, GError *
   g_autofree char *config = NULL;
   gboolean show_version = FALSE;
   GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->data_dir, "The folder for everything kept", "DIR" },
-    { "listen", 0, 0, G_OPTION_ARG_STRING, &self->listen, "127.0.0.1:PORT, [::1]:PORT or unix:/PATH", "ADDRESS" },
-    { "public-url", 0, 0, G_OPTION_ARG_STRING, &self->public_url, "Where the provider and the desks reach this relay", "URL" },
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &config, "A settings file, for what is not said here", "FILE" },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->data_dir, "The folder for everything kept",
+      "DIR" },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &self->listen,
+      "127.0.0.1:PORT, [::1]:PORT or unix:/PATH", "ADDRESS" },
+    { "public-url", 0, 0, G_OPTION_ARG_STRING, &self->public_url,
+      "Where the provider and the desks reach this relay", "URL" },
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &config, "A settings file, for what is not said here",
+      "FILE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &show_version, "Say the version and end", NULL },
     { NULL },
   };
@@ -115,8 +123,8 @@ ante_relay_options_read (AnteRelayOptions *self, int argc, char **argv, GError *
     return refuse (error, "%s.", cause->message);
   if (show_version)
     show_version_and_exit ();
-  if ((config != NULL && !read_settings (self, config, error)) || !read_command (self, argc, argv, error) ||
-      !check_public_url (self, error))
+  if ((config != NULL && !read_settings (self, config, error)) ||
+      !read_command (self, argc, argv, error) || !check_public_url (self, error))
     return FALSE;
   if (self->data_dir == NULL || self->data_dir[0] == '\0')
     return refuse (error, "say where everything is to be kept, with --data-dir DIR.");

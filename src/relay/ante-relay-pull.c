@@ -47,11 +47,13 @@ write_answer (AnteRelay *self, const AnteRelayPull *pull, const char *generation
   GString *json = g_string_new (NULL);
   g_autofree char *head = ante_hex_encode (pull->through_head, ANTE_HASH_BYTES);
 
-  g_string_append_printf (json, "{\"version\":%d,\"generation\":\"%s\",\"now\":%" G_GINT64_FORMAT
-                                ",\"through\":%" G_GINT64_FORMAT
-                                ",\"through_head\":\"%s\",\"more\":%s,\"diverged\":%s,\"entries\":[",
+  g_string_append_printf (json,
+                          "{\"version\":%d,\"generation\":\"%s\",\"now\":%" G_GINT64_FORMAT
+                          ",\"through\":%" G_GINT64_FORMAT
+                          ",\"through_head\":\"%s\",\"more\":%s,\"diverged\":%s,\"entries\":[",
                           ANTE_RELAY_VERSION_OF_ROUTES, generation, ante_clock_now_ms (self->clock),
-                          pull->through, head, pull->more ? "true" : "false", pull->diverged ? "true" : "false");
+                          pull->through, head, pull->more ? "true" : "false",
+                          pull->diverged ? "true" : "false");
   for (guint i = 0; i < pull->items->len; i++)
     {
       if (i > 0)
@@ -92,10 +94,12 @@ wait_on (Poll *taken, const AnteRelayPull *pull)
 
   if (ante_relay_directory_find (self->directory, pull->clinic)->newest > pull->through)
     ask (g_steal_pointer (&poll));
-  else if (ante_relay_waiters_park (self->waiters, pull->clinic, poll->desk, CLAMP (left_ms, 1, 60000), woken_cb, poll))
+  else if (ante_relay_waiters_park (self->waiters, pull->clinic, poll->desk,
+                                    CLAMP (left_ms, 1, 60000), woken_cb, poll))
     g_steal_pointer (&poll);
   else
-    ante_relay_answer_later (poll->pending->message, 503, "busy", "Too many desks wait here; try again shortly.");
+    ante_relay_answer_later (poll->pending->message, 503, "busy",
+                             "Too many desks wait here; try again shortly.");
 }
 
 typedef struct
@@ -118,9 +122,12 @@ renewed_cb (GObject *store, GAsyncResult *result, gpointer data)
       poll_free (poll);
       return;
     }
-  AnteRelayClinic *clinic = ante_relay_directory_find (poll->pending->relay->directory, renewal->clinic);
+  AnteRelayClinic *clinic =
+      ante_relay_directory_find (poll->pending->relay->directory, renewal->clinic);
   if (strcmp (clinic->generation, renewal->generation) != 0)
-    ante_relay_say ("clinic %" G_GINT64_FORMAT ": a desk knows another log; this one has a new generation", clinic->no);
+    ante_relay_say ("clinic %" G_GINT64_FORMAT
+                    ": a desk knows another log; this one has a new generation",
+                    clinic->no);
   g_strlcpy (clinic->generation, renewal->generation, sizeof clinic->generation);
   answer (poll, g_task_get_task_data (pulled), renewal->generation);
 }
@@ -154,8 +161,8 @@ pulled_cb (GObject *store, GAsyncResult *result, gpointer data)
       ante_relay_answer_storage (self, poll->pending->message);
       return;
     }
-  gboolean may_wait = pull->limit > 0 && !pull->diverged && pull->items->len == 0 && !self->is_stopping &&
-                      ante_clock_monotonic_ms (self->clock) < poll->until_ms;
+  gboolean may_wait = pull->limit > 0 && !pull->diverged && pull->items->len == 0 &&
+                      !self->is_stopping && ante_clock_monotonic_ms (self->clock) < poll->until_ms;
   if (pull->diverged)
     renew_generation (g_steal_pointer (&poll), result);
   else if (may_wait)
@@ -199,7 +206,8 @@ read_question (GHashTable *query, AnteRelayPull *question, gint64 *wait_s)
   gint64 after = -1, clinical = -1, limit = LIMIT_UNLESS_ASKED;
   const char *head = query != NULL ? g_hash_table_lookup (query, "head") : NULL;
 
-  if (!read_number (query, "after", NUMBER_MAX, &after) || !read_number (query, "clinical", NUMBER_MAX, &clinical) ||
+  if (!read_number (query, "after", NUMBER_MAX, &after) ||
+      !read_number (query, "clinical", NUMBER_MAX, &clinical) ||
       !read_number (query, "limit", ANTE_PULL_MAX_ENTRIES, &limit) ||
       !read_number (query, "wait", ANTE_PULL_MAX_WAIT_S, wait_s) || after < 0)
     return FALSE;
@@ -217,7 +225,10 @@ may_read_clinical (AnteRelayRole role)
 }
 
 void
-ante_relay_pull (AnteRelay *self, SoupServerMessage *message, GHashTable *query, const AnteRelayToken *desk)
+ante_relay_pull (AnteRelay *self,
+                 SoupServerMessage *message,
+                 GHashTable *query,
+                 const AnteRelayToken *desk)
 {
   AnteRelayPull question = { .clinic = desk->clinic };
   gint64 wait_s = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * POST /v1/log: a desk's entries, appended in the order given, each with an answer of its own. The same
- * entry again is answered with the number it has. */
+ * POST /v1/log: a desk's entries, appended in the order given, each with an answer of its own. The
+ * same entry again is answered with the number it has. */
 #include "relay/ante-relay-sealing.h"
 #include "relay/ante-relay.h"
 #include "shared/base/ante-json.h"
@@ -16,10 +16,13 @@ static const AnteJsonLimits LIMITS = {
   .max_string = ENTRY_MAX_CHARS,
 };
 
-/* Why an entry that can be read is not to be stored, or NULL. Entries of other authors are given back
- * after a restore, and taken; only this relay's own deliveries must be its own. */
+/* Why an entry that can be read is not to be stored, or NULL. Entries of other authors are given
+ * back after a restore, and taken; only this relay's own deliveries must be its own. */
 static const char *
-find_refusal (AnteRelay *self, const AnteRelayClinic *clinic, const AnteEnvelope *envelope, GBytes *body)
+find_refusal (AnteRelay *self,
+              const AnteRelayClinic *clinic,
+              const AnteEnvelope *envelope,
+              GBytes *body)
 {
   if (strcmp (envelope->clinic, clinic->id) != 0)
     return "it is another clinic's";
@@ -41,7 +44,8 @@ read_entry (AnteRelay *self, const AnteRelayClinic *clinic, const char *text, An
     return FALSE;
   if (ante_envelope_read (bytes, &pushed.envelope, NULL, &body, &error))
     pushed.refusal = find_refusal (self, clinic, &pushed.envelope, body);
-  else if (g_error_matches (error, ANTE_WIRE_ERROR, ANTE_WIRE_ERROR_NEWER) && ante_id_is_valid (pushed.envelope.id))
+  else if (g_error_matches (error, ANTE_WIRE_ERROR, ANTE_WIRE_ERROR_NEWER) &&
+           ante_id_is_valid (pushed.envelope.id))
     pushed.refusal = "it is of a version newer than this relay";
   else
     return FALSE;
@@ -51,7 +55,10 @@ read_entry (AnteRelay *self, const AnteRelayClinic *clinic, const char *text, An
 }
 
 static gboolean
-read_entries (AnteRelay *self, const AnteRelayClinic *clinic, JsonArray *entries, AnteRelayPush *push)
+read_entries (AnteRelay *self,
+              const AnteRelayClinic *clinic,
+              JsonArray *entries,
+              AnteRelayPush *push)
 {
   for (guint i = 0; i < json_array_get_length (entries); i++)
     {
@@ -68,11 +75,13 @@ read_push (AnteRelay *self, const AnteRelayClinic *clinic, GBytes *body)
 {
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
-  g_autoptr (JsonObject) object = ante_json_read_object (text != NULL ? text : "", length, &LIMITS, NULL);
+  g_autoptr (JsonObject) object =
+      ante_json_read_object (text != NULL ? text : "", length, &LIMITS, NULL);
   AnteRelayPush *push = ante_relay_push_new (clinic->no, ante_clock_now_ms (self->clock));
   JsonArray *entries;
 
-  if (object != NULL && ante_json_get_array (object, "entries", ANTE_PUSH_MAX_ENTRIES, &entries, NULL) &&
+  if (object != NULL &&
+      ante_json_get_array (object, "entries", ANTE_PUSH_MAX_ENTRIES, &entries, NULL) &&
       read_entries (self, clinic, entries, push))
     return push;
   ante_relay_push_free (push);
@@ -94,7 +103,8 @@ write_result (GString *json, const AnteRelayPushed *pushed)
 {
   g_string_append_printf (json, "{\"id\":\"%s\",", pushed->envelope.id);
   if (pushed->status == ANTE_RELAY_STORED)
-    g_string_append_printf (json, "\"status\":\"stored\",\"number\":%" G_GINT64_FORMAT "}", pushed->number);
+    g_string_append_printf (json, "\"status\":\"stored\",\"number\":%" G_GINT64_FORMAT "}",
+                            pushed->number);
   else if (pushed->status == ANTE_RELAY_TAKEN)
     g_string_append (json, "\"status\":\"taken\"}");
   else
@@ -106,8 +116,9 @@ write_answer (const AnteRelayClinic *clinic, const AnteRelayPush *push)
 {
   GString *json = g_string_new (NULL);
 
-  g_string_append_printf (json, "{\"version\":%d,\"generation\":\"%s\",\"through\":%" G_GINT64_FORMAT ",\"results\":[",
-                          ANTE_RELAY_VERSION_OF_ROUTES, clinic->generation, push->newest);
+  g_string_append_printf (
+      json, "{\"version\":%d,\"generation\":\"%s\",\"through\":%" G_GINT64_FORMAT ",\"results\":[",
+      ANTE_RELAY_VERSION_OF_ROUTES, clinic->generation, push->newest);
   for (guint i = 0; i < push->entries->len; i++)
     {
       if (i > 0)
@@ -130,7 +141,8 @@ pushed_cb (GObject *store, GAsyncResult *result, gpointer data)
       ante_relay_answer_storage (self, pending->message);
       return;
     }
-  g_autofree char *json = write_answer (ante_relay_directory_find (self->directory, push->clinic), push);
+  g_autofree char *json =
+      write_answer (ante_relay_directory_find (self->directory, push->clinic), push);
   ante_http_answer_json (pending->message, 200, json);
   ante_relay_grown (self, push->clinic, push->newest);
 }
@@ -149,14 +161,17 @@ ante_relay_push (AnteRelay *self, SoupServerMessage *message, const AnteRelayTok
   AnteRelayPush *push = read_push (self, clinic, body);
   if (push == NULL)
     {
-      ante_relay_answer_error (message, 400, "request", "These are not entries, or too many at once.");
+      ante_relay_answer_error (message, 400, "request",
+                               "These are not entries, or too many at once.");
       return;
     }
   if (count_bytes (push) > ANTE_PUSH_MAX_BYTES)
     {
       ante_relay_push_free (push);
-      ante_relay_answer_error (message, 413, "too-large", "These are more bytes than are accepted at once.");
+      ante_relay_answer_error (message, 413, "too-large",
+                               "These are more bytes than are accepted at once.");
       return;
     }
-  ante_relay_store_push_async (self->store, push, pushed_cb, ante_relay_pending_new (self, message));
+  ante_relay_store_push_async (self->store, push, pushed_cb,
+                               ante_relay_pending_new (self, message));
 }

@@ -67,19 +67,22 @@ can_be_sealed_to (const guint8 key[ANTE_KEY_BYTES])
   return sealed != NULL;
 }
 
-/* Returns: (transfer full), or NULL when it is not a claim; *code: (transfer full), normalised, nullable. */
+/* Returns: (transfer full), or NULL when it is not a claim; *code: (transfer full), normalised,
+ * nullable. */
 static AnteRelayClaim *
 read_claim (GBytes *body, char **code)
 {
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
-  g_autoptr (JsonObject) object = ante_json_read_object (text != NULL ? text : "", length, &LIMITS, NULL);
+  g_autoptr (JsonObject) object =
+      ante_json_read_object (text != NULL ? text : "", length, &LIMITS, NULL);
   AnteRelayClaim *claim = g_new0 (AnteRelayClaim, 1);
   const char *typed;
 
   if (object != NULL && ante_json_get_string (object, "code", 64, &typed, NULL) &&
       read_id (object, "clinic", claim->clinic_id) && read_id (object, "desk", claim->desk_id) &&
-      read_key (object, "sign_key", claim->sign_key) && read_key (object, "box_key", claim->box_key) &&
+      read_key (object, "sign_key", claim->sign_key) &&
+      read_key (object, "box_key", claim->box_key) &&
       read_key (object, "desk_audience_key", claim->desk_key) &&
       read_key (object, "clinical_audience_key", claim->clinical_key) &&
       can_be_sealed_to (claim->desk_key) && can_be_sealed_to (claim->clinical_key))
@@ -165,7 +168,11 @@ begin_claim (AnteRelay *self, SoupServerMessage *message, AnteRelayClaim *claim,
 }
 
 static void
-claim_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+claim_cb (SoupServer *server,
+          SoupServerMessage *message,
+          const char *path,
+          GHashTable *query,
+          gpointer data)
 {
   AnteRelay *self = data;
   g_autoptr (GBytes) body = ante_relay_body (message);
@@ -180,7 +187,8 @@ claim_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
     }
   if (self->is_stopping)
     {
-      ante_relay_answer_later (message, 503, "stopping", "The relay is stopping; try again shortly.");
+      ante_relay_answer_later (message, 503, "stopping",
+                               "The relay is stopping; try again shortly.");
       return;
     }
   AnteRelayClaim *claim = read_claim (body, &code);

@@ -5,7 +5,11 @@
 #define ROUTE "/healthz"
 
 static void
-healthz_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+healthz_cb (SoupServer *server,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer data)
 {
   AnteRelay *self = data;
 
@@ -16,7 +20,8 @@ healthz_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
       ante_relay_answer_storage (self, message);
       return;
     }
-  g_autofree char *json = g_strdup_printf ("{\"ok\":true,\"version\":\"%s\"}", self->program_version);
+  g_autofree char *json =
+      g_strdup_printf ("{\"ok\":true,\"version\":\"%s\"}", self->program_version);
   ante_http_answer_json (message, 200, json);
 }
 

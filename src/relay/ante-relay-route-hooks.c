@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * POST /hooks/qualiphy/{secret}[/{invite}/{tag}]: one webhook, sealed in two parts on arrival and appended
- * to the clinic's log. 200 is said only when it is durable. */
+ * POST /hooks/qualiphy/{secret}[/{invite}/{tag}]: one webhook, sealed in two parts on arrival and
+ * appended to the clinic's log. 200 is said only when it is durable. */
 #include "relay/ante-relay-sealing.h"
 #include "relay/ante-relay.h"
 #include "shared/wire/ante-wire-qualiphy.h"
@@ -41,10 +41,15 @@ decode_secret (const char *text)
   return ante_secret_new (g_bytes_get_data (bytes, NULL), SECRET_BYTES);
 }
 
-/* Under a key made of the secret in the address, which is not kept: whoever has the disk cannot try bodies
- * against it. The address counts: a body sent first to a wrong one must not make the right one a repeat. */
+/* Under a key made of the secret in the address, which is not kept: whoever has the disk cannot try
+ * bodies against it. The address counts: a body sent first to a wrong one must not make the right
+ * one a repeat. */
 static void
-hash_body (const AnteSecret *secret, const char *invite, const char *tag, GBytes *body, guint8 hash[ANTE_HASH_BYTES])
+hash_body (const AnteSecret *secret,
+           const char *invite,
+           const char *tag,
+           GBytes *body,
+           guint8 hash[ANTE_HASH_BYTES])
 {
   g_autoptr (AnteSecret) key = ante_kdf_derive (secret, 1, "bodyhash");
   g_autoptr (GByteArray) input = g_byte_array_new ();
@@ -84,22 +89,33 @@ begin_delivery (AnteRelay *self, const AnteRelayClinic *clinic)
 }
 
 static gboolean
-seal_clinical_part (AnteRelayDelivery *delivery, const AnteRelayClinic *clinic, JsonObject *clinical)
+seal_clinical_part (AnteRelayDelivery *delivery,
+                    const AnteRelayClinic *clinic,
+                    JsonObject *clinical)
 {
   AnteRelaySealing sealing = {
-    .clinic_id = delivery->clinic_id, .relay_id = delivery->relay_id, .delivery_id = delivery->id,
-    .relay_key = delivery->relay_key, .epoch = delivery->epoch, .received_ms = delivery->received_ms,
+    .clinic_id = delivery->clinic_id,
+    .relay_id = delivery->relay_id,
+    .delivery_id = delivery->id,
+    .relay_key = delivery->relay_key,
+    .epoch = delivery->epoch,
+    .received_ms = delivery->received_ms,
   };
 
-  delivery->clinical_entry = ante_relay_seal_part (&sealing, "delivery.clinical", ANTE_AUDIENCE_CLINICAL,
-                                                   clinic->clinical_key, clinical, delivery->clinical_id);
+  delivery->clinical_entry =
+      ante_relay_seal_part (&sealing, "delivery.clinical", ANTE_AUDIENCE_CLINICAL,
+                            clinic->clinical_key, clinical, delivery->clinical_id);
   return delivery->clinical_entry != NULL;
 }
 
-/* Returns: (transfer full), or NULL when it cannot be sealed within bounds. The desk part is sealed once it
- * is known whether this is a repeat. */
+/* Returns: (transfer full), or NULL when it cannot be sealed within bounds. The desk part is sealed
+ * once it is known whether this is a repeat. */
 static AnteRelayDelivery *
-make_delivery (AnteRelay *self, const AnteRelayClinic *clinic, char **address, GBytes *body, gboolean *is_rejected)
+make_delivery (AnteRelay *self,
+               const AnteRelayClinic *clinic,
+               char **address,
+               GBytes *body,
+               gboolean *is_rejected)
 {
   const char *invite = address[1] != NULL ? address[1] : NULL;
   const char *tag = invite != NULL && address[2] != NULL ? address[2] : NULL;
@@ -112,7 +128,8 @@ make_delivery (AnteRelay *self, const AnteRelayClinic *clinic, char **address, G
   AnteRelayDelivery *delivery = begin_delivery (self, clinic);
   if (text == NULL)
     text = "";
-  *is_rejected = !ante_qualiphy_webhook_split (text, length, invite, tag, &delivery->desk, &clinical, NULL);
+  *is_rejected =
+      !ante_qualiphy_webhook_split (text, length, invite, tag, &delivery->desk, &clinical, NULL);
   if (*is_rejected)
     ante_qualiphy_webhook_reject (text, length, invite, tag, &delivery->desk, &clinical);
 
@@ -138,7 +155,9 @@ delivered_cb (GObject *store, GAsyncResult *result, gpointer data)
   if (delivery == NULL)
     ante_relay_answer_storage (self, message);
   else if (arrival->is_rejected)
-    ante_relay_answer_error (message, 400, "json", "This is not a JSON object within bounds; it was kept for inspection.");
+    ante_relay_answer_error (
+        message, 400, "json",
+        "This is not a JSON object within bounds; it was kept for inspection.");
   else
     ante_http_answer_json (message, 200, "{\"ok\":true}");
   if (delivery != NULL)
@@ -146,7 +165,11 @@ delivered_cb (GObject *store, GAsyncResult *result, gpointer data)
 }
 
 static void
-take_webhook (AnteRelay *self, SoupServerMessage *message, const AnteRelayClinic *clinic, char **address, GBytes *body)
+take_webhook (AnteRelay *self,
+              SoupServerMessage *message,
+              const AnteRelayClinic *clinic,
+              char **address,
+              GBytes *body)
 {
   gboolean is_rejected;
   AnteRelayDelivery *delivery = make_delivery (self, clinic, address, body, &is_rejected);
@@ -164,7 +187,11 @@ take_webhook (AnteRelay *self, SoupServerMessage *message, const AnteRelayClinic
 }
 
 static void
-hooks_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+hooks_cb (SoupServer *server,
+          SoupServerMessage *message,
+          const char *path,
+          GHashTable *query,
+          gpointer data)
 {
   AnteRelay *self = data;
   const char *below = path[strlen (ROUTE)] == '/' ? path + strlen (ROUTE) + 1 : "";
@@ -185,7 +212,8 @@ hooks_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
     }
   if (self->is_stopping)
     {
-      ante_relay_answer_later (message, 503, "stopping", "The relay is stopping; try again shortly.");
+      ante_relay_answer_later (message, 503, "stopping",
+                               "The relay is stopping; try again shortly.");
       return;
     }
   g_autoptr (GBytes) body = ante_relay_body (message);

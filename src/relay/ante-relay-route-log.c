@@ -7,8 +7,8 @@
 static const AnteRelayToken *
 find_desk (AnteRelay *self, SoupServerMessage *message)
 {
-  const char *authorization =
-      soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
+  const char *authorization = soup_message_headers_get_one (
+      soup_server_message_get_request_headers (message), "Authorization");
 
   if (authorization == NULL || !g_str_has_prefix (authorization, "Bearer "))
     return NULL;
@@ -16,7 +16,11 @@ find_desk (AnteRelay *self, SoupServerMessage *message)
 }
 
 static void
-log_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+log_cb (SoupServer *server,
+        SoupServerMessage *message,
+        const char *path,
+        GHashTable *query,
+        gpointer data)
 {
   AnteRelay *self = data;
   const char *method = soup_server_message_get_method (message);
@@ -33,7 +37,8 @@ log_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashT
   else if (method == SOUP_METHOD_POST)
     ante_relay_push (self, message, desk);
   else
-    ante_relay_answer_error (message, 405, "method", "The log is read with GET and added to with POST.");
+    ante_relay_answer_error (message, 405, "method",
+                             "The log is read with GET and added to with POST.");
 }
 
 void

@@ -29,7 +29,10 @@ make_id (const AnteSecret *relay_key, const AnteEnvelope *envelope, GBytes *body
 }
 
 static GBytes *
-seal_payload (const AnteRelaySealing *sealing, const char *kind, const guint8 *public_key, JsonObject *fields)
+seal_payload (const AnteRelaySealing *sealing,
+              const char *kind,
+              const guint8 *public_key,
+              JsonObject *fields)
 {
   static const guint8 no_signature[ANTE_SIGNATURE_BYTES];
   g_autoptr (AnteEntry) entry = ante_entry_new (kind, sealing->delivery_id, fields);
@@ -51,7 +54,9 @@ GBytes *
 ante_relay_seal_part (const AnteRelaySealing *sealing, const char *kind, AnteAudience audience,
                       const guint8 public_key[ANTE_KEY_BYTES], JsonObject *fields, char id[33])
 {
-  AnteEnvelope envelope = { .version = ANTE_ENVELOPE_VERSION, .epoch = sealing->epoch, .audience = audience,
+  AnteEnvelope envelope = { .version = ANTE_ENVELOPE_VERSION,
+                            .epoch = sealing->epoch,
+                            .audience = audience,
                             .sealing = ANTE_SEALING_BOX };
 
   g_autoptr (GBytes) body = seal_payload (sealing, kind, public_key, fields);

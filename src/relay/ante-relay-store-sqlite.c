@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The relay's store in one SQLite file. Exactly one connection writes and checkpoints; the other only reads
- * (two that write or checkpoint at once can damage a write-ahead log before SQLite 3.51.3). */
+ * The relay's store in one SQLite file. Exactly one connection writes and checkpoints; the other
+ * only reads (two that write or checkpoint at once can damage a write-ahead log before
+ * SQLite 3.51.3). */
 #include "relay/ante-relay-store-sqlite.h"
 #include "relay/ante-relay-resources.h"
 #include "relay/ante-relay-store-private.h"
@@ -47,7 +48,8 @@ load (AnteRelayStore *store, AnteRelayContents *contents, GError **error)
 static void
 add_clinic (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_add_clinic);
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task,
+                            ante_relay_tables_add_clinic);
 }
 
 static void
@@ -59,7 +61,8 @@ claim (AnteRelayStore *store, GTask *task)
 static void
 deliver (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_deliver);
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task,
+                            ante_relay_tables_deliver);
 }
 
 static void
@@ -147,7 +150,8 @@ static gboolean
 migrate (AnteDatabase *database, GError **error)
 {
   g_autoptr (GResource) resource = g_resource_ref (ante_relay_get_resource ());
-  g_autoptr (GBytes) step = g_resource_lookup_data (resource, "/org/anteroom/relay/sql/001-relay.sql", 0, NULL);
+  g_autoptr (GBytes) step =
+      g_resource_lookup_data (resource, "/org/anteroom/relay/sql/001-relay.sql", 0, NULL);
   const char *const steps[] = { g_bytes_get_data (step, NULL) };
 
   return ante_database_migrate (database, steps, G_N_ELEMENTS (steps), error);

@@ -118,13 +118,14 @@ ante_relay_store_load (AnteRelayStore *self, AnteRelayContents *contents, GError
   return ANTE_RELAY_STORE_GET_IFACE (self)->load (self, contents, error);
 }
 
-#define DEFINE_OPERATION(name, Argument, free_argument)                                                   \
-  void ante_relay_store_##name##_async (AnteRelayStore *self, Argument *argument,                         \
-                                        GAsyncReadyCallback callback, gpointer data)                      \
-  {                                                                                                       \
-    g_return_if_fail (ANTE_IS_RELAY_STORE (self));                                                        \
-    g_autoptr (GTask) task = make_task (self, argument, (GDestroyNotify) free_argument, callback, data);  \
-    ANTE_RELAY_STORE_GET_IFACE (self)->name (self, task);                                                 \
+#define DEFINE_OPERATION(name, Argument, free_argument)                                            \
+  void ante_relay_store_##name##_async (AnteRelayStore *self, Argument *argument,                  \
+                                        GAsyncReadyCallback callback, gpointer data)               \
+  {                                                                                                \
+    g_return_if_fail (ANTE_IS_RELAY_STORE (self));                                                 \
+    g_autoptr (GTask) task =                                                                       \
+        make_task (self, argument, (GDestroyNotify) free_argument, callback, data);                \
+    ANTE_RELAY_STORE_GET_IFACE (self)->name (self, task);                                          \
   }
 
 DEFINE_OPERATION (add_clinic, AnteRelayNewClinic, ante_relay_new_clinic_free)

@@ -94,7 +94,8 @@ read_token (AnteStatement *statement, AnteRelayToken *token)
     if (g_strcmp0 (role, ROLES[i]) == 0)
       {
         token->role = i;
-        return copy_blob (statement, 0, token->hash, ANTE_HASH_BYTES) && copy_id (statement, 2, token->desk);
+        return copy_blob (statement, 0, token->hash, ANTE_HASH_BYTES) &&
+               copy_id (statement, 2, token->desk);
       }
   return FALSE;
 }
@@ -102,7 +103,8 @@ read_token (AnteStatement *statement, AnteRelayToken *token)
 static gboolean
 load_relay (AnteDatabase *database, AnteRelayContents *contents, GError **error)
 {
-  g_autoptr (AnteStatement) statement = ante_database_prepare (database, "SELECT id, key FROM relay", error);
+  g_autoptr (AnteStatement) statement =
+      ante_database_prepare (database, "SELECT id, key FROM relay", error);
   gboolean row;
   guint8 key[ANTE_KEY_BYTES];
 
@@ -140,10 +142,11 @@ load_clinics (AnteDatabase *database, AnteRelayContents *contents, GError **erro
 static gboolean
 load_tokens (AnteDatabase *database, AnteRelayContents *contents, GError **error)
 {
-  g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database,
-      "SELECT t.hash, t.clinic, t.desk, d.role FROM desk_token t JOIN desk d ON d.clinic = t.clinic AND d.id = t.desk",
-      error);
+  g_autoptr (AnteStatement) statement =
+      ante_database_prepare (database,
+                             "SELECT t.hash, t.clinic, t.desk, d.role FROM desk_token t JOIN desk "
+                             "d ON d.clinic = t.clinic AND d.id = t.desk",
+                             error);
   gboolean row;
 
   if (statement == NULL)
@@ -176,7 +179,8 @@ ante_relay_tables_introduce (AnteDatabase *database, AnteRandom *random, GError 
   g_autofree char *id = ante_random_id (random);
   guint8 key[ANTE_KEY_BYTES];
   g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database, "INSERT INTO relay (one, id, key) VALUES (1, ?1, ?2) ON CONFLICT DO NOTHING", error);
+      database, "INSERT INTO relay (one, id, key) VALUES (1, ?1, ?2) ON CONFLICT DO NOTHING",
+      error);
 
   if (statement == NULL)
     return FALSE;
@@ -192,7 +196,9 @@ ante_relay_tables_add_clinic (AnteDatabase *database, gpointer data, GError **er
 {
   AnteRelayNewClinic *clinic = data;
   g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database, "INSERT INTO clinic (name, code_hash, code_until_ms, generation) VALUES (?1, ?2, ?3, ?4)", error);
+      database,
+      "INSERT INTO clinic (name, code_hash, code_until_ms, generation) VALUES (?1, ?2, ?3, ?4)",
+      error);
 
   if (statement == NULL)
     return FALSE;
@@ -203,15 +209,18 @@ ante_relay_tables_add_clinic (AnteDatabase *database, gpointer data, GError **er
   return ante_statement_run (statement, error);
 }
 
-/* Returns: TRUE with the clinic's number when @claim may have it: nobody has, or the same desk with the
- * same keys. */
+/* Returns: TRUE with the clinic's number when @claim may have it: nobody has, or the same desk with
+ * the same keys. */
 static gboolean
-find_claimable (AnteDatabase *database, AnteRelayClaim *claim, gint64 *no, gboolean *is_new, GError **error)
+find_claimable (
+    AnteDatabase *database, AnteRelayClaim *claim, gint64 *no, gboolean *is_new, GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
       database,
       "SELECT c.no, c.id, c.sign_key, c.desk_key, c.clinical_key, d.box_key FROM clinic c "
-      "LEFT JOIN desk d ON d.clinic = c.no AND d.id = ?2 WHERE c.code_hash = ?1 AND c.code_until_ms > ?3", error);
+      "LEFT JOIN desk d ON d.clinic = c.no AND d.id = ?2 WHERE c.code_hash = ?1 AND "
+      "c.code_until_ms > ?3",
+      error);
   gboolean row;
 
   if (statement == NULL)
@@ -253,12 +262,13 @@ ask_int (AnteDatabase *database, const char *sql, gint64 first, const char *seco
 
 /* A clinic belongs to one place in a relay, whatever codes its operator gives out. */
 static gboolean
-is_had_elsewhere (AnteDatabase *database, AnteRelayClaim *claim, gint64 no, gboolean *elsewhere, GError **error)
+is_had_elsewhere (
+    AnteDatabase *database, AnteRelayClaim *claim, gint64 no, gboolean *elsewhere, GError **error)
 {
   gint64 n_others;
 
-  if (!ask_int (database, "SELECT count (*) FROM clinic WHERE no <> ?1 AND id = ?2", no, claim->clinic_id,
-                &n_others, error))
+  if (!ask_int (database, "SELECT count (*) FROM clinic WHERE no <> ?1 AND id = ?2", no,
+                claim->clinic_id, &n_others, error))
     return FALSE;
   *elsewhere = n_others > 0;
   return TRUE;
@@ -268,8 +278,10 @@ static gboolean
 take_clinic (AnteDatabase *database, AnteRelayClaim *claim, gint64 no, GError **error)
 {
   g_autoptr (AnteStatement) clinic = ante_database_prepare (
-      database, "UPDATE clinic SET id = ?2, sign_key = ?3, desk_key = ?4, clinical_key = ?5, hook_hash = ?6 "
-                "WHERE no = ?1", error);
+      database,
+      "UPDATE clinic SET id = ?2, sign_key = ?3, desk_key = ?4, clinical_key = ?5, hook_hash = ?6 "
+      "WHERE no = ?1",
+      error);
   if (clinic == NULL)
     return FALSE;
   ante_statement_bind_int (clinic, 1, no);
@@ -282,7 +294,9 @@ take_clinic (AnteDatabase *database, AnteRelayClaim *claim, gint64 no, GError **
     return FALSE;
 
   g_autoptr (AnteStatement) desk = ante_database_prepare (
-      database, "INSERT INTO desk (clinic, id, role, sign_key, box_key) VALUES (?1, ?2, 'manager', ?3, ?4)", error);
+      database,
+      "INSERT INTO desk (clinic, id, role, sign_key, box_key) VALUES (?1, ?2, 'manager', ?3, ?4)",
+      error);
   if (desk == NULL)
     return FALSE;
   ante_statement_bind_int (desk, 1, no);
@@ -296,7 +310,8 @@ static gboolean
 add_token (AnteDatabase *database, AnteRelayClaim *claim, gint64 no, GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database, "INSERT INTO desk_token (hash, clinic, desk, made_ms) VALUES (?1, ?2, ?3, ?4)", error);
+      database, "INSERT INTO desk_token (hash, clinic, desk, made_ms) VALUES (?1, ?2, ?3, ?4)",
+      error);
 
   if (statement == NULL)
     return FALSE;
@@ -310,7 +325,8 @@ add_token (AnteDatabase *database, AnteRelayClaim *claim, gint64 no, GError **er
 static AnteRelayClinic *
 load_clinic (AnteDatabase *database, gint64 no, GError **error)
 {
-  g_autoptr (AnteStatement) statement = ante_database_prepare (database, SELECT_CLINIC "WHERE no = ?1", error);
+  g_autoptr (AnteStatement) statement =
+      ante_database_prepare (database, SELECT_CLINIC "WHERE no = ?1", error);
   gboolean row;
 
   if (statement == NULL)
@@ -336,17 +352,22 @@ ante_relay_tables_claim (AnteDatabase *database, gpointer data, GError **error)
     return FALSE;
   if (elsewhere || n_tokens >= MOST_TOKENS_A_DESK)
     return refuse_code (error);
-  if ((is_new && !take_clinic (database, claim, no, error)) || !add_token (database, claim, no, error))
+  if ((is_new && !take_clinic (database, claim, no, error)) ||
+      !add_token (database, claim, no, error))
     return FALSE;
   claim->clinic = load_clinic (database, no, error);
   return claim->clinic != NULL;
 }
 
 static gboolean
-read_generation (AnteDatabase *database, AnteRelayRenewal *renewal, char generation[33], gint64 *age_ms, GError **error)
+read_generation (AnteDatabase *database,
+                 AnteRelayRenewal *renewal,
+                 char generation[33],
+                 gint64 *age_ms,
+                 GError **error)
 {
-  g_autoptr (AnteStatement) statement =
-      ante_database_prepare (database, "SELECT generation, generation_ms FROM clinic WHERE no = ?1", error);
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database, "SELECT generation, generation_ms FROM clinic WHERE no = ?1", error);
   gboolean row;
 
   if (statement == NULL)

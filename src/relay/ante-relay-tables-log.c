@@ -25,8 +25,8 @@ refuse_damaged (GError **error)
 static gboolean
 read_end (AnteDatabase *database, gint64 clinic, LogEnd *end, GError **error)
 {
-  g_autoptr (AnteStatement) statement =
-      ante_database_prepare (database, "SELECT newest, head, generation FROM clinic WHERE no = ?1", error);
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database, "SELECT newest, head, generation FROM clinic WHERE no = ?1", error);
   gboolean row;
   gsize length = 0;
 
@@ -48,8 +48,8 @@ read_end (AnteDatabase *database, gint64 clinic, LogEnd *end, GError **error)
 static gboolean
 write_end (AnteDatabase *database, const LogEnd *end, GError **error)
 {
-  g_autoptr (AnteStatement) statement =
-      ante_database_prepare (database, "UPDATE clinic SET newest = ?2, head = ?3 WHERE no = ?1", error);
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database, "UPDATE clinic SET newest = ?2, head = ?3 WHERE no = ?1", error);
 
   if (statement == NULL)
     return FALSE;
@@ -70,13 +70,19 @@ roll_head (guint8 head[ANTE_HASH_BYTES], GBytes *entry)
 }
 
 static gboolean
-append_entry (AnteDatabase *database, LogEnd *end, const char *id, AnteAudience audience, gint64 received_ms,
-              GBytes *bytes, GError **error)
+append_entry (AnteDatabase *database,
+              LogEnd *end,
+              const char *id,
+              AnteAudience audience,
+              gint64 received_ms,
+              GBytes *bytes,
+              GError **error)
 {
-  g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database,
-      "INSERT INTO entry (clinic, number, audience, id, received_ms, head, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      error);
+  g_autoptr (AnteStatement) statement =
+      ante_database_prepare (database,
+                             "INSERT INTO entry (clinic, number, audience, id, received_ms, head, "
+                             "bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                             error);
 
   if (statement == NULL)
     return FALSE;
@@ -97,7 +103,8 @@ static gboolean
 note_body (AnteDatabase *database, AnteRelayDelivery *delivery, gboolean *had, GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database, "INSERT INTO body_had (clinic, hash) VALUES (?1, ?2) ON CONFLICT DO NOTHING", error);
+      database, "INSERT INTO body_had (clinic, hash) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+      error);
 
   if (statement == NULL)
     return FALSE;
@@ -113,12 +120,17 @@ static GBytes *
 seal_desk_part (AnteRelayDelivery *delivery, char id[33])
 {
   AnteRelaySealing sealing = {
-    .clinic_id = delivery->clinic_id, .relay_id = delivery->relay_id, .delivery_id = delivery->id,
-    .relay_key = delivery->relay_key, .epoch = delivery->epoch, .received_ms = delivery->received_ms,
+    .clinic_id = delivery->clinic_id,
+    .relay_id = delivery->relay_id,
+    .delivery_id = delivery->id,
+    .relay_key = delivery->relay_key,
+    .epoch = delivery->epoch,
+    .received_ms = delivery->received_ms,
   };
 
   json_object_set_boolean_member (delivery->desk, "repeat", delivery->repeat);
-  return ante_relay_seal_part (&sealing, "delivery", ANTE_AUDIENCE_DESK, delivery->desk_key, delivery->desk, id);
+  return ante_relay_seal_part (&sealing, "delivery", ANTE_AUDIENCE_DESK, delivery->desk_key,
+                               delivery->desk, id);
 }
 
 gboolean
@@ -134,9 +146,10 @@ ante_relay_tables_deliver (AnteDatabase *database, gpointer data, GError **error
   g_autoptr (GBytes) desk_entry = seal_desk_part (delivery, desk_id);
   if (desk_entry == NULL) /* its keys were tried when the clinic was claimed */
     return refuse_damaged (error);
-  if (!append_entry (database, &end, desk_id, ANTE_AUDIENCE_DESK, delivery->received_ms, desk_entry, error) ||
-      !append_entry (database, &end, delivery->clinical_id, ANTE_AUDIENCE_CLINICAL, delivery->received_ms,
-                     delivery->clinical_entry, error) ||
+  if (!append_entry (database, &end, desk_id, ANTE_AUDIENCE_DESK, delivery->received_ms, desk_entry,
+                     error) ||
+      !append_entry (database, &end, delivery->clinical_id, ANTE_AUDIENCE_CLINICAL,
+                     delivery->received_ms, delivery->clinical_entry, error) ||
       !write_end (database, &end, error))
     return FALSE;
   delivery->newest = end.newest;
@@ -145,7 +158,12 @@ ante_relay_tables_deliver (AnteDatabase *database, gpointer data, GError **error
 
 /* Returns: TRUE; *number is 0 when there is no entry of this id. */
 static gboolean
-find_entry (AnteDatabase *database, gint64 clinic, AnteRelayPushed *pushed, gint64 *number, gboolean *same, GError **error)
+find_entry (AnteDatabase *database,
+            gint64 clinic,
+            AnteRelayPushed *pushed,
+            gint64 *number,
+            gboolean *same,
+            GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
       database, "SELECT number, bytes FROM entry WHERE clinic = ?1 AND id = ?2", error);
@@ -168,7 +186,12 @@ find_entry (AnteDatabase *database, gint64 clinic, AnteRelayPushed *pushed, gint
 }
 
 static gboolean
-is_token_taken (AnteDatabase *database, gint64 clinic, const guint8 *token, const char *entry, gboolean *taken, GError **error)
+is_token_taken (AnteDatabase *database,
+                gint64 clinic,
+                const guint8 *token,
+                const char *entry,
+                gboolean *taken,
+                GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
       database, "SELECT 1 FROM token WHERE clinic = ?1 AND token = ?2 AND entry <> ?3", error);
@@ -183,7 +206,11 @@ is_token_taken (AnteDatabase *database, gint64 clinic, const guint8 *token, cons
 
 /* All or none. */
 static gboolean
-are_tokens_taken (AnteDatabase *database, gint64 clinic, const AnteEnvelope *envelope, gboolean *taken, GError **error)
+are_tokens_taken (AnteDatabase *database,
+                  gint64 clinic,
+                  const AnteEnvelope *envelope,
+                  gboolean *taken,
+                  GError **error)
 {
   *taken = FALSE;
   for (guint i = 0; i < envelope->n_tokens && !*taken; i++)
@@ -198,7 +225,9 @@ reserve_tokens (AnteDatabase *database, gint64 clinic, const AnteEnvelope *envel
   for (guint i = 0; i < envelope->n_tokens; i++)
     {
       g_autoptr (AnteStatement) statement = ante_database_prepare (
-          database, "INSERT INTO token (clinic, token, entry) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", error);
+          database,
+          "INSERT INTO token (clinic, token, entry) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+          error);
 
       if (statement == NULL)
         return FALSE;
@@ -212,7 +241,11 @@ reserve_tokens (AnteDatabase *database, gint64 clinic, const AnteEnvelope *envel
 }
 
 static gboolean
-push_one (AnteDatabase *database, LogEnd *end, AnteRelayPushed *pushed, gint64 received_ms, GError **error)
+push_one (AnteDatabase *database,
+          LogEnd *end,
+          AnteRelayPushed *pushed,
+          gint64 received_ms,
+          GError **error)
 {
   gboolean same = FALSE, taken = FALSE;
   gint64 number;
@@ -236,7 +269,8 @@ push_one (AnteDatabase *database, LogEnd *end, AnteRelayPushed *pushed, gint64 r
           pushed->status = ANTE_RELAY_TAKEN;
           return TRUE;
         }
-      if (!append_entry (database, end, pushed->envelope.id, pushed->envelope.audience, received_ms, pushed->bytes, error) ||
+      if (!append_entry (database, end, pushed->envelope.id, pushed->envelope.audience, received_ms,
+                         pushed->bytes, error) ||
           !reserve_tokens (database, end->clinic, &pushed->envelope, error))
         return FALSE;
       number = end->newest;
@@ -256,7 +290,8 @@ ante_relay_tables_push (AnteDatabase *database, gpointer data, GError **error)
     return FALSE;
   push->before = end.newest;
   for (guint i = 0; i < push->entries->len; i++)
-    if (!push_one (database, &end, &g_array_index (push->entries, AnteRelayPushed, i), push->received_ms, error))
+    if (!push_one (database, &end, &g_array_index (push->entries, AnteRelayPushed, i),
+                   push->received_ms, error))
       return FALSE;
   push->newest = end.newest;
   return end.newest == push->before || write_end (database, &end, error);
@@ -264,10 +299,14 @@ ante_relay_tables_push (AnteDatabase *database, gpointer data, GError **error)
 
 /* The rolling hash at @number, which is no more than the newest. */
 static gboolean
-read_head (AnteDatabase *database, const LogEnd *end, gint64 number, guint8 head[ANTE_HASH_BYTES], GError **error)
+read_head (AnteDatabase *database,
+           const LogEnd *end,
+           gint64 number,
+           guint8 head[ANTE_HASH_BYTES],
+           GError **error)
 {
-  g_autoptr (AnteStatement) statement =
-      ante_database_prepare (database, "SELECT head FROM entry WHERE clinic = ?1 AND number = ?2", error);
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database, "SELECT head FROM entry WHERE clinic = ?1 AND number = ?2", error);
   gboolean row;
   gsize length = 0;
 
@@ -330,7 +369,9 @@ read_items (AnteDatabase *database, const LogEnd *end, AnteRelayPull *pull, GErr
   g_autoptr (AnteStatement) statement = ante_database_prepare (
       database,
       "SELECT number, received_ms, head, bytes FROM entry WHERE clinic = ?1 AND number > ?2 AND "
-      "((audience = 1 AND number > ?3) OR (audience = 2 AND ?4 >= 0 AND number > ?4)) ORDER BY number", error);
+      "((audience = 1 AND number > ?3) OR (audience = 2 AND ?4 >= 0 AND number > ?4)) ORDER BY "
+      "number",
+      error);
 
   if (statement == NULL)
     return FALSE;

@@ -83,7 +83,8 @@ watch_the_row (AnteRelayWaiters *self)
   if (self->idle != NULL || self->row.head == NULL)
     return;
   self->idle = attach (g_idle_source_new (), G_PRIORITY_DEFAULT_IDLE, wake_some_cb, self);
-  self->latest = attach (g_timeout_source_new (LONGEST_IN_THE_ROW_MS), G_PRIORITY_DEFAULT, wake_some_cb, self);
+  self->latest =
+      attach (g_timeout_source_new (LONGEST_IN_THE_ROW_MS), G_PRIORITY_DEFAULT, wake_some_cb, self);
 }
 
 AnteRelayWaiters *
@@ -143,7 +144,8 @@ ante_relay_waiters_park (AnteRelayWaiters *self, gint64 clinic, gconstpointer de
   waiter->data = data;
   waiter->link.data = waiter;
   waiter->queue = &self->waiting;
-  waiter->time_limit = attach (g_timeout_source_new (ms), G_PRIORITY_DEFAULT, time_is_up_cb, waiter);
+  waiter->time_limit =
+      attach (g_timeout_source_new (ms), G_PRIORITY_DEFAULT, time_is_up_cb, waiter);
   g_queue_push_tail_link (&self->waiting, &waiter->link);
   return TRUE;
 }

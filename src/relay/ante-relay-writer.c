@@ -43,8 +43,8 @@ return_task (Job *job)
   if (job->error == NULL)
     g_task_return_boolean (job->task, TRUE);
   else if (job->error->domain == ANTE_DATABASE_ERROR)
-    g_task_return_new_error (job->task, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_STORAGE, "%s",
-                             job->error->message);
+    g_task_return_new_error (job->task, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_STORAGE,
+                             "%s", job->error->message);
   else
     g_task_return_error (job->task, g_steal_pointer (&job->error));
 }

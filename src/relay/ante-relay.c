@@ -6,7 +6,10 @@
 #define TOLD_AT_MOST_EVERY_MS (60 * 1000)
 
 AnteRelay *
-ante_relay_new (AnteClock *clock, AnteRandom *random, AnteRelayStore *store, const char *program_version,
+ante_relay_new (AnteClock *clock,
+                AnteRandom *random,
+                AnteRelayStore *store,
+                const char *program_version,
                 GError **error)
 {
   g_auto (AnteRelayContents) contents = { 0 };
@@ -28,7 +31,8 @@ ante_relay_new (AnteClock *clock, AnteRandom *random, AnteRelayStore *store, con
   for (guint i = 0; i < contents.clinics->len; i++)
     ante_relay_directory_add_clinic (self->directory, g_ptr_array_index (contents.clinics, i));
   for (guint i = 0; i < contents.tokens->len; i++)
-    ante_relay_directory_add_token (self->directory, &g_array_index (contents.tokens, AnteRelayToken, i));
+    ante_relay_directory_add_token (self->directory,
+                                    &g_array_index (contents.tokens, AnteRelayToken, i));
   return self;
 }
 
@@ -48,7 +52,11 @@ ante_relay_free (AnteRelay *self)
 }
 
 static void
-nothing_here_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+nothing_here_cb (SoupServer *server,
+                 SoupServerMessage *message,
+                 const char *path,
+                 GHashTable *query,
+                 gpointer data)
 {
   ante_relay_answer_error (message, 404, "path", "There is nothing here.");
 }
@@ -110,7 +118,10 @@ ante_relay_pending_free (AnteRelayPending *self)
 }
 
 void
-ante_relay_answer_error (SoupServerMessage *message, guint status, const char *code, const char *words)
+ante_relay_answer_error (SoupServerMessage *message,
+                         guint status,
+                         const char *code,
+                         const char *words)
 {
   g_autofree char *json = g_strdup_printf ("{\"error\":\"%s\",\"message\":\"%s\"}", code, words);
 
@@ -118,10 +129,14 @@ ante_relay_answer_error (SoupServerMessage *message, guint status, const char *c
 }
 
 void
-ante_relay_answer_later (SoupServerMessage *message, guint status, const char *code, const char *words)
+ante_relay_answer_later (SoupServerMessage *message,
+                         guint status,
+                         const char *code,
+                         const char *words)
 {
   ante_relay_answer_error (message, status, code, words);
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", RETRY_AFTER_S);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
+                                RETRY_AFTER_S);
 }
 
 void
@@ -129,7 +144,8 @@ ante_relay_answer_storage (AnteRelay *self, SoupServerMessage *message)
 {
   gint64 now = ante_clock_monotonic_ms (self->clock);
 
-  ante_relay_answer_later (message, 503, "storage", "Nothing can be stored at the moment; try again shortly.");
+  ante_relay_answer_later (message, 503, "storage",
+                           "Nothing can be stored at the moment; try again shortly.");
   if (now - self->told_of_trouble_ms < TOLD_AT_MOST_EVERY_MS)
     return;
   self->told_of_trouble_ms = now;

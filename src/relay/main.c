@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * anteroom-relay: receives a provider's webhooks, keeps them sealed, hands them to the clinic's desks.
- * A table of contents: options, the data folder, the store, the routes, and the way out. */
+ * anteroom-relay: receives a provider's webhooks, keeps them sealed, hands them to the clinic's
+ * desks. A table of contents: options, the data folder, the store, the routes, and the way out. */
 #include "relay/ante-relay-control.h"
 #include "relay/ante-relay-data-dir.h"
 #include "relay/ante-relay-options.h"
@@ -48,8 +48,8 @@ set_limit_to (int resource, gboolean highest)
   setrlimit (resource, &limit);
 }
 
-/* Files are ours alone, memory is never written to disk for a post-mortem, and a full disk or a closed
- * connection is an error to handle and not the end. */
+/* Files are ours alone, memory is never written to disk for a post-mortem, and a full disk or a
+ * closed connection is an error to handle and not the end. */
 static void
 prepare_process (void)
 {
@@ -66,11 +66,13 @@ explain_store (const GError *error)
   switch (error->code)
     {
     case ANTE_RELAY_STORE_ERROR_NEWER:
-      return "the data folder was written by a newer anteroom-relay; install that or a later one. Nothing was changed.";
+      return "the data folder was written by a newer anteroom-relay; install that or a later one. "
+             "Nothing was changed.";
     case ANTE_RELAY_STORE_ERROR_CORRUPT:
       return "the database in the data folder is damaged or not a relay's; restore a backup of it.";
     default:
-      return "the database in the data folder cannot be opened: is the disk full, or the file another user's?";
+      return "the database in the data folder cannot be opened: is the disk full, or the file "
+             "another user's?";
     }
 }
 
@@ -78,9 +80,11 @@ static const char *
 explain_address (const GError *error)
 {
   if (g_error_matches (error, ANTE_LISTENER_ERROR, ANTE_LISTENER_ERROR_PUBLIC))
-    return "the address to listen on can be reached from outside; give 127.0.0.1:PORT or unix:/PATH, and let nginx "
+    return "the address to listen on can be reached from outside; give 127.0.0.1:PORT or "
+           "unix:/PATH, and let nginx "
            "or Caddy hold the public port.";
-  return "the address to listen on cannot be used: it is taken, or not of the form 127.0.0.1:PORT, [::1]:PORT or "
+  return "the address to listen on cannot be used: it is taken, or not of the form 127.0.0.1:PORT, "
+         "[::1]:PORT or "
          "unix:/PATH.";
 }
 
@@ -100,7 +104,8 @@ stop_when_answered_cb (gpointer data)
 {
   Program *program = data;
 
-  if (program->relay->n_open > 0 && ante_clock_monotonic_ms (program->relay->clock) < program->stop_by_ms)
+  if (program->relay->n_open > 0 &&
+      ante_clock_monotonic_ms (program->relay->clock) < program->stop_by_ms)
     return G_SOURCE_CONTINUE;
   g_main_loop_quit (program->loop);
   return G_SOURCE_REMOVE;
@@ -127,7 +132,9 @@ local_url (AnteHttpListener *listener, const AnteRelayOptions *options)
   guint port = ante_http_listener_get_port (listener);
   const char *colon = strrchr (options->listen, ':');
 
-  return port == 0 ? NULL : g_strdup_printf ("http://%.*s:%u", (int) (colon - options->listen), options->listen, port);
+  return port == 0 ? NULL
+                   : g_strdup_printf ("http://%.*s:%u", (int) (colon - options->listen),
+                                      options->listen, port);
 }
 
 static void
@@ -152,11 +159,13 @@ serve (AnteRelay *relay, const AnteRelayOptions *options)
   ante_relay_add_routes (relay, ante_http_listener_get_server (listener));
   if (!ante_http_listener_listen (listener, options->listen, &error))
     return refuse (explain_address (error));
-  relay->public_url = options->public_url != NULL ? g_strdup (options->public_url) : local_url (listener, options);
+  relay->public_url =
+      options->public_url != NULL ? g_strdup (options->public_url) : local_url (listener, options);
   if (relay->public_url == NULL)
     return refuse ("say where the provider reaches this relay, with --public-url.");
   if (!ante_relay_control_listen (relay, control, options->data_dir, &error))
-    return refuse ("the control socket cannot be made in the data folder; its path may be too long.");
+    return refuse (
+        "the control socket cannot be made in the data folder; its path may be too long.");
 
   g_unix_signal_add (SIGTERM, asked_to_stop_cb, &program);
   g_unix_signal_add (SIGINT, asked_to_stop_cb, &program);
@@ -187,7 +196,8 @@ static int
 ask_the_running_relay (const AnteRelayOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *code = ante_relay_control_ask_for_clinic (options->data_dir, options->clinic_name, &error);
+  g_autofree char *code =
+      ante_relay_control_ask_for_clinic (options->data_dir, options->clinic_name, &error);
 
   return show_code (options, code, error);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * How long a provider waits for its 200, with 1, 16 and 64 senders, each webhook on a fresh connection.
- * Run with: meson test --benchmark relay-webhooks -v */
+ * How long a provider waits for its 200, with 1, 16 and 64 senders, each webhook on a fresh
+ * connection. Run with: meson test --benchmark relay-webhooks -v */
 #include "test-clinic.h"
 
 #include <stdlib.h>
@@ -18,12 +18,14 @@ typedef struct
   guint n_refused;
 } Sender;
 
-static const char FILLING[] = "no contraindication was found in the answers given by the patient before the call ";
+static const char FILLING[] =
+    "no contraindication was found in the answers given by the patient before the call ";
 
 static char *
 make_body (guint sender, guint number)
 {
-  GString *body = g_string_new ("{\"event\":1,\"exam_id\":\"12\",\"exam_status\":\"Approved\",\"reason\":\"");
+  GString *body =
+      g_string_new ("{\"event\":1,\"exam_id\":\"12\",\"exam_status\":\"Approved\",\"reason\":\"");
 
   while (body->len < 1800)
     g_string_append (body, FILLING);
@@ -40,8 +42,9 @@ send_thread (gpointer data)
     {
       g_autofree char *body = make_body (sender->number, i);
       gint64 start = g_get_monotonic_time ();
-      g_autoptr (Answer) answer =
-          clinic_webhook (sender->clinic, sender->port, "/0123456789abcdef0123456789abcdef/fedcba9876543210fedcba9876543210", body);
+      g_autoptr (Answer) answer = clinic_webhook (
+          sender->clinic, sender->port,
+          "/0123456789abcdef0123456789abcdef/fedcba9876543210fedcba9876543210", body);
       sender->took_ms[i] = (g_get_monotonic_time () - start) / 1000.0;
       if (answer->status != 200)
         sender->n_refused++;
@@ -80,8 +83,9 @@ measure (RelayProcess *relay, guint n_senders)
   guint n = each * n_senders;
   double seconds = (g_get_monotonic_time () - start) / 1e6;
   qsort (took_ms, n, sizeof *took_ms, compare);
-  g_print ("%2u senders: %6.0f/s, p50 %6.2f ms, p99 %6.2f ms, worst %6.2f ms, refused %u\n", n_senders, n / seconds,
-           took_ms[n / 2], took_ms[n * 99 / 100], took_ms[n - 1], n_refused);
+  g_print ("%2u senders: %6.0f/s, p50 %6.2f ms, p99 %6.2f ms, worst %6.2f ms, refused %u\n",
+           n_senders, n / seconds, took_ms[n / 2], took_ms[n * 99 / 100], took_ms[n - 1],
+           n_refused);
 }
 
 int

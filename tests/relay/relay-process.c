@@ -75,7 +75,8 @@ copy_tree (const char *from, const char *to)
 static guint
 read_port (GSubprocess *process)
 {
-  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  g_autoptr (GDataInputStream) lines =
+      g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
   g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
 
   g_assert_nonnull (line);
@@ -89,9 +90,10 @@ relay_process_start (RelayProcess *self)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (self->process);
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                                    relay_program (), "--data-dir", self->data_dir, "--listen", "127.0.0.1:0",
-                                    "--public-url", "https://relay.example.org", NULL);
+  self->process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                        relay_program (), "--data-dir", self->data_dir, "--listen", "127.0.0.1:0",
+                        "--public-url", "https://relay.example.org", NULL);
   g_assert_no_error (error);
   self->port = read_port (self->process);
 }
@@ -139,7 +141,8 @@ relay_process_add_clinic (RelayProcess *self, const char *name)
 {
   const char *const arguments[] = { "--data-dir", self->data_dir, "clinic", "add", name, NULL };
   g_autofree char *said = NULL;
-  g_autoptr (GRegex) regex = g_regex_new ("^ *([0-9A-Z]{5}(?:-[0-9A-Z]{5}){3})$", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GRegex) regex =
+      g_regex_new ("^ *([0-9A-Z]{5}(?:-[0-9A-Z]{5}){3})$", G_REGEX_MULTILINE, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
 
   g_assert_cmpint (relay_process_run (arguments, &said), ==, 0);
@@ -222,7 +225,8 @@ request (guint port, const char *method, const char *path, const char *bearer, c
   g_string_append_printf (text, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n", method, path);
   if (bearer != NULL)
     g_string_append_printf (text, "Authorization: Bearer %s\r\n", bearer);
-  g_string_append_printf (text, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", body != NULL ? strlen (body) : 0);
+  g_string_append_printf (text, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+                          body != NULL ? strlen (body) : 0);
   if (body != NULL)
     g_string_append (text, body);
   return send_bytes (port, text->str, text->len, FALSE);

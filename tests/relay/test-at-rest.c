@@ -1,19 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * After a day's work no file of the relay holds a person, a word of theirs, or a secret, in any encoding. */
+ * After a day's work no file of the relay holds a person, a word of theirs, or a secret, in any
+ * encoding. */
 #define _GNU_SOURCE /* memmem */
 #include "test-clinic.h"
 
 #include <string.h>
 
 static const char *const PRIVATE[] = {
-  "Persephone", "Okonkwo-Lindqvist", "persephone.ol@example.com", "2125550187", "contraindicated by lidocaine", "isotretinoin",
-  "https://files.example.com/consult-7781.pdf", "Dr. Thaddeus Ames", "Approved", "88123477",
+  "Persephone",
+  "Okonkwo-Lindqvist",
+  "persephone.ol@example.com",
+  "2125550187",
+  "contraindicated by lidocaine",
+  "isotretinoin",
+  "https://files.example.com/consult-7781.pdf",
+  "Dr. Thaddeus Ames",
+  "Approved",
+  "88123477",
 };
 
 static const char BODY[] =
-    "{\"event\":1,\"reason\":\"contraindicated by lidocaine\",\"exam_id\":\"12\",\"exam_url\":\"https://files.example.com/consult-7781.pdf\","
-    "\"exam_status\":\"Approved\",\"patient_name\":\"Persephone Okonkwo-Lindqvist\",\"patient_email\":\"persephone.ol@example.com\","
-    "\"patient_phone_number\":\"2125550187\",\"patient_exam_id\":88123477,\"provider_name\":\"Dr. Thaddeus Ames\","
+    "{\"event\":1,\"reason\":\"contraindicated by "
+    "lidocaine\",\"exam_id\":\"12\",\"exam_url\":\"https://files.example.com/consult-7781.pdf\","
+    "\"exam_status\":\"Approved\",\"patient_name\":\"Persephone "
+    "Okonkwo-Lindqvist\",\"patient_email\":\"persephone.ol@example.com\","
+    "\"patient_phone_number\":\"2125550187\",\"patient_exam_id\":88123477,\"provider_name\":\"Dr. "
+    "Thaddeus Ames\","
     "\"questions_answers\":[{\"no\":1,\"question\":\"Medicines?\",\"answer\":\"isotretinoin\"}]}";
 
 static void
@@ -32,7 +44,8 @@ add_hex (GPtrArray *needles, const char *text)
   add_bytes (needles, upper, strlen (upper));
 }
 
-/* What of its base64 does not depend on its neighbours, for each of the three places it may begin at. */
+/* What of its base64 does not depend on its neighbours, for each of the three places it may begin
+ * at. */
 static void
 add_base64 (GPtrArray *needles, const char *text)
 {
@@ -139,7 +152,10 @@ test_nothing_is_readable (RelayProcess *relay, gconstpointer ignored)
   g_autofree char *broken = g_strndup (BODY, strlen (BODY) - 3);
   for (guint i = 0; i < 20; i++)
     {
-      g_autoptr (Answer) whole = clinic_webhook (clinic, relay->port, i % 2 == 0 ? NULL : "/0123456789abcdef0123456789abcdef/fedcba9876543210fedcba9876543210", BODY);
+      g_autoptr (Answer) whole = clinic_webhook (
+          clinic, relay->port,
+          i % 2 == 0 ? NULL : "/0123456789abcdef0123456789abcdef/fedcba9876543210fedcba9876543210",
+          BODY);
       g_autoptr (Answer) rejected = clinic_webhook (clinic, relay->port, NULL, broken);
       g_autoptr (Answer) pulled = clinic_pull (clinic, relay->port, "after=0&clinical=0");
       g_assert_cmpuint (whole->status, ==, 200);

@@ -14,8 +14,10 @@ test_claim (RelayProcess *relay, gconstpointer ignored)
 
   g_assert_cmpuint (answer->status, ==, 200);
   g_assert_cmpint (json_object_get_int_member (answer->object, "version"), ==, 1);
-  g_assert_cmpstr (json_object_get_string_member (answer->object, "name"), ==, "Zoë & Sons \"Spa\"");
-  g_assert_cmpstr (json_object_get_string_member (answer->object, "public_url"), ==, "https://relay.example.org");
+  g_assert_cmpstr (json_object_get_string_member (answer->object, "name"), ==,
+                   "Zoë & Sons \"Spa\"");
+  g_assert_cmpstr (json_object_get_string_member (answer->object, "public_url"), ==,
+                   "https://relay.example.org");
   g_assert_true (ante_id_is_valid (json_object_get_string_member (answer->object, "relay")));
   g_assert_true (ante_id_is_valid (json_object_get_string_member (answer->object, "generation")));
   g_assert_cmpuint (strlen (json_object_get_string_member (answer->object, "token")), ==, 43);
@@ -94,7 +96,9 @@ test_code_as_people_type_it (RelayProcess *relay, gconstpointer ignored)
 static void
 test_not_a_claim (RelayProcess *relay, gconstpointer ignored)
 {
-  static const char *const bodies[] = { "", "{}", "[]", "{\"code\":1}", "{\"code\":\"x\",\"clinic\":\"y\"}", "\xff" };
+  static const char *const bodies[] = {
+    "", "{}", "[]", "{\"code\":1}", "{\"code\":\"x\",\"clinic\":\"y\"}", "\xff"
+  };
 
   relay_process_start (relay);
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)

@@ -30,7 +30,8 @@ clinic_free (Clinic *self)
   g_object_unref (self->random);
   for (int audience = ANTE_AUDIENCE_DESK; audience <= ANTE_AUDIENCE_CLINICAL; audience++)
     ante_secret_unref (self->audience_secret[audience]);
-  char **texts[] = { &self->code, &self->id, &self->desk, &self->token, &self->hook_secret, &self->relay_id, &self->generation };
+  char **texts[] = { &self->code,        &self->id,       &self->desk,      &self->token,
+                     &self->hook_secret, &self->relay_id, &self->generation };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (*texts[i]);
   g_free (self);
@@ -97,8 +98,12 @@ clinic_make_entry (Clinic *self, AnteAudience audience, guint n_tokens, guint8 t
 {
   g_autofree char *id = ante_random_id (self->random);
   guint8 noise[200];
-  AnteEnvelope envelope = { .version = 1, .counter = ++self->counter, .epoch = 1, .audience = audience,
-                            .sealing = ANTE_SEALING_KEY, .n_tokens = n_tokens };
+  AnteEnvelope envelope = { .version = 1,
+                            .counter = ++self->counter,
+                            .epoch = 1,
+                            .audience = audience,
+                            .sealing = ANTE_SEALING_KEY,
+                            .n_tokens = n_tokens };
 
   g_strlcpy (envelope.clinic, self->id, sizeof envelope.clinic);
   g_strlcpy (envelope.id, id, sizeof envelope.id);
@@ -118,7 +123,8 @@ clinic_write_push (GBytes *const *entries, guint n_entries)
 
   for (guint i = 0; i < n_entries; i++)
     {
-      g_autofree char *text = ante_base64_encode (g_bytes_get_data (entries[i], NULL), g_bytes_get_size (entries[i]));
+      g_autofree char *text =
+          ante_base64_encode (g_bytes_get_data (entries[i], NULL), g_bytes_get_size (entries[i]));
       g_string_append_printf (json, "%s\"%s\"", i > 0 ? "," : "", text);
     }
   g_string_append (json, "]}");
@@ -180,7 +186,8 @@ read_item (JsonObject *object)
   LogEntry *item = g_new0 (LogEntry, 1);
 
   item->number = json_object_get_int_member (object, "number");
-  item->bytes = ante_base64_decode (json_object_get_string_member (object, "entry"), ANTE_ENTRY_MAX_BYTES, NULL);
+  item->bytes = ante_base64_decode (json_object_get_string_member (object, "entry"),
+                                    ANTE_ENTRY_MAX_BYTES, NULL);
   g_assert_nonnull (item->bytes);
   g_strlcpy (item->head, json_object_get_string_member (object, "head"), sizeof item->head);
   g_assert_true (ante_envelope_read (item->bytes, &item->envelope, NULL, NULL, NULL));
@@ -210,7 +217,9 @@ clinic_read_log (Clinic *self, guint port)
 
   while (more)
     {
-      g_autofree char *query = g_strdup_printf ("after=%" G_GINT64_FORMAT "&clinical=%" G_GINT64_FORMAT "&limit=%d", through, through, PULL_ALL_PAGE);
+      g_autofree char *query =
+          g_strdup_printf ("after=%" G_GINT64_FORMAT "&clinical=%" G_GINT64_FORMAT "&limit=%d",
+                           through, through, PULL_ALL_PAGE);
       g_autoptr (Answer) answer = clinic_pull (self, port, query);
       JsonArray *entries = json_object_get_array_member (answer->object, "entries");
       for (guint i = 0; i < json_array_get_length (entries); i++)
@@ -247,13 +256,16 @@ clinic_open (Clinic *self, const LogEntry *item)
   g_assert_cmpint (envelope.sealing, ==, ANTE_SEALING_BOX);
   g_assert_cmpint (envelope.counter, ==, 0);
   g_assert_cmpstr (envelope.author, ==, self->relay_id);
-  g_autoptr (GBytes) plain = ante_box_open (self->audience_key[envelope.audience], self->audience_secret[envelope.audience],
-                                            g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed), &error);
+  g_autoptr (GBytes) plain = ante_box_open (
+      self->audience_key[envelope.audience], self->audience_secret[envelope.audience],
+      g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed), &error);
   g_assert_no_error (error);
   const char *bytes = g_bytes_get_data (plain, NULL);
-  AnteEntry *entry = ante_entry_read_payload (bytes + ANTE_SIGNATURE_BYTES, g_bytes_get_size (plain) - ANTE_SIGNATURE_BYTES, &error);
+  AnteEntry *entry = ante_entry_read_payload (
+      bytes + ANTE_SIGNATURE_BYTES, g_bytes_get_size (plain) - ANTE_SIGNATURE_BYTES, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (entry->kind, ==, envelope.audience == ANTE_AUDIENCE_DESK ? "delivery" : "delivery.clinical");
+  g_assert_cmpstr (entry->kind, ==,
+                   envelope.audience == ANTE_AUDIENCE_DESK ? "delivery" : "delivery.clinical");
   g_assert_cmpstr (json_object_get_string_member (entry->fields, "id"), ==, entry->subject);
   g_assert_cmpint (json_object_get_int_member (entry->fields, "received"), ==, entry->at_ms);
   return entry;

@@ -38,20 +38,24 @@ test_framing (RelayProcess *relay, gconstpointer ignored)
     { "control character", "X: \x01\r\nContent-Length: %u\r\n", 400 },
   };
   g_autoptr (Clinic) clinic = clinic_on (relay);
-  g_autofree char *second = g_strdup_printf ("POST /hooks/qualiphy/%s HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\n\r\n%s",
-                                             clinic->hook_secret, (guint) strlen (BODY), BODY);
+  g_autofree char *second = g_strdup_printf (
+      "POST /hooks/qualiphy/%s HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\n\r\n%s",
+      clinic->hook_secret, (guint) strlen (BODY), BODY);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       guint n = strlen (second);
       g_autofree char *fields = g_strdup_printf (cases[i].fields, n, n);
-      g_autofree char *text = g_strdup_printf ("POST /hooks/qualiphy/%s HTTP/1.1\r\nHost: x\r\n%s\r\n%s", clinic->hook_secret, fields, second);
+      g_autofree char *text =
+          g_strdup_printf ("POST /hooks/qualiphy/%s HTTP/1.1\r\nHost: x\r\n%s\r\n%s",
+                           clinic->hook_secret, fields, second);
       g_autoptr (Answer) answer = send_bytes (relay->port, text, strlen (text), FALSE);
       g_test_message ("%s", cases[i].name);
       g_assert_cmpuint (answer->status, ==, cases[i].status);
       g_assert_null (strstr (answer->body, "HTTP/1.1"));
     }
-  g_assert_cmpint (clinic_count_log (clinic, relay->port), ==, 0); /* no body's tail ran as a request */
+  g_assert_cmpint (clinic_count_log (clinic, relay->port), ==,
+                   0); /* no body's tail ran as a request */
 }
 
 /* Under the address sanitizer what was freed stays for a while. */
@@ -64,7 +68,8 @@ test_framing (RelayProcess *relay, gconstpointer ignored)
 static gint64
 resident_kib (RelayProcess *relay)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%s/status", g_subprocess_get_identifier (relay->process));
+  g_autofree char *path =
+      g_strdup_printf ("/proc/%s/status", g_subprocess_get_identifier (relay->process));
   g_autofree char *text = NULL;
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
@@ -93,7 +98,8 @@ test_unfinished_requests (RelayProcess *relay, gconstpointer ignored)
 
   for (guint i = 0; i < 400; i++)
     {
-      g_ptr_array_add (sockets, open_socket (relay->port, "POST / HTTP/1.1\r\nHost: x\r\nX-Slow: "));
+      g_ptr_array_add (sockets,
+                       open_socket (relay->port, "POST / HTTP/1.1\r\nHost: x\r\nX-Slow: "));
       g_ptr_array_add (sockets, open_socket (relay->port, ""));
     }
   g_autoptr (Answer) answer = clinic_webhook (clinic, relay->port, NULL, BODY);
@@ -111,7 +117,8 @@ test_huge_body_is_not_held (RelayProcess *relay, gconstpointer ignored)
   gint64 before = resident_kib (relay);
   strcpy (text, "POST /hooks/qualiphy/x HTTP/1.1\r\nHost: x\r\nContent-Length: 314572800\r\n\r\n");
   g_autoptr (Answer) answer = send_bytes (relay->port, text, 100 * 1024 * 1024, FALSE);
-  g_assert_true (answer->status == 413 || answer->status == 0); /* it may have been cut off while sending */
+  g_assert_true (answer->status == 413 ||
+                 answer->status == 0); /* it may have been cut off while sending */
   g_assert_cmpint (resident_kib (relay) - before, <, MAX_GROWTH_KIB);
 }
 
@@ -158,7 +165,8 @@ test_full_disk_passes (RelayProcess *relay, gconstpointer ignored)
   check_busy (claim);
   g_autoptr (Answer) health = request (relay->port, "GET", "/healthz", NULL, NULL);
   check_busy (health);
-  g_assert_cmpint (clinic_count_log (clinic, relay->port), ==, 2 * n_accepted); /* reading goes on */
+  g_assert_cmpint (clinic_count_log (clinic, relay->port), ==,
+                   2 * n_accepted); /* reading goes on */
 
   allow_file_size (relay, RLIM_INFINITY);
   g_autoptr (Answer) again = clinic_webhook (clinic, relay->port, NULL, BODY);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The relay killed at random moments under a stream of webhooks and pushes: whatever it said yes to is in
- * the log afterwards, once. ANTEROOM_KILL_ROUNDS sets the rounds; 30 unless said. */
+ * The relay killed at random moments under a stream of webhooks and pushes: whatever it said yes to
+ * is in the log afterwards, once. ANTEROOM_KILL_ROUNDS sets the rounds; 30 unless said. */
 #include "test-clinic.h"
 
 #include <stdlib.h>
@@ -25,7 +25,8 @@ static gboolean
 send_webhook (Sender *sender)
 {
   g_autofree char *name = g_strdup_printf ("%u-%u", sender->number, sender->n_sent++);
-  g_autofree char *body = g_strdup_printf ("{\"event\":1,\"exam_status\":\"Approved\",\"patient_exam_id\":\"%s\"}", name);
+  g_autofree char *body = g_strdup_printf (
+      "{\"event\":1,\"exam_status\":\"Approved\",\"patient_exam_id\":\"%s\"}", name);
   g_autoptr (Answer) answer = clinic_webhook (sender->clinic, sender->port, NULL, body);
 
   if (answer->status == 200)
@@ -94,14 +95,16 @@ read_all (Clinic *clinic, guint port, GHashTable *names, GHashTable *ids)
           continue;
         }
       g_strlcpy (previous_subject, entry->subject, sizeof previous_subject);
-      g_hash_table_add (names, g_strdup (json_object_get_string_member (entry->fields, "patient_exam")));
+      g_hash_table_add (names,
+                        g_strdup (json_object_get_string_member (entry->fields, "patient_exam")));
     }
 }
 
 static void
 test_everything_accepted_is_there (RelayProcess *relay, gconstpointer ignored)
 {
-  guint n_rounds = g_getenv ("ANTEROOM_KILL_ROUNDS") != NULL ? atoi (g_getenv ("ANTEROOM_KILL_ROUNDS")) : 30;
+  guint n_rounds =
+      g_getenv ("ANTEROOM_KILL_ROUNDS") != NULL ? atoi (g_getenv ("ANTEROOM_KILL_ROUNDS")) : 30;
   g_autoptr (Clinic) clinic = clinic_on (relay);
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -122,7 +125,8 @@ test_everything_accepted_is_there (RelayProcess *relay, gconstpointer ignored)
       for (guint j = 0; j < senders[i].pushes->len; j++)
         {
           AnteEnvelope envelope;
-          g_assert_true (ante_envelope_read (g_ptr_array_index (senders[i].pushes, j), &envelope, NULL, NULL, NULL));
+          g_assert_true (ante_envelope_read (g_ptr_array_index (senders[i].pushes, j), &envelope,
+                                             NULL, NULL, NULL));
           g_assert_true (g_hash_table_contains (ids, envelope.id));
         }
       n_accepted += senders[i].accepted->len;
@@ -130,7 +134,8 @@ test_everything_accepted_is_there (RelayProcess *relay, gconstpointer ignored)
       g_ptr_array_unref (senders[i].accepted);
       g_ptr_array_unref (senders[i].pushes);
     }
-  g_test_message ("%u rounds, %u webhooks and %u pushes accepted, all there", n_rounds, n_accepted, n_pushed);
+  g_test_message ("%u rounds, %u webhooks and %u pushes accepted, all there", n_rounds, n_accepted,
+                  n_pushed);
   g_assert_cmpuint (n_accepted, >, n_rounds);
   g_assert_cmpuint (n_pushed, >, 0);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The log: pushed once each, in order; pulled by cursor, page by page, now or when there is news. */
+ * The log: pushed once each, in order; pulled by cursor, page by page, now or when there is news.
+ */
 #include "test-clinic.h"
 #include "shared/database/ante-database.h"
 
@@ -58,7 +59,8 @@ test_tokens_belong_to_the_first (RelayProcess *relay, gconstpointer ignored)
 {
   g_autoptr (Clinic) clinic = clinic_on (relay);
   g_autoptr (GBytes) first = clinic_make_entry (clinic, ANTE_AUDIENCE_DESK, 2, 20);   /* 20, 21 */
-  g_autoptr (GBytes) overlap = clinic_make_entry (clinic, ANTE_AUDIENCE_DESK, 3, 21); /* 21, 22, 23 */
+  g_autoptr (GBytes) overlap =
+      clinic_make_entry (clinic, ANTE_AUDIENCE_DESK, 3, 21); /* 21, 22, 23 */
   g_autoptr (GBytes) rest = clinic_make_entry (clinic, ANTE_AUDIENCE_DESK, 2, 22);    /* 22, 23 */
 
   clinic_store (clinic, relay->port, first);
@@ -90,8 +92,13 @@ test_two_at_once_get_one_reservation (RelayProcess *relay, gconstpointer ignored
 static void
 test_push_of_what_is_not_ours (RelayProcess *relay, gconstpointer ignored)
 {
-  static const char *const bodies[] = { "", "{}", "{\"entries\":1}", "{\"entries\":[1]}", "{\"entries\":[\"!\"]}",
-                                        "{\"entries\":[\"AAAA\"]}", "{\"entries\":[\"\"]}" };
+  static const char *const bodies[] = { "",
+                                        "{}",
+                                        "{\"entries\":1}",
+                                        "{\"entries\":[1]}",
+                                        "{\"entries\":[\"!\"]}",
+                                        "{\"entries\":[\"AAAA\"]}",
+                                        "{\"entries\":[\"\"]}" };
   g_autoptr (Clinic) clinic = clinic_on (relay);
   g_autoptr (Clinic) other = clinic_new (900, clinic->code);
   g_autoptr (GBytes) foreign = clinic_make_entry (other, ANTE_AUDIENCE_DESK, 0, 0);
@@ -100,7 +107,8 @@ test_push_of_what_is_not_ours (RelayProcess *relay, gconstpointer ignored)
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
-      g_autoptr (Answer) answer = request (relay->port, "POST", "/v1/log", clinic->token, bodies[i]);
+      g_autoptr (Answer) answer =
+          request (relay->port, "POST", "/v1/log", clinic->token, bodies[i]);
       check_error (answer, 400, "request");
     }
   g_autoptr (Answer) refused = clinic_push (clinic, relay->port, foreign);
@@ -145,7 +153,8 @@ test_delivery_cannot_be_made_up (RelayProcess *relay, gconstpointer ignored)
   g_autofree char *id = ante_random_id (clinic->random);
   g_autoptr (GBytes) body = NULL;
 
-  g_assert_cmpint (clinic_store (clinic, relay->port, real->bytes), ==, 1); /* given back: it has it */
+  g_assert_cmpint (clinic_store (clinic, relay->port, real->bytes), ==,
+                   1); /* given back: it has it */
   g_assert_true (ante_envelope_read (real->bytes, &envelope, NULL, &body, NULL));
   g_strlcpy (envelope.id, id, sizeof envelope.id);
   g_autoptr (GBytes) header = ante_envelope_write_header (&envelope);
@@ -181,7 +190,8 @@ test_pull_by_cursors (RelayProcess *relay, gconstpointer ignored)
 
   for (guint i = 1; i <= 10; i++) /* the clinical ones are 5 and 10 */
     {
-      g_autoptr (GBytes) entry = clinic_make_entry (clinic, i % 5 == 0 ? ANTE_AUDIENCE_CLINICAL : ANTE_AUDIENCE_DESK, 0, 0);
+      g_autoptr (GBytes) entry = clinic_make_entry (
+          clinic, i % 5 == 0 ? ANTE_AUDIENCE_CLINICAL : ANTE_AUDIENCE_DESK, 0, 0);
       clinic_store (clinic, relay->port, entry);
     }
   g_autoptr (Answer) desk_only = clinic_pull (clinic, relay->port, "after=3");
@@ -232,8 +242,16 @@ test_large_entries_are_paged (RelayProcess *relay, gconstpointer ignored)
 static void
 test_pull_refused (RelayProcess *relay, gconstpointer ignored)
 {
-  static const char *const queries[] = { "", "after=-1", "after=x", "after=1.5", "after=", "after=0&wait=51", "after=0&limit=501",
-                                         "after=0&head=abc", "after=0&clinical=-1", "after=9007199254740993" };
+  static const char *const queries[] = { "",
+                                         "after=-1",
+                                         "after=x",
+                                         "after=1.5",
+                                         "after=",
+                                         "after=0&wait=51",
+                                         "after=0&limit=501",
+                                         "after=0&head=abc",
+                                         "after=0&clinical=-1",
+                                         "after=9007199254740993" };
   g_autoptr (Clinic) clinic = clinic_on (relay);
 
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
@@ -244,7 +262,8 @@ test_pull_refused (RelayProcess *relay, gconstpointer ignored)
     }
   g_autoptr (Answer) nobody = request (relay->port, "GET", "/v1/log?after=0", NULL, NULL);
   check_error (nobody, 401, "token");
-  g_autoptr (Answer) stranger = request (relay->port, "POST", "/v1/log", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "{}");
+  g_autoptr (Answer) stranger =
+      request (relay->port, "POST", "/v1/log", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "{}");
   check_error (stranger, 401, "token");
   g_autoptr (Answer) method = request (relay->port, "DELETE", "/v1/log", clinic->token, NULL);
   check_error (method, 405, "method");
@@ -272,13 +291,15 @@ test_roles (RelayProcess *relay, gconstpointer ignored)
   set_role (relay, "viewer");
   g_autoptr (Answer) push = clinic_push (clinic, relay->port, entry);
   check_error (push, 403, "role");
-  g_autoptr (Answer) clinical = request (relay->port, "GET", "/v1/log?after=0&clinical=0", clinic->token, NULL);
+  g_autoptr (Answer) clinical =
+      request (relay->port, "GET", "/v1/log?after=0&clinical=0", clinic->token, NULL);
   check_error (clinical, 403, "role");
   g_autoptr (Answer) look = clinic_pull (clinic, relay->port, "after=0");
 
   set_role (relay, "reception");
   clinic_store (clinic, relay->port, entry);
-  g_autoptr (Answer) reception = request (relay->port, "GET", "/v1/log?after=0&clinical=0", clinic->token, NULL);
+  g_autoptr (Answer) reception =
+      request (relay->port, "GET", "/v1/log?after=0&clinical=0", clinic->token, NULL);
   check_error (reception, 403, "role");
   set_role (relay, "clinician");
   g_autoptr (Answer) clinician = clinic_pull (clinic, relay->port, "after=0&clinical=0");
@@ -333,7 +354,8 @@ test_wait_ends_without_news (RelayProcess *relay, gconstpointer ignored)
   Waiting waiting = { clinic, relay->port, "after=0&wait=1", NULL, 0 };
   GThread *thread = g_thread_new ("wait", wait_thread, &waiting);
 
-  g_autoptr (Answer) hook = clinic_webhook (other, relay->port, NULL, BODY); /* another clinic's news */
+  g_autoptr (Answer) hook =
+      clinic_webhook (other, relay->port, NULL, BODY); /* another clinic's news */
   g_thread_join (thread);
   g_assert_cmpuint (waiting.answer->status, ==, 200);
   g_assert_cmpuint (count_entries (waiting.answer), ==, 0);

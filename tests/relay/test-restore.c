@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A relay restored from an older copy: desks notice, give back what it lost, and are one log again. */
+ * A relay restored from an older copy: desks notice, give back what it lost, and are one log again.
+ */
 #include "test-clinic.h"
 
 #include <string.h>
@@ -79,7 +80,8 @@ known (Fixture *self, guint number)
 static Answer *
 poll_at (Fixture *self, guint number)
 {
-  g_autofree char *query = g_strdup_printf ("after=%u&clinical=%u&head=%s", number, number, known (self, number)->head);
+  g_autofree char *query =
+      g_strdup_printf ("after=%u&clinical=%u&head=%s", number, number, known (self, number)->head);
 
   return clinic_pull (self->clinic, self->relay.port, query);
 }
@@ -102,7 +104,8 @@ check_diverged (Fixture *self, Answer *answer, gint64 through)
   g_assert_true (is_diverged (answer));
   g_assert_cmpstr (generation (answer), !=, self->clinic->generation);
   g_assert_cmpint (json_object_get_int_member (answer->object, "through"), ==, through);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (answer->object, "entries")), ==, 0);
+  g_assert_cmpuint (
+      json_array_get_length (json_object_get_array_member (answer->object, "entries")), ==, 0);
 }
 
 static void
@@ -170,7 +173,8 @@ test_common_point_is_found (Fixture *self, gconstpointer ignored)
       g_assert_false (is_diverged (answer));
       g_assert_cmpstr (generation (answer), ==, self->clinic->generation);
       gboolean same = json_object_get_int_member (answer->object, "through") == middle &&
-                      g_str_equal (json_object_get_string_member (answer->object, "through_head"), known (self, middle)->head);
+                      g_str_equal (json_object_get_string_member (answer->object, "through_head"),
+                                   known (self, middle)->head);
       if (same)
         low = middle;
       else
@@ -218,7 +222,8 @@ main (int argc, char **argv)
     return 1;
   add_test ("/relay/restore/same-log-does-not-diverge", test_same_log_does_not_diverge);
   add_test ("/relay/restore/cursor-beyond-the-end", test_cursor_beyond_the_end);
-  add_test ("/relay/restore/other-entries-under-the-same-numbers", test_other_entries_under_the_same_numbers);
+  add_test ("/relay/restore/other-entries-under-the-same-numbers",
+            test_other_entries_under_the_same_numbers);
   add_test ("/relay/restore/generation-is-durable-and-rare", test_generation_is_durable_and_rare);
   add_test ("/relay/restore/common-point-is-found", test_common_point_is_found);
   add_test ("/relay/restore/what-was-lost-is-given-back", test_what_was_lost_is_given_back);

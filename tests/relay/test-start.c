@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Starting and stopping: what the relay refuses to start on, each with one sentence, and how it ends. */
+ * Starting and stopping: what the relay refuses to start on, each with one sentence, and how it
+ * ends. */
 #include "shared/database/ante-database.h"
 #include "test-clinic.h"
 
@@ -28,7 +29,8 @@ check_refused (const char *const *arguments, const char *words)
 static void
 check_folder_refused (RelayProcess *relay, const char *words)
 {
-  const char *const arguments[] = { "--data-dir", relay->data_dir, "--listen", "127.0.0.1:0", NULL };
+  const char *const arguments[] = { "--data-dir", relay->data_dir, "--listen", "127.0.0.1:0",
+                                    NULL };
 
   check_refused (arguments, words);
 }
@@ -66,7 +68,8 @@ test_folder_of_another_user (RelayProcess *relay, gconstpointer ignored)
 static void
 test_folder_that_is_none (RelayProcess *relay, gconstpointer ignored)
 {
-  const char *const nowhere[] = { "--data-dir", "/nonexistent/data", "--listen", "127.0.0.1:0", NULL };
+  const char *const nowhere[] = { "--data-dir", "/nonexistent/data", "--listen", "127.0.0.1:0",
+                                  NULL };
 
   check_refused (nowhere, "cannot be made");
   g_assert_true (g_file_set_contents (relay->data_dir, "x", 1, NULL));
@@ -125,7 +128,8 @@ test_addresses (RelayProcess *relay, gconstpointer ignored)
 
   for (guint i = 0; i < G_N_ELEMENTS (public); i++)
     {
-      const char *const arguments[] = { "--data-dir", relay->data_dir, "--listen", public[i], NULL };
+      const char *const arguments[] = { "--data-dir", relay->data_dir, "--listen", public[i],
+                                        NULL };
       check_refused (arguments, "from outside");
     }
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
@@ -134,7 +138,8 @@ test_addresses (RelayProcess *relay, gconstpointer ignored)
       check_refused (arguments, "cannot be used");
     }
   g_autofree char *unix_address = g_strdup_printf ("unix:%s/public.sock", relay->folder);
-  const char *const without_url[] = { "--data-dir", relay->data_dir, "--listen", unix_address, NULL };
+  const char *const without_url[] = { "--data-dir", relay->data_dir, "--listen", unix_address,
+                                      NULL };
   check_refused (without_url, "--public-url");
 }
 
@@ -147,7 +152,8 @@ test_options (RelayProcess *relay, gconstpointer ignored)
   const char *const command[] = { "--data-dir", relay->data_dir, "clinic", "remove", "x", NULL };
   const char *const no_name[] = { "--data-dir", relay->data_dir, "clinic", "add", "  ", NULL };
   const char *const two_lines[] = { "--data-dir", relay->data_dir, "clinic", "add", "a\nb", NULL };
-  const char *const plain_url[] = { "--data-dir", relay->data_dir, "--public-url", "http://relay.example.org", NULL };
+  const char *const plain_url[] = { "--data-dir", relay->data_dir, "--public-url",
+                                    "http://relay.example.org", NULL };
   const char *const no_file[] = { "--config", config, NULL };
 
   check_refused (nothing, "--data-dir");
@@ -165,22 +171,27 @@ static void
 test_settings_file (RelayProcess *relay, gconstpointer ignored)
 {
   g_autofree char *config = g_build_filename (relay->folder, "relay.conf", NULL);
-  g_autofree char *text = g_strdup_printf ("# the clinic's relay\n[relay]\ndata-dir=%s\nlisten=0.0.0.0:1\n"
-                                           "public-url=https://relay.example.org/\n", relay->data_dir);
+  g_autofree char *text =
+      g_strdup_printf ("# the clinic's relay\n[relay]\ndata-dir=%s\nlisten=0.0.0.0:1\n"
+                       "public-url=https://relay.example.org/\n",
+                       relay->data_dir);
   const char *const as_it_says[] = { "--config", config, NULL };
 
   g_assert_true (g_file_set_contents (config, text, -1, NULL));
   check_refused (as_it_says, "from outside"); /* it was read */
 
-  relay->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL,
-                                     g_getenv ("ANTEROOM_RELAY"), "--config", config, "--listen", "127.0.0.1:0", NULL);
-  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (relay->process));
+  relay->process = g_subprocess_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL,
+      g_getenv ("ANTEROOM_RELAY"), "--config", config, "--listen", "127.0.0.1:0", NULL);
+  g_autoptr (GDataInputStream) lines =
+      g_data_input_stream_new (g_subprocess_get_stdout_pipe (relay->process));
   g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
   g_assert_true (g_str_has_prefix (line, "listening on http://127.0.0.1:")); /* the option won */
   relay->port = g_ascii_strtoull (strrchr (line, ':') + 1, NULL, 10);
   g_autoptr (Clinic) clinic = clinic_on (relay);
   g_autoptr (Answer) claim = clinic_try_claim (clinic, relay->port);
-  g_assert_cmpstr (json_object_get_string_member (claim->object, "public_url"), ==, "https://relay.example.org");
+  g_assert_cmpstr (json_object_get_string_member (claim->object, "public_url"), ==,
+                   "https://relay.example.org");
 }
 
 /* --- The way out --- */
@@ -201,7 +212,8 @@ send_thread (gpointer data)
 
   for (guint i = 0; !g_atomic_int_get (sender->stop); i++)
     {
-      g_autofree char *body = g_strdup_printf ("{\"event\":1,\"patient_exam_id\":\"%u-%u\"}", sender->number, i);
+      g_autofree char *body =
+          g_strdup_printf ("{\"event\":1,\"patient_exam_id\":\"%u-%u\"}", sender->number, i);
       g_autoptr (Answer) answer = clinic_webhook (sender->clinic, sender->port, NULL, body);
       if (answer->status == 200)
         sender->n_accepted++;
@@ -216,7 +228,8 @@ wait_thread (gpointer data)
 {
   Sender *sender = data;
 
-  return request (sender->port, "GET", "/v1/log?after=9007199254740&wait=50", sender->clinic->token, NULL);
+  return request (sender->port, "GET", "/v1/log?after=9007199254740&wait=50", sender->clinic->token,
+                  NULL);
 }
 
 static void
@@ -258,13 +271,15 @@ test_stop_answers_those_who_wait (RelayProcess *relay, gconstpointer ignored)
 {
   g_autoptr (Clinic) clinic = clinic_on (relay);
   g_autoptr (GBytes) entry = clinic_make_entry (clinic, ANTE_AUDIENCE_DESK, 0, 0);
-  g_autofree char *path = g_strdup_printf ("/v1/log?after=%" G_GINT64_FORMAT "&wait=50", clinic_store (clinic, relay->port, entry));
+  g_autofree char *path = g_strdup_printf ("/v1/log?after=%" G_GINT64_FORMAT "&wait=50",
+                                           clinic_store (clinic, relay->port, entry));
   Sender waiting = { .clinic = clinic, .port = relay->port };
   g_autoptr (Answer) diverged = wait_thread (&waiting);
   g_assert_cmpuint (diverged->status, ==, 200);
 
   g_autoptr (GSubprocess) process = g_object_ref (relay->process);
-  g_autofree char *text = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", path, clinic->token);
+  g_autofree char *text = g_strdup_printf (
+      "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", path, clinic->token);
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, relay->port);
   g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, 0, NULL);

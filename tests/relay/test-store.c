@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The store without a process around it: what depends on the clock, on order, and on a batch's company. */
+ * The store without a process around it: what depends on the clock, on order, and on a batch's
+ * company. */
 #include "relay/ante-relay-codes.h"
 #include "relay/ante-relay-store-sqlite.h"
 #include "relay/ante-relay-writer.h"
@@ -229,10 +230,12 @@ submit (AnteRelayWriter *writer, Batch *batch, AnteRelayWork work, int value)
 static AnteRelayWriter *
 open_writer (const char *path)
 {
-  AnteDatabase *database = ante_database_open (path, ANTE_DATABASE_FULL_SYNC | ANTE_DATABASE_NO_CHECKPOINT, NULL);
+  AnteDatabase *database =
+      ante_database_open (path, ANTE_DATABASE_FULL_SYNC | ANTE_DATABASE_NO_CHECKPOINT, NULL);
 
   g_assert_nonnull (database);
-  g_assert_true (ante_database_run (database, "CREATE TABLE IF NOT EXISTS t (a INTEGER UNIQUE) STRICT", NULL));
+  g_assert_true (
+      ante_database_run (database, "CREATE TABLE IF NOT EXISTS t (a INTEGER UNIQUE) STRICT", NULL));
   return ante_relay_writer_new (database);
 }
 
@@ -240,7 +243,8 @@ static gint64
 count_rows (const char *path)
 {
   g_autoptr (AnteDatabase) database = ante_database_open (path, ANTE_DATABASE_READ_ONLY, NULL);
-  g_autoptr (AnteStatement) statement = ante_database_prepare (database, "SELECT count (*) FROM t", NULL);
+  g_autoptr (AnteStatement) statement =
+      ante_database_prepare (database, "SELECT count (*) FROM t", NULL);
   gboolean row;
 
   g_assert_true (ante_statement_step (statement, &row, NULL));
@@ -255,7 +259,8 @@ test_one_bad_apple (Fixture *self, gconstpointer ignored)
 
   submit (writer, &batch, hold_up, 0);
   for (int i = 0; i < 20; i++)
-    submit (writer, &batch, i == 7 ? say_no : write_row, i == 13 ? 5 : i); /* 5 twice: a constraint */
+    submit (writer, &batch, i == 7 ? say_no : write_row,
+            i == 13 ? 5 : i); /* 5 twice: a constraint */
   ante_test_wait_until (batch.n_running == 0);
   g_assert_cmpuint (batch.n_failed, ==, 2);
   g_assert_cmpuint (batch.n_stored, ==, 19);
@@ -305,7 +310,12 @@ test_codes (void)
   g_autofree char *other = ante_relay_code_new (random);
   g_autofree char *shown = ante_relay_code_show (code);
   g_autofree char *back = ante_relay_code_normalise (shown);
-  static const char *const wrong[] = { "", "ABCDE", "ABCDE-FGHJK-MNPQR-STVW", "ABCDE-FGHJK-MNPQR-STVWXY", "ABCDE-FGHJK-MNPQR-STVWU", "ABCDE_FGHJK-MNPQR-STVWX" };
+  static const char *const wrong[] = { "",
+                                       "ABCDE",
+                                       "ABCDE-FGHJK-MNPQR-STVW",
+                                       "ABCDE-FGHJK-MNPQR-STVWXY",
+                                       "ABCDE-FGHJK-MNPQR-STVWU",
+                                       "ABCDE_FGHJK-MNPQR-STVWX" };
 
   g_assert_cmpuint (strlen (code), ==, 20);
   g_assert_cmpuint (strspn (code, "0123456789ABCDEFGHJKMNPQRSTVWXYZ"), ==, 20);
@@ -326,7 +336,8 @@ test_secret_depends_on_all (void)
   g_autofree char *secret = ante_relay_code_make_hook_secret (key, CODE, "c");
   g_autofree char *same = ante_relay_code_make_hook_secret (key, CODE, "c");
   g_autofree char *of_other_clinic = ante_relay_code_make_hook_secret (key, CODE, "d");
-  g_autofree char *of_other_code = ante_relay_code_make_hook_secret (key, "1123456789ABCDEFGHJK", "c");
+  g_autofree char *of_other_code =
+      ante_relay_code_make_hook_secret (key, "1123456789ABCDEFGHJK", "c");
   g_autofree char *of_other_relay = ante_relay_code_make_hook_secret (other_key, CODE, "c");
 
   g_assert_cmpuint (strlen (secret), ==, 43);
@@ -345,7 +356,8 @@ main (int argc, char **argv)
   if (!ante_crypto_init ())
     return 1;
   add_test ("/relay/store/code-is-valid-for-a-week", test_code_is_valid_for_a_week);
-  add_test ("/relay/store/generation-at-most-once-a-minute", test_generation_is_renewed_at_most_once_a_minute);
+  add_test ("/relay/store/generation-at-most-once-a-minute",
+            test_generation_is_renewed_at_most_once_a_minute);
   add_test ("/relay/store/identity-is-kept", test_identity_is_kept);
   add_test ("/relay/writer/one-bad-apple-harms-no-other", test_one_bad_apple);
   add_test ("/relay/writer/queue-is-bounded", test_queue_is_bounded);

@@ -65,7 +65,8 @@ test_woken_under_load (void)
 {
   AnteRelayWaiters *waiters = ante_relay_waiters_new ();
   Count count = { 0 };
-  guint load = g_idle_add_full (G_PRIORITY_DEFAULT, keep_busy_cb, NULL, NULL); /* never a quiet moment */
+  guint load =
+      g_idle_add_full (G_PRIORITY_DEFAULT, keep_busy_cb, NULL, NULL); /* never a quiet moment */
 
   park_many (waiters, &count, 20, 1);
   ante_relay_waiters_wake_clinic (waiters, 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Webhooks: split, sealed, appended before they are answered; repeats marked, what cannot be read kept. */
+ * Webhooks: split, sealed, appended before they are answered; repeats marked, what cannot be read
+ * kept. */
 #include "test-clinic.h"
 
 #include <string.h>
@@ -9,10 +10,14 @@
 #define BELOW "/" INVITE "/" TAG
 
 static const char APPROVED[] =
-    "{\"event\":1,\"reason\":\"Cleared, avoid the left cheek\",\"exam_id\":\"12\",\"exam_url\":\"https://files.example.com/a.pdf\","
-    "\"exam_name\":\"Botox\",\"exam_status\":\"Approved\",\"rx_status\":null,\"clinic_name\":\"Lakeside\","
-    "\"patient_email\":\"dana.reyes@example.com\",\"patient_phone_number\":\"2125550143\",\"patient_exam_id\":901,"
-    "\"provider_name\":\"Ada Moss, NP\",\"additional_data\":\"{\\\"invite\\\":\\\"" INVITE "\\\",\\\"tag\\\":\\\"" TAG "\\\"}\","
+    "{\"event\":1,\"reason\":\"Cleared, avoid the left "
+    "cheek\",\"exam_id\":\"12\",\"exam_url\":\"https://files.example.com/a.pdf\","
+    "\"exam_name\":\"Botox\",\"exam_status\":\"Approved\",\"rx_status\":null,\"clinic_name\":"
+    "\"Lakeside\","
+    "\"patient_email\":\"dana.reyes@example.com\",\"patient_phone_number\":\"2125550143\","
+    "\"patient_exam_id\":901,"
+    "\"provider_name\":\"Ada Moss, NP\",\"additional_data\":\"{\\\"invite\\\":\\\"" INVITE
+    "\\\",\\\"tag\\\":\\\"" TAG "\\\"}\","
     "\"questions_answers\":[{\"no\":1,\"question\":\"Allergies?\",\"answer\":\"Penicillin\"}]}";
 
 static void
@@ -48,9 +53,12 @@ test_is_sealed_in_two_parts (RelayProcess *relay, gconstpointer ignored)
   g_assert_null (strstr (desk_text, "cheek"));
   g_assert_null (strstr (desk_text, "Penicillin"));
   g_assert_null (strstr (desk_text, "files.example.com"));
-  g_assert_cmpstr (json_object_get_string_member (clinical->fields, "reason"), ==, "Cleared, avoid the left cheek");
-  g_autoptr (GBytes) raw = ante_base64_decode (json_object_get_string_member (clinical->fields, "raw"), 1 << 20, NULL);
-  g_assert_cmpmem (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw), APPROVED, strlen (APPROVED));
+  g_assert_cmpstr (json_object_get_string_member (clinical->fields, "reason"), ==,
+                   "Cleared, avoid the left cheek");
+  g_autoptr (GBytes) raw =
+      ante_base64_decode (json_object_get_string_member (clinical->fields, "raw"), 1 << 20, NULL);
+  g_assert_cmpmem (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw), APPROVED,
+                   strlen (APPROVED));
 }
 
 static gboolean
@@ -91,7 +99,8 @@ test_repeat_is_kept_and_marked (RelayProcess *relay, gconstpointer ignored)
   g_autofree char *second_hash = body_hash (clinic, log, 2);
   g_assert_cmpstr (first_hash, ==, second_hash);
 
-  /* sent to another address it is another delivery: a forger who is first makes no repeat of the real one */
+  /* sent to another address it is another delivery: a forger who is first makes no repeat of the
+   * real one */
   g_assert_false (is_repeat (clinic, log, 4));
 }
 
@@ -116,7 +125,9 @@ test_clinics_do_not_meet (RelayProcess *relay, gconstpointer ignored)
 static void
 test_unreadable_body_is_kept (RelayProcess *relay, gconstpointer ignored)
 {
-  static const char *const bodies[] = { "", "not json", "[1,2]", "{\"event\":1,\"event\":2}", "{\"a\":\"\xff\"}", "{" };
+  static const char *const bodies[] = {
+    "", "not json", "[1,2]", "{\"event\":1,\"event\":2}", "{\"a\":\"\xff\"}", "{"
+  };
   g_autoptr (Clinic) clinic = clinic_on (relay);
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
@@ -131,8 +142,10 @@ test_unreadable_body_is_kept (RelayProcess *relay, gconstpointer ignored)
       g_autoptr (AnteEntry) desk = clinic_open (clinic, g_ptr_array_index (log, 2 * i));
       g_autoptr (AnteEntry) clinical = clinic_open (clinic, g_ptr_array_index (log, 2 * i + 1));
       g_assert_true (json_object_get_boolean_member (desk->fields, "rejected"));
-      g_autoptr (GBytes) raw = ante_base64_decode (json_object_get_string_member (clinical->fields, "raw"), 1 << 20, NULL);
-      g_assert_cmpmem (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw), bodies[i], strlen (bodies[i]));
+      g_autoptr (GBytes) raw = ante_base64_decode (
+          json_object_get_string_member (clinical->fields, "raw"), 1 << 20, NULL);
+      g_assert_cmpmem (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw), bodies[i],
+                       strlen (bodies[i]));
     }
 }
 
@@ -140,8 +153,9 @@ static void
 test_cut_short_is_not_answered (RelayProcess *relay, gconstpointer ignored)
 {
   g_autoptr (Clinic) clinic = clinic_on (relay);
-  g_autofree char *text = g_strdup_printf ("POST /hooks/qualiphy/%s" BELOW " HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\n\r\n%s",
-                                           clinic->hook_secret, (guint) strlen (APPROVED) + 1, APPROVED);
+  g_autofree char *text = g_strdup_printf (
+      "POST /hooks/qualiphy/%s" BELOW " HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\n\r\n%s",
+      clinic->hook_secret, (guint) strlen (APPROVED) + 1, APPROVED);
   g_autoptr (Answer) answer = send_bytes (relay->port, text, strlen (text), TRUE);
 
   check_status (answer, 0);
@@ -168,7 +182,8 @@ test_size_is_bounded (RelayProcess *relay, gconstpointer ignored)
   g_autoptr (GPtrArray) log = clinic_read_log (clinic, relay->port);
   g_assert_cmpuint (log->len, ==, 2);
   g_autoptr (AnteEntry) clinical = clinic_open (clinic, g_ptr_array_index (log, 1));
-  g_autoptr (GBytes) raw = ante_base64_decode (json_object_get_string_member (clinical->fields, "raw"), 2 << 20, NULL);
+  g_autoptr (GBytes) raw =
+      ante_base64_decode (json_object_get_string_member (clinical->fields, "raw"), 2 << 20, NULL);
   g_assert_cmpuint (g_bytes_get_size (raw), ==, strlen (largest));
 }
 
@@ -197,8 +212,16 @@ test_addresses (RelayProcess *relay, gconstpointer ignored)
 {
   static const char *const nowhere[] = {
     "/hooks/qualiphy/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" BELOW,
-    "/hooks/qualiphy/", "/hooks/qualiphy", "/hooks", "/hooks/qualiphyx/y", "/hooks/mdi/x", "/", "/healthz/x",
-    "/v1/claim/x", "/v1", "/%2e%2e/hooks/qualiphy/x",
+    "/hooks/qualiphy/",
+    "/hooks/qualiphy",
+    "/hooks",
+    "/hooks/qualiphyx/y",
+    "/hooks/mdi/x",
+    "/",
+    "/healthz/x",
+    "/v1/claim/x",
+    "/v1",
+    "/%2e%2e/hooks/qualiphy/x",
   };
   g_autoptr (Clinic) clinic = clinic_on (relay);
   g_autofree char *known = g_strconcat ("/hooks/qualiphy/", clinic->hook_secret, NULL);
@@ -208,7 +231,8 @@ test_addresses (RelayProcess *relay, gconstpointer ignored)
     {
       g_autoptr (Answer) answer = request (relay->port, "POST", nowhere[i], NULL, APPROVED);
       check_status (answer, 404);
-      g_assert_cmpstr (answer->body, ==, "{\"error\":\"path\",\"message\":\"There is nothing here.\"}");
+      g_assert_cmpstr (answer->body, ==,
+                       "{\"error\":\"path\",\"message\":\"There is nothing here.\"}");
     }
   g_autoptr (Answer) deep = clinic_webhook (clinic, relay->port, too_deep, APPROVED);
   check_status (deep, 404);
@@ -217,11 +241,13 @@ test_addresses (RelayProcess *relay, gconstpointer ignored)
   g_assert_cmpint (clinic_count_log (clinic, relay->port), ==, 0);
 }
 
-/* What is not ours in the address is no reason to lose a result: it arrives, and matches nothing. */
+/* What is not ours in the address is no reason to lose a result: it arrives, and matches nothing.
+ */
 static void
 test_odd_addresses_are_kept (RelayProcess *relay, gconstpointer ignored)
 {
-  static const char *const odd[] = { "/", "/" INVITE, "/" INVITE "/", "/x/y", "/" INVITE "/%22%0A", "//" TAG };
+  static const char *const odd[] = { "/",    "/" INVITE,           "/" INVITE "/",
+                                     "/x/y", "/" INVITE "/%22%0A", "//" TAG };
   g_autoptr (Clinic) clinic = clinic_on (relay);
 
   for (guint i = 0; i < G_N_ELEMENTS (odd); i++)

@@ -17,7 +17,8 @@ refuse_newer (AnteDatabase *self, gint64 version, guint n_steps, GError **error)
 {
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   g_set_error (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_NEWER_SCHEMA,
-               "The database has version %" G_GINT64_FORMAT ", this program knows %u", version, n_steps);
+               "The database has version %" G_GINT64_FORMAT ", this program knows %u", version,
+               n_steps);
   return FALSE;
 }
 
@@ -38,7 +39,8 @@ copy_pages (AnteDatabase *self, const char *path, GError **error)
   g_autoptr (AnteDatabase) copy = g_new0 (AnteDatabase, 1);
 
   copy->statements = g_hash_table_new (g_str_hash, g_str_equal);
-  int code = sqlite3_open_v2 (path, &copy->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  int code =
+      sqlite3_open_v2 (path, &copy->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
   if (code != SQLITE_OK)
     return ante_database_fail (copy, code, error);
 
@@ -51,7 +53,8 @@ copy_pages (AnteDatabase *self, const char *path, GError **error)
          ante_database_fail (copy, code != SQLITE_OK ? code : step_code, error);
 }
 
-/* Under a name of its own until it is whole, so that a copy by the right name is always a good one. */
+/* Under a name of its own until it is whole, so that a copy by the right name is always a good one.
+ */
 static gboolean
 keep_copy (AnteDatabase *self, guint n_steps, GError **error)
 {
@@ -77,7 +80,8 @@ keep_copy (AnteDatabase *self, guint n_steps, GError **error)
 static gboolean
 run_step (AnteDatabase *self, const char *sql, gint64 version, GError **error)
 {
-  g_autofree char *set_version = g_strdup_printf ("PRAGMA user_version = %" G_GINT64_FORMAT, version);
+  g_autofree char *set_version =
+      g_strdup_printf ("PRAGMA user_version = %" G_GINT64_FORMAT, version);
 
   if (!ante_database_run (self, sql, error))
     return FALSE;
@@ -92,7 +96,8 @@ run_step (AnteDatabase *self, const char *sql, gint64 version, GError **error)
 
 /* The version is read again inside: another process may have taken the step meanwhile. */
 static gboolean
-take_next_step (AnteDatabase *self, const char *const *steps, guint n_steps, gint64 *version, GError **error)
+take_next_step (
+    AnteDatabase *self, const char *const *steps, guint n_steps, gint64 *version, GError **error)
 {
   gint64 found;
 

@@ -44,7 +44,8 @@ ante_database_fail (AnteDatabase *self, int code, GError **error)
 {
   /* A code of our own finding, such as a bound parameter that does not exist, leaves the connection
    * without words for it. */
-  gboolean has_own_words = self->handle != NULL && (sqlite3_errcode (self->handle) & 0xff) == (code & 0xff);
+  gboolean has_own_words =
+      self->handle != NULL && (sqlite3_errcode (self->handle) & 0xff) == (code & 0xff);
 
   g_set_error (error, ANTE_DATABASE_ERROR, caller_can_do_about (code), "SQLite says %d: %s", code,
                has_own_words ? sqlite3_errmsg (self->handle) : sqlite3_errstr (code));
@@ -120,7 +121,8 @@ configure_connection (AnteDatabase *self, GError **error)
   return TRUE;
 }
 
-/* The locking mode comes first: only then is an exclusive connection spared the shared-memory file. */
+/* The locking mode comes first: only then is an exclusive connection spared the shared-memory file.
+ */
 static gboolean
 run_pragmas (AnteDatabase *self, GError **error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Statements and their cache. A statement asked for again while it is out is prepared a second time and
- * forgotten afterwards, so that one function may call another that uses the same SQL. */
+ * Statements and their cache. A statement asked for again while it is out is prepared a second time
+ * and forgotten afterwards, so that one function may call another that uses the same SQL. */
 #include "shared/database/ante-database-private.h"
 
 #include <string.h>
@@ -22,7 +22,8 @@ prepare_anew (AnteDatabase *database, const char *sql, GError **error)
 {
   sqlite3_stmt *handle = NULL;
   const char *rest = NULL;
-  int code = sqlite3_prepare_v3 (database->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, &rest);
+  int code =
+      sqlite3_prepare_v3 (database->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, &rest);
 
   if (code != SQLITE_OK)
     {
@@ -113,8 +114,8 @@ void
 ante_statement_bind_blob (AnteStatement *self, int parameter, gconstpointer bytes, gsize length)
 {
   g_return_if_fail (self != NULL);
-  note_bind_code (self, sqlite3_bind_blob64 (self->handle, parameter, length == 0 ? "" : bytes, length,
-                                             SQLITE_TRANSIENT));
+  note_bind_code (self, sqlite3_bind_blob64 (self->handle, parameter, length == 0 ? "" : bytes,
+                                             length, SQLITE_TRANSIENT));
 }
 
 void

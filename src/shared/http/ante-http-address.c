@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * From an address as an operator writes it to a listening socket. Only this machine can be listened to:
- * the public port belongs to the proxy in front. */
+ * From an address as an operator writes it to a listening socket. Only this machine can be listened
+ * to: the public port belongs to the proxy in front. */
 #include "shared/http/ante-http-address.h"
 #include "shared/http/ante-http-listener.h"
 
@@ -74,7 +74,8 @@ clear_stale_file (GSocketAddress *address, const char *path, GError **error)
   if (g_lstat (path, &status) != 0)
     return TRUE;
   if (!S_ISSOCK (status.st_mode))
-    return refuse (error, ANTE_LISTENER_ERROR_ADDRESS, path, "there is a file that is not a socket");
+    return refuse (error, ANTE_LISTENER_ERROR_ADDRESS, path,
+                   "there is a file that is not a socket");
   if (somebody_listens (address))
     return refuse (error, ANTE_LISTENER_ERROR_ADDRESS, path, "another program listens there");
   g_unlink (path);
@@ -87,15 +88,18 @@ ante_http_address_listen (const char *text, char **unix_path, GError **error)
   gboolean is_unix = g_str_has_prefix (text, "unix:");
   const char *path = is_unix ? text + strlen ("unix:") : NULL;
   g_autoptr (GError) cause = NULL;
-  g_autoptr (GSocketAddress) address = is_unix ? parse_unix (text, error) : parse_inet (text, error);
+  g_autoptr (GSocketAddress) address =
+      is_unix ? parse_unix (text, error) : parse_inet (text, error);
 
   if (address == NULL || (is_unix && !clear_stale_file (address, path, error)))
     return NULL;
 
-  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM,
-                                             G_SOCKET_PROTOCOL_DEFAULT, &cause);
+  g_autoptr (GSocket) socket =
+      g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM,
+                    G_SOCKET_PROTOCOL_DEFAULT, &cause);
   if (socket != NULL && is_unix)
-    fchmod (g_socket_get_fd (socket), SOCKET_FILE_MODE); /* so that the file is never open to others */
+    fchmod (g_socket_get_fd (socket),
+            SOCKET_FILE_MODE); /* so that the file is never open to others */
   if (socket == NULL || !g_socket_bind (socket, address, TRUE, &cause))
     {
       refuse (error, ANTE_LISTENER_ERROR_ADDRESS, text, cause->message);
@@ -105,7 +109,8 @@ ante_http_address_listen (const char *text, char **unix_path, GError **error)
   g_socket_set_blocking (socket, FALSE);
   if ((is_unix && g_chmod (path, SOCKET_FILE_MODE) != 0) || !g_socket_listen (socket, &cause))
     {
-      refuse (error, ANTE_LISTENER_ERROR_ADDRESS, text, cause != NULL ? cause->message : "cannot be opened");
+      refuse (error, ANTE_LISTENER_ERROR_ADDRESS, text,
+              cause != NULL ? cause->message : "cannot be opened");
       return NULL;
     }
   *unix_path = g_strdup (path);

@@ -84,7 +84,8 @@ say_what_it_means (Call *call, const GError *cause)
   if (g_cancellable_is_cancelled (call->from_outside))
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The call was cancelled");
   else if (call->has_left && call->was_repeated)
-    set_error_words (&error, ANTE_HTTP_ERROR_NO_ANSWER, "The connection broke and the request was not repeated");
+    set_error_words (&error, ANTE_HTTP_ERROR_NO_ANSWER,
+                     "The connection broke and the request was not repeated");
   else if (call->has_left)
     set_error_words (&error, ANTE_HTTP_ERROR_NO_ANSWER,
                      call->time_is_up ? "No whole answer came in time" : cause->message);
@@ -107,7 +108,8 @@ seconds_until (const char *date_text, SoupMessageHeaders *headers)
 
   if (date == NULL || answered == NULL)
     return -1;
-  return CLAMP (g_date_time_difference (date, answered) / G_USEC_PER_SEC, 0, ANTE_HTTP_LONGEST_WAIT_S);
+  return CLAMP (g_date_time_difference (date, answered) / G_USEC_PER_SEC, 0,
+                ANTE_HTTP_LONGEST_WAIT_S);
 }
 
 /* A date is read against the answer's own date: the two clocks need not agree with ours. */
@@ -160,7 +162,8 @@ chunk_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   g_autoptr (GError) error = NULL;
   Call *call = g_task_get_task_data (task);
-  g_autoptr (GBytes) chunk = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  g_autoptr (GBytes) chunk =
+      g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
 
   if (chunk == NULL)
     {
@@ -313,8 +316,8 @@ static SoupSession *
 make_session (GTlsDatabase *trust, gboolean is_local)
 {
   SoupSession *session = soup_session_new_with_options (
-      "user-agent", "Anteroom", "max-conns", MOST_CONNECTIONS, "max-conns-per-host", MOST_CONNECTIONS,
-      "idle-timeout", 30, "timeout", 0, NULL);
+      "user-agent", "Anteroom", "max-conns", MOST_CONNECTIONS, "max-conns-per-host",
+      MOST_CONNECTIONS, "idle-timeout", 30, "timeout", 0, NULL);
 
   if (trust != NULL)
     soup_session_set_tls_database (session, trust);

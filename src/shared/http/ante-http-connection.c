@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One accepted connection, from its first byte to its last. SoupServer never meets a socket: it is given
- * the canonical head and the whole body out of memory, and writes its answer to the real connection. */
+ * One accepted connection, from its first byte to its last. SoupServer never meets a socket: it is
+ * given the canonical head and the whole body out of memory, and writes its answer to the real
+ * connection. */
 #include "shared/http/ante-http-connection.h"
 #include "shared/http/ante-http-head.h"
 #include "shared/http/ante-http-request-stream.h"
@@ -22,7 +23,7 @@ struct _AnteHttpConnection
                    GSocket *socket;                /* owned */
                    GSocketConnection *connection;  /* owned */
   /* Under way */  State state;
-                   GByteArray *received;           /* owned; the head, then canonical head and body */
+                   GByteArray *received; /* owned; the head, then canonical head and body */
                    gsize wanted;                   /* of received, once the head is read */
                    gsize n_counted;                /* our part of all->bytes_held */
                    GSource *readable;              /* owned, nullable */
@@ -129,8 +130,8 @@ write_refusal (guint status)
 
   while (i < G_N_ELEMENTS (REFUSALS) - 1 && REFUSALS[i].status != status)
     i++;
-  g_autofree char *json =
-      g_strdup_printf ("{\"error\":\"%s\",\"message\":\"%s\"}", REFUSALS[i].code, REFUSALS[i].words);
+  g_autofree char *json = g_strdup_printf ("{\"error\":\"%s\",\"message\":\"%s\"}",
+                                           REFUSALS[i].code, REFUSALS[i].words);
   g_autofree char *retry = REFUSALS[i].status == 503
                                ? g_strdup_printf ("Retry-After: %d\r\n", RETRY_AFTER_S)
                                : g_strdup ("");
@@ -216,7 +217,8 @@ look_for_head (AnteHttpConnection *self)
   if (length == 0)
     {
       if (hopeless)
-        ante_http_connection_refuse (self, self->received->len >= ANTE_HTTP_HEAD_MAX_BYTES ? 431 : 400);
+        ante_http_connection_refuse (self,
+                                     self->received->len >= ANTE_HTTP_HEAD_MAX_BYTES ? 431 : 400);
       return;
     }
   guint status = ante_http_head_read (bytes, length, &head);
@@ -237,7 +239,8 @@ take_bytes (AnteHttpConnection *self, const guint8 *bytes, gsize length)
       return;
     }
   if (self->state == READING_BODY)
-    length = MIN (length, self->wanted - self->received->len); /* what follows is no request of ours */
+    length =
+        MIN (length, self->wanted - self->received->len); /* what follows is no request of ours */
   g_byte_array_append (self->received, bytes, length);
   if (self->state == READING_HEAD)
     look_for_head (self);

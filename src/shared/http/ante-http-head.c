@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The strict reader of a request's head. Whatever two programs could read differently is refused: two
- * lengths, a length beside an encoding, a folded line, a space before the colon, a line ending of its own. */
+ * The strict reader of a request's head. Whatever two programs could read differently is refused:
+ * two lengths, a length beside an encoding, a folded line, a space before the colon, a line ending
+ * of its own. */
 #include "shared/http/ante-http-head.h"
 
 #include <string.h>
@@ -35,8 +36,8 @@ static const char *const METHODS[] = { "GET", "HEAD", "POST", "PUT", "DELETE", "
 /* No other field reaches a handler; those that steer a connection or ask for parts are none of its
  * business. */
 static const char *const HANDED_ON[] = {
-  "accept",          "authorization", "content-type",    "cookie", "origin", "referer", "user-agent",
-  "x-forwarded-for", "x-real-ip",     "accept-language",
+  "accept",  "authorization", "content-type",    "cookie",    "origin",
+  "referer", "user-agent",    "x-forwarded-for", "x-real-ip", "accept-language",
 };
 
 void
@@ -105,7 +106,10 @@ names (Span span, const char *text)
 }
 
 static gboolean
-is_one_of (Span span, const char *const *texts, guint n_texts, gboolean (*matches) (Span, const char *))
+is_one_of (Span span,
+           const char *const *texts,
+           guint n_texts,
+           gboolean (*matches) (Span, const char *))
 {
   for (guint i = 0; i < n_texts; i++)
     if (matches (span, texts[i]))
@@ -215,7 +219,8 @@ read_field (Reading *reading, Span line)
         return EXPECTATION_FAILED;
       reading->head->wants_go_ahead = TRUE;
     }
-  else if (is_one_of (name, HANDED_ON, G_N_ELEMENTS (HANDED_ON), names) && all (value, is_plain_char))
+  else if (is_one_of (name, HANDED_ON, G_N_ELEMENTS (HANDED_ON), names) &&
+           all (value, is_plain_char))
     hand_on (reading, name, value);
   return 0;
 }

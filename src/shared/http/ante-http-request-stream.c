@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What SoupServer takes for a connection. After the one request there is nothing more to read, whatever
- * the sender sent. */
+ * What SoupServer takes for a connection. After the one request there is nothing more to read,
+ * whatever the sender sent. */
 #include "shared/http/ante-http-request-stream.h"
 
 struct _AnteHttpRequestStream
@@ -66,7 +66,9 @@ ante_http_request_stream_init (AnteHttpRequestStream *self)
 }
 
 AnteHttpRequestStream *
-ante_http_request_stream_new (GBytes *request, GOutputStream *output, void (*closed) (gpointer data),
+ante_http_request_stream_new (GBytes *request,
+                              GOutputStream *output,
+                              void (*closed) (gpointer data),
                               gpointer data)
 {
   AnteHttpRequestStream *self = g_object_new (ANTE_TYPE_HTTP_REQUEST_STREAM, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Two rules without state: how long to wait before trying again, and what counts as this machine. */
+ * Two rules without state: how long to wait before trying again, and what counts as this machine.
+ */
 #include "shared/http/ante-http-client.h"
 
 #include <libsoup/soup.h>

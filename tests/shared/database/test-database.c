@@ -95,8 +95,9 @@ test_failed_commit_has_rolled_back (Fixture *fixture, gconstpointer ignored)
   g_autoptr (GError) error = NULL;
   g_autoptr (AnteDatabase) database = fixture_open (fixture, ANTE_DATABASE_READ_WRITE);
 
-  run_sql (database, "CREATE TABLE a (id INTEGER PRIMARY KEY) STRICT;"
-                     "CREATE TABLE b (a INTEGER REFERENCES a DEFERRABLE INITIALLY DEFERRED) STRICT");
+  run_sql (database,
+           "CREATE TABLE a (id INTEGER PRIMARY KEY) STRICT;"
+           "CREATE TABLE b (a INTEGER REFERENCES a DEFERRABLE INITIALLY DEFERRED) STRICT");
   g_assert_true (ante_database_begin (database, &error));
   run_sql (database, "INSERT INTO b VALUES (7)");
   g_assert_false (ante_database_commit (database, &error));
@@ -115,7 +116,8 @@ die_in_a_transaction (Fixture *fixture, gboolean after_commit)
 
   if (child == 0)
     {
-      g_autoptr (AnteDatabase) database = ante_database_open (fixture->path, ANTE_DATABASE_FULL_SYNC, NULL);
+      g_autoptr (AnteDatabase) database =
+          ante_database_open (fixture->path, ANTE_DATABASE_FULL_SYNC, NULL);
       ante_database_begin (database, NULL);
       ante_database_run (database, "INSERT INTO t VALUES (2, zeroblob (3000000))", NULL);
       if (after_commit)
@@ -162,7 +164,8 @@ test_full_database_is_storage (Fixture *fixture, gconstpointer ignored)
 
   run_sql (database, "CREATE TABLE t (a BLOB) STRICT; PRAGMA max_page_count = 8");
   g_assert_true (ante_database_begin (database, &error));
-  g_assert_false (ante_database_run (database, "INSERT INTO t VALUES (zeroblob (1000000))", &error));
+  g_assert_false (
+      ante_database_run (database, "INSERT INTO t VALUES (zeroblob (1000000))", &error));
   g_assert_error (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_STORAGE);
   ante_database_rollback (database);
   run_sql (database, "INSERT INTO t VALUES (x'01')");
@@ -187,9 +190,10 @@ test_full_disk_is_storage_and_passes (Fixture *fixture, gconstpointer ignored)
   run_sql (database, "CREATE TABLE t (a BLOB) STRICT; INSERT INTO t VALUES (x'01')");
   signal (SIGXFSZ, SIG_IGN);
   allow_file_size (128 * 1024);
-  gboolean fitted = ante_database_begin (database, &error) &&
-                    ante_database_run (database, "INSERT INTO t VALUES (zeroblob (1000000))", &error) &&
-                    ante_database_commit (database, &error);
+  gboolean fitted =
+      ante_database_begin (database, &error) &&
+      ante_database_run (database, "INSERT INTO t VALUES (zeroblob (1000000))", &error) &&
+      ante_database_commit (database, &error);
   ante_database_rollback (database);
   allow_file_size (RLIM_INFINITY);
 
@@ -284,11 +288,15 @@ main (int argc, char **argv)
   add_test ("/database/open/unusable-path-is-storage", test_unusable_path_is_storage);
   add_test ("/database/open/foreign-file-is-corrupt-and-untouched", test_foreign_file_is_corrupt);
   add_test ("/database/transaction/rollback-is-always-safe", test_rollback_is_always_safe);
-  add_test ("/database/transaction/failed-commit-has-rolled-back", test_failed_commit_has_rolled_back);
-  add_test ("/database/transaction/crash-before-commit-leaves-nothing", test_crash_before_commit_leaves_nothing);
-  add_test ("/database/transaction/crash-after-commit-leaves-all", test_crash_after_commit_leaves_all);
+  add_test ("/database/transaction/failed-commit-has-rolled-back",
+            test_failed_commit_has_rolled_back);
+  add_test ("/database/transaction/crash-before-commit-leaves-nothing",
+            test_crash_before_commit_leaves_nothing);
+  add_test ("/database/transaction/crash-after-commit-leaves-all",
+            test_crash_after_commit_leaves_all);
   add_test ("/database/errors/full-database-is-storage", test_full_database_is_storage);
-  add_test ("/database/errors/full-disk-is-storage-and-passes", test_full_disk_is_storage_and_passes);
+  add_test ("/database/errors/full-disk-is-storage-and-passes",
+            test_full_disk_is_storage_and_passes);
   add_test ("/database/errors/damaged-page-is-corrupt", test_damaged_page_is_corrupt);
   add_test ("/database/errors/wrong-sql-is-misuse", test_wrong_sql_is_misuse);
   add_test ("/database/checkpoint/moves-the-log-into-the-file", test_checkpoint_empties_the_log);

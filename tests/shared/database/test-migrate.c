@@ -162,8 +162,11 @@ main (int argc, char **argv)
   add_test ("/database/migrate/current-file-is-left-alone", test_current_file_is_left_alone);
   add_test ("/database/migrate/older-file-is-copied-first", test_older_file_is_copied_first);
   add_test ("/database/migrate/failing-step-changes-nothing", test_failing_step_changes_nothing);
-  add_test ("/database/migrate/step-may-not-end-its-transaction", test_step_may_not_end_its_transaction);
-  add_test ("/database/migrate/newer-file-is-refused-untouched", test_newer_file_is_refused_untouched);
-  add_test ("/database/migrate/without-a-copy-nothing-changes", test_without_a_copy_nothing_changes);
+  add_test ("/database/migrate/step-may-not-end-its-transaction",
+            test_step_may_not_end_its_transaction);
+  add_test ("/database/migrate/newer-file-is-refused-untouched",
+            test_newer_file_is_refused_untouched);
+  add_test ("/database/migrate/without-a-copy-nothing-changes",
+            test_without_a_copy_nothing_changes);
   return g_test_run ();
 }

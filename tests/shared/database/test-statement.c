@@ -145,11 +145,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  add_test ("/database/statement/same-text-is-the-same-statement", test_same_text_is_the_same_statement);
-  add_test ("/database/statement/in-use-is-prepared-again", test_statement_in_use_is_prepared_again);
+  add_test ("/database/statement/same-text-is-the-same-statement",
+            test_same_text_is_the_same_statement);
+  add_test ("/database/statement/in-use-is-prepared-again",
+            test_statement_in_use_is_prepared_again);
   add_test ("/database/statement/many-texts-are-all-answered", test_many_texts_are_all_answered);
   add_test ("/database/statement/values-come-back", test_values_come_back);
-  add_test ("/database/statement/unknown-parameter-fails-the-step", test_unknown_parameter_fails_the_step);
+  add_test ("/database/statement/unknown-parameter-fails-the-step",
+            test_unknown_parameter_fails_the_step);
   add_test ("/database/statement/one-at-a-time", test_one_statement_at_a_time);
   add_test ("/database/statement/unique-says-constraint", test_unique_says_constraint);
   return g_test_run ();

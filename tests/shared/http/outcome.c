@@ -14,13 +14,17 @@ outcome_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Outcome *outcome = data;
 
-  outcome->answer = ante_http_client_send_finish (ANTE_HTTP_CLIENT (source), result, &outcome->error);
+  outcome->answer =
+      ante_http_client_send_finish (ANTE_HTTP_CLIENT (source), result, &outcome->error);
   g_assert_true ((outcome->answer == NULL) == (outcome->error != NULL));
   g_main_loop_quit (outcome->loop);
 }
 
 void
-send_with (AnteHttpClient *client, const AnteHttpRequest *request, GCancellable *cancellable, Outcome *outcome)
+send_with (AnteHttpClient *client,
+           const AnteHttpRequest *request,
+           GCancellable *cancellable,
+           Outcome *outcome)
 {
   outcome_clear (outcome);
   outcome->answer = NULL;

@@ -94,7 +94,8 @@ raw_server_count_connections (RawServer *self)
 char *
 raw_server_base_uri (RawServer *self)
 {
-  return g_strdup_printf ("%s://127.0.0.1:%u", self->certificate != NULL ? "https" : "http", self->port);
+  return g_strdup_printf ("%s://127.0.0.1:%u", self->certificate != NULL ? "https" : "http",
+                          self->port);
 }
 
 static gboolean
@@ -118,7 +119,8 @@ raw_read_request (GIOStream *stream)
 
   while (!is_whole (request))
     {
-      gssize n_read = g_input_stream_read (g_io_stream_get_input_stream (stream), bytes, sizeof bytes, NULL, NULL);
+      gssize n_read = g_input_stream_read (g_io_stream_get_input_stream (stream), bytes,
+                                           sizeof bytes, NULL, NULL);
       if (n_read <= 0)
         break;
       g_string_append_len (request, bytes, n_read);
@@ -129,7 +131,8 @@ raw_read_request (GIOStream *stream)
 void
 raw_write (GIOStream *stream, const char *text)
 {
-  g_output_stream_write_all (g_io_stream_get_output_stream (stream), text, strlen (text), NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), text, strlen (text), NULL,
+                             NULL, NULL);
 }
 
 void

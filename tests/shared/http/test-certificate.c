@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The client and certificates: trusted only when they are, and nothing leaves before that is known. */
+ * The client and certificates: trusted only when they are, and nothing leaves before that is known.
+ */
 #include "outcome.h"
 #include "raw-server.h"
 
@@ -29,16 +30,33 @@ identity_set_up (Identity *self, gconstpointer ignored)
   self->folder = g_dir_make_tmp ("anteroom-tls-XXXXXX", &error);
   self->key_path = g_build_filename (self->folder, "key.pem", NULL);
   self->certificate_path = g_build_filename (self->folder, "certificate.pem", NULL);
-  const char *arguments[] = { g_getenv ("OPENSSL") != NULL ? g_getenv ("OPENSSL") : "openssl", "req", "-x509",
-                              "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                              "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-                              "-keyout", self->key_path, "-out", self->certificate_path, NULL };
+  const char *arguments[] = { g_getenv ("OPENSSL") != NULL ? g_getenv ("OPENSSL") : "openssl",
+                              "req",
+                              "-x509",
+                              "-newkey",
+                              "ec",
+                              "-pkeyopt",
+                              "ec_paramgen_curve:prime256v1",
+                              "-nodes",
+                              "-days",
+                              "2",
+                              "-subj",
+                              "/CN=127.0.0.1",
+                              "-addext",
+                              "subjectAltName=IP:127.0.0.1",
+                              "-keyout",
+                              self->key_path,
+                              "-out",
+                              self->certificate_path,
+                              NULL };
   g_autofree char *said = NULL;
   int status = -1;
-  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &said, &status, &error);
+  g_spawn_sync (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &said,
+                &status, &error);
   g_assert_no_error (error);
   g_assert_cmpint (status, ==, 0);
-  self->certificate = g_tls_certificate_new_from_files (self->certificate_path, self->key_path, &error);
+  self->certificate =
+      g_tls_certificate_new_from_files (self->certificate_path, self->key_path, &error);
   g_assert_no_error (error);
 }
 
@@ -97,7 +115,8 @@ test_trusted_certificate (Identity *identity, gconstpointer ignored)
   g_assert_cmpuint (outcome.answer->status, ==, 200);
 }
 
-#define add_test(path, func) g_test_add (path, Identity, NULL, identity_set_up, func, identity_tear_down)
+#define add_test(path, func)                                                                       \
+  g_test_add (path, Identity, NULL, identity_set_up, func, identity_tear_down)
 
 int
 main (int argc, char **argv)

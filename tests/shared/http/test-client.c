@@ -18,7 +18,9 @@ static void
 get_path (const char *base_uri, const char *path, Outcome *outcome)
 {
   g_autoptr (AnteHttpClient) client = client_for (base_uri, NULL);
-  AnteHttpRequest request = { .method = "GET", .path = path, .timeout_s = 5, .max_answer_bytes = 1000 };
+  AnteHttpRequest request = {
+    .method = "GET", .path = path, .timeout_s = 5, .max_answer_bytes = 1000
+  };
 
   send_with (client, &request, NULL, outcome);
 }
@@ -103,7 +105,8 @@ static void
 redirect_elsewhere (RawServer *server, GIOStream *stream)
 {
   g_autofree char *request = raw_read_request (stream);
-  raw_write (stream, "HTTP/1.1 302 Found\r\nLocation: http://example.com/\r\nContent-Length: 0\r\n\r\n");
+  raw_write (stream,
+             "HTTP/1.1 302 Found\r\nLocation: http://example.com/\r\nContent-Length: 0\r\n\r\n");
 }
 
 static void
@@ -127,15 +130,19 @@ test_whole_answer (void)
   g_autoptr (RawServer) server = raw_server_new (answer_well, NULL);
   g_autofree char *uri = raw_server_base_uri (server);
   g_autoptr (AnteHttpClient) client = client_for (uri, NULL);
-  AnteHttpRequest request = { .method = "POST", .path = "/api/x?y=1", .bearer = "t0ken", .json = "{\"a\":1}",
-                              .timeout_s = 5, .max_answer_bytes = 11 };
+  AnteHttpRequest request = { .method = "POST",
+                              .path = "/api/x?y=1",
+                              .bearer = "t0ken",
+                              .json = "{\"a\":1}",
+                              .timeout_s = 5,
+                              .max_answer_bytes = 11 };
 
   g_assert_cmpstr (ante_http_client_get_base_uri (client), ==, uri);
   send_with (client, &request, NULL, &outcome);
   g_assert_no_error (outcome.error);
   g_assert_cmpuint (outcome.answer->status, ==, 200);
-  g_assert_cmpmem (g_bytes_get_data (outcome.answer->body, NULL), g_bytes_get_size (outcome.answer->body),
-                   "{\"ok\":true}", 11);
+  g_assert_cmpmem (g_bytes_get_data (outcome.answer->body, NULL),
+                   g_bytes_get_size (outcome.answer->body), "{\"ok\":true}", 11);
   g_assert_cmpstr (outcome.answer->content_type, ==, "application/json");
   g_assert_cmpint (outcome.answer->retry_after_s, ==, 17);
   g_assert_true (g_str_has_prefix (last_request, "POST /api/x?y=1 HTTP/1.1\r\n"));
@@ -224,7 +231,9 @@ test_post_has_a_fresh_connection (void)
   g_assert_cmpuint (raw_server_count_connections (server), ==, 2);
   /* that connection is idle and waits for a second request; the server sees to one at a time, so a
    * POST that took it would be answered by it, and one that does not waits for it to be closed */
-  AnteHttpRequest post = { .method = "POST", .path = "/", .json = "{}", .timeout_s = 1, .max_answer_bytes = 1000 };
+  AnteHttpRequest post = {
+    .method = "POST", .path = "/", .json = "{}", .timeout_s = 1, .max_answer_bytes = 1000
+  };
   send_with (client, &post, NULL, &outcome);
   check_fails (&outcome, ANTE_HTTP_ERROR_NO_ANSWER);
 }
@@ -233,10 +242,20 @@ static void
 test_plain_http_elsewhere (void)
 {
   static const char *const refused[] = {
-    "http://example.com",        "http://192.0.2.1",   "http://0.0.0.0:80",       "http://127.0.0.1.example.com",
-    "http://localhost.example",  "ftp://127.0.0.1",    "https://u:p@example.com", "https://example.com/",
-    "https://example.com?a=b",   "https://",           "nonsense",                "",
-    "http://127.0.0.1@example.com", "https://example.com#f",
+    "http://example.com",
+    "http://192.0.2.1",
+    "http://0.0.0.0:80",
+    "http://127.0.0.1.example.com",
+    "http://localhost.example",
+    "ftp://127.0.0.1",
+    "https://u:p@example.com",
+    "https://example.com/",
+    "https://example.com?a=b",
+    "https://",
+    "nonsense",
+    "",
+    "http://127.0.0.1@example.com",
+    "https://example.com#f",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
@@ -321,7 +340,9 @@ test_cancelled (void)
   g_autofree char *uri = raw_server_base_uri (server);
   g_autoptr (AnteHttpClient) client = client_for (uri, NULL);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  AnteHttpRequest request = { .method = "POST", .path = "/", .json = "{}", .timeout_s = 30, .max_answer_bytes = 10 };
+  AnteHttpRequest request = {
+    .method = "POST", .path = "/", .json = "{}", .timeout_s = 30, .max_answer_bytes = 10
+  };
 
   g_timeout_add (50, cancel_cb, cancellable);
   send_with (client, &request, cancellable, &outcome);
@@ -337,7 +358,9 @@ test_owner_gone (void)
   g_autoptr (RawServer) server = raw_server_new (answer_well, NULL);
   g_autofree char *uri = raw_server_base_uri (server);
   AnteHttpClient *client = client_for (uri, NULL);
-  AnteHttpRequest request = { .method = "GET", .path = "/", .timeout_s = 5, .max_answer_bytes = 1000 };
+  AnteHttpRequest request = {
+    .method = "GET", .path = "/", .timeout_s = 5, .max_answer_bytes = 1000
+  };
 
   g_object_add_weak_pointer (G_OBJECT (client), (gpointer *) &client);
   outcome.loop = g_main_loop_new (NULL, FALSE);
@@ -351,7 +374,8 @@ test_owner_gone (void)
   g_assert_null (client);
 }
 
-#define add_script_test(path, func, script) g_test_add_data_func (path, (gconstpointer) script, func)
+#define add_script_test(path, func, script)                                                        \
+  g_test_add_data_func (path, (gconstpointer) script, func)
 
 int
 main (int argc, char **argv)
@@ -365,7 +389,8 @@ main (int argc, char **argv)
   g_test_add_func ("/http/client/not-sent/silent-handshake", test_silent_handshake);
   g_test_add_func ("/http/client/not-sent/handshake-broken-off", test_handshake_broken_off);
   add_script_test ("/http/client/no-answer/closed-at-once", test_broken_off, close_unread);
-  add_script_test ("/http/client/no-answer/closed-after-reading", test_broken_off, close_after_reading);
+  add_script_test ("/http/client/no-answer/closed-after-reading", test_broken_off,
+                   close_after_reading);
   add_script_test ("/http/client/no-answer/half-a-head", test_broken_off, answer_half_a_head);
   add_script_test ("/http/client/no-answer/half-an-answer", test_broken_off, answer_half);
   add_script_test ("/http/client/no-answer/slow", test_broken_off, dawdle);

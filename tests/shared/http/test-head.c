@@ -15,9 +15,13 @@ test_is_written_canonically (void)
 {
   g_auto (AnteHttpHead) head = { 0 };
 
-  g_assert_cmpuint (read_text ("POST /hooks/x?a=%20b HTTP/1.1\r\nHOST:  clinic.example:8080 \r\ncontent-length:5\r\n"
-                               "Range: bytes=0-1\r\nConnection: keep-alive, X\r\nUpgrade: h2c\r\nX-Odd: \x80\xff\r\n"
-                               "Authorization: Bearer abc\t\r\n\r\n", &head), ==, 0);
+  g_assert_cmpuint (
+      read_text (
+          "POST /hooks/x?a=%20b HTTP/1.1\r\nHOST:  clinic.example:8080 \r\ncontent-length:5\r\n"
+          "Range: bytes=0-1\r\nConnection: keep-alive, X\r\nUpgrade: h2c\r\nX-Odd: \x80\xff\r\n"
+          "Authorization: Bearer abc\t\r\n\r\n",
+          &head),
+      ==, 0);
   g_assert_cmpstr (head.canonical->str, ==,
                    "POST /hooks/x?a=%20b HTTP/1.1\r\nHOST: clinic.example:8080\r\n"
                    "Authorization: Bearer abc\r\nContent-Length: 5\r\n\r\n");
@@ -31,7 +35,8 @@ test_host_of_an_old_request (void)
   g_auto (AnteHttpHead) head = { 0 };
 
   g_assert_cmpuint (read_text ("GET / HTTP/1.0\r\n\r\n", &head), ==, 0);
-  g_assert_cmpstr (head.canonical->str, ==, "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+  g_assert_cmpstr (head.canonical->str, ==,
+                   "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
 }
 
 static void
@@ -39,7 +44,8 @@ test_go_ahead (void)
 {
   g_auto (AnteHttpHead) head = { 0 };
 
-  g_assert_cmpuint (read_text ("PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\n\r\n", &head), ==, 0);
+  g_assert_cmpuint (read_text ("PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\n\r\n", &head),
+                    ==, 0);
   g_assert_true (head.wants_go_ahead);
 }
 
@@ -84,7 +90,8 @@ test_refused (void)
     { "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551618\r\n\r\n", 400 },
     { "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 411 },
     { "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", 411 },
-    { "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", 411 },
+    { "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
+      411 },
     { "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n", 400 },
     { "POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 2\r\n\r\n", 400 },
     { "GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n folded\r\n\r\n", 400 },
@@ -142,7 +149,8 @@ test_end_is_found (void)
 static void
 test_hopeless_heads (void)
 {
-  static const char *const texts[] = { "GET / HTTP/1.1\nHost: a\n\n", "\n", "GET / \rX", "GET / HTTP/1.1\r\nA: \rb" };
+  static const char *const texts[] = { "GET / HTTP/1.1\nHost: a\n\n", "\n", "GET / \rX",
+                                       "GET / HTTP/1.1\r\nA: \rb" };
   g_autofree char *endless = g_strnfill (ANTE_HTTP_HEAD_MAX_BYTES, 'a');
   gboolean hopeless;
 

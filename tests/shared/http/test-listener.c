@@ -19,7 +19,11 @@ typedef struct
 } Fixture;
 
 static void
-handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+handle_cb (SoupServer *server,
+           SoupServerMessage *message,
+           const char *path,
+           GHashTable *query,
+           gpointer data)
 {
   Fixture *self = data;
 
@@ -32,7 +36,11 @@ handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHa
 }
 
 static void
-park_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+park_cb (SoupServer *server,
+         SoupServerMessage *message,
+         const char *path,
+         GHashTable *query,
+         gpointer data)
 {
   Fixture *self = data;
 
@@ -44,12 +52,16 @@ park_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHash
 static void
 set_up (Fixture *self, gconstpointer ignored)
 {
-  AnteListenerLimits limits = { .max_body_bytes = 100000, .header_timeout_s = 1, .body_timeout_s = 1 };
+  AnteListenerLimits limits = { .max_body_bytes = 100000,
+                                .header_timeout_s = 1,
+                                .body_timeout_s = 1 };
   g_autoptr (GError) error = NULL;
 
   self->listener = ante_http_listener_new (&limits);
-  soup_server_add_handler (ante_http_listener_get_server (self->listener), NULL, handle_cb, self, NULL);
-  soup_server_add_handler (ante_http_listener_get_server (self->listener), "/park", park_cb, self, NULL);
+  soup_server_add_handler (ante_http_listener_get_server (self->listener), NULL, handle_cb, self,
+                           NULL);
+  soup_server_add_handler (ante_http_listener_get_server (self->listener), "/park", park_cb, self,
+                           NULL);
   ante_http_listener_listen (self->listener, "127.0.0.1:0", &error);
   g_assert_no_error (error);
   self->port = ante_http_listener_get_port (self->listener);
@@ -81,7 +93,8 @@ check_status (const char *answer, guint status)
 static void
 test_request_is_handled (Fixture *self, gconstpointer ignored)
 {
-  g_autofree char *answer = raw_ask (self->port, "POST /a%2Fb?c=d HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody");
+  g_autofree char *answer =
+      raw_ask (self->port, "POST /a%2Fb?c=d HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody");
 
   check_status (answer, 200);
   g_assert_nonnull (strstr (answer, "\r\nContent-Type: application/json\r\n"));
@@ -90,18 +103,21 @@ test_request_is_handled (Fixture *self, gconstpointer ignored)
   g_assert_null (strstr (answer, "\r\nServer:"));
   g_assert_true (g_str_has_suffix (answer, "\r\n\r\n{\"ok\":true}"));
   g_assert_cmpstr (self->last_path, ==, "/a%2Fb");
-  g_assert_cmpmem (g_bytes_get_data (self->last_body, NULL), g_bytes_get_size (self->last_body), "body", 4);
+  g_assert_cmpmem (g_bytes_get_data (self->last_body, NULL), g_bytes_get_size (self->last_body),
+                   "body", 4);
 }
 
 static void
 test_body_in_many_pieces (Fixture *self, gconstpointer ignored)
 {
   g_autofree char *body = g_strnfill (100000, 'b');
-  g_autofree char *text = g_strdup_printf ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n%s", body);
+  g_autofree char *text =
+      g_strdup_printf ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n%s", body);
   g_autofree char *answer = raw_ask (self->port, text);
 
   check_status (answer, 200);
-  g_assert_cmpmem (g_bytes_get_data (self->last_body, NULL), g_bytes_get_size (self->last_body), body, 100000);
+  g_assert_cmpmem (g_bytes_get_data (self->last_body, NULL), g_bytes_get_size (self->last_body),
+                   body, 100000);
 }
 
 /* Twenty ways to frame a request so that two programs may read it differently. */
@@ -115,26 +131,50 @@ test_framing (Fixture *self, gconstpointer ignored)
     gboolean handled;
   } cases[] = {
     { "plain", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\n\r\n", 200, TRUE },
-    { "two lengths (n, 0)", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\nContent-Length: 0\r\n\r\n", 400, FALSE },
-    { "two lengths (0, n)", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: %u\r\n\r\n", 400, FALSE },
-    { "two equal lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\nContent-Length: %u\r\n\r\n", 400, FALSE },
-    { "length and chunked", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411, FALSE },
-    { "chunked and length", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: %u\r\n\r\n0\r\n\r\n", 411, FALSE },
-    { "chunked", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", 411, FALSE },
-    { "chunk of ff…ff", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nab\r\n", 411, FALSE },
-    { "chunk of -1", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n", 411, FALSE },
-    { "chunk of 0x2", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x2\r\nab\r\n0\r\n\r\n", 411, FALSE },
-    { "unknown encoding", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n", 411, FALSE },
+    { "two lengths (n, 0)",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\nContent-Length: 0\r\n\r\n", 400, FALSE },
+    { "two lengths (0, n)",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: %u\r\n\r\n", 400, FALSE },
+    { "two equal lengths",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\nContent-Length: %u\r\n\r\n", 400,
+      FALSE },
+    { "length and chunked",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n0\r\n\r\n",
+      411, FALSE },
+    { "chunked and length",
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: "
+      "%u\r\n\r\n0\r\n\r\n",
+      411, FALSE },
+    { "chunked",
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", 411,
+      FALSE },
+    { "chunk of ff…ff",
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nab\r\n",
+      411, FALSE },
+    { "chunk of -1", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n",
+      411, FALSE },
+    { "chunk of 0x2",
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x2\r\nab\r\n0\r\n\r\n", 411,
+      FALSE },
+    { "unknown encoding", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n", 411,
+      FALSE },
     { "length +n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +%u\r\n\r\n", 400, FALSE },
     { "length -1", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400, FALSE },
-    { "length in a list", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %u, %u\r\n\r\n", 400, FALSE },
-    { "length over 64 bits", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 18446744073709551617\r\n\r\n", 400, FALSE },
-    { "space before the colon", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length : %u\r\n\r\n", 400, FALSE },
-    { "two hosts", "POST / HTTP/1.1\r\nHost: x\r\nHost: y\r\nContent-Length: %u\r\n\r\n", 400, FALSE },
+    { "length in a list", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %u, %u\r\n\r\n", 400,
+      FALSE },
+    { "length over 64 bits",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 18446744073709551617\r\n\r\n", 400, FALSE },
+    { "space before the colon", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length : %u\r\n\r\n", 400,
+      FALSE },
+    { "two hosts", "POST / HTTP/1.1\r\nHost: x\r\nHost: y\r\nContent-Length: %u\r\n\r\n", 400,
+      FALSE },
     { "no host", "POST / HTTP/1.1\r\nContent-Length: %u\r\n\r\n", 400, FALSE },
     { "bare line feeds", "POST / HTTP/1.1\nHost: x\nContent-Length: %u\n\n", 400, FALSE },
-    { "folded field", "POST / HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\nContent-Length: %u\r\n\r\n", 400, FALSE },
-    { "absolute address", "POST http://x/ HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\n\r\n", 400, FALSE },
+    { "folded field", "POST / HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\nContent-Length: %u\r\n\r\n", 400,
+      FALSE },
+    { "absolute address", "POST http://x/ HTTP/1.1\r\nHost: x\r\nContent-Length: %u\r\n\r\n", 400,
+      FALSE },
     { "a length and no more", "POST / HTTP/1.1\r\nHost: x\r\n\r\n", 200, TRUE },
   };
   const char *second = "GET /second HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -143,7 +183,8 @@ test_framing (Fixture *self, gconstpointer ignored)
     {
       guint n = strlen (second);
       g_autofree char *head = g_strdup_printf (cases[i].head, n, n);
-      g_autofree char *text = g_strconcat (head, second, NULL); /* a body, and another request to a fool */
+      g_autofree char *text =
+          g_strconcat (head, second, NULL); /* a body, and another request to a fool */
       guint before = self->n_handled;
       g_autofree char *answer = raw_ask (self->port, text);
 
@@ -222,7 +263,8 @@ test_large_body_is_refused_and_not_held (Fixture *self, gconstpointer ignored)
   g_assert_true (what.closed);
   g_assert_cmpuint (self->n_handled, ==, 0);
 
-  g_autofree char *patient = raw_ask (self->port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n");
+  g_autofree char *patient =
+      raw_ask (self->port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n");
   check_status (patient, 413);
 }
 
@@ -239,7 +281,8 @@ test_endless_head_is_refused (Fixture *self, gconstpointer ignored)
 static void
 test_go_ahead_is_given (Fixture *self, gconstpointer ignored)
 {
-  const char *text = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 70000\r\n\r\n";
+  const char *text =
+      "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 70000\r\n\r\n";
   RawExchange what = { .bytes = text, .length = strlen (text), .n_zeros = 70000 };
   g_autofree char *answer = NULL;
 
@@ -299,11 +342,16 @@ test_addresses (Fixture *self, gconstpointer ignored)
     const char *address;
     int code; /* an AnteListenerError */
   } refused[] = {
-    { "0.0.0.0:8080", ANTE_LISTENER_ERROR_PUBLIC },   { "192.0.2.7:80", ANTE_LISTENER_ERROR_PUBLIC },
-    { "[::]:8080", ANTE_LISTENER_ERROR_PUBLIC },      { "[2001:db8::1]:1", ANTE_LISTENER_ERROR_PUBLIC },
-    { "localhost:80", ANTE_LISTENER_ERROR_ADDRESS },  { "8080", ANTE_LISTENER_ERROR_ADDRESS },
-    { "127.0.0.1:70000", ANTE_LISTENER_ERROR_ADDRESS }, { "127.0.0.1:", ANTE_LISTENER_ERROR_ADDRESS },
-    { "unix:relative", ANTE_LISTENER_ERROR_ADDRESS }, { "", ANTE_LISTENER_ERROR_ADDRESS },
+    { "0.0.0.0:8080", ANTE_LISTENER_ERROR_PUBLIC },
+    { "192.0.2.7:80", ANTE_LISTENER_ERROR_PUBLIC },
+    { "[::]:8080", ANTE_LISTENER_ERROR_PUBLIC },
+    { "[2001:db8::1]:1", ANTE_LISTENER_ERROR_PUBLIC },
+    { "localhost:80", ANTE_LISTENER_ERROR_ADDRESS },
+    { "8080", ANTE_LISTENER_ERROR_ADDRESS },
+    { "127.0.0.1:70000", ANTE_LISTENER_ERROR_ADDRESS },
+    { "127.0.0.1:", ANTE_LISTENER_ERROR_ADDRESS },
+    { "unix:relative", ANTE_LISTENER_ERROR_ADDRESS },
+    { "", ANTE_LISTENER_ERROR_ADDRESS },
     { "unix:/nonexistent-folder/socket", ANTE_LISTENER_ERROR_ADDRESS },
   };
 
@@ -344,7 +392,8 @@ test_unix_socket (Fixture *self, gconstpointer ignored)
   g_autofree char *answer = raw_exchange (there, &what);
   check_status (answer, 200);
 
-  g_assert_false (ante_http_listener_listen (self->listener, address, &error)); /* somebody listens */
+  g_assert_false (
+      ante_http_listener_listen (self->listener, address, &error)); /* somebody listens */
   g_assert_error (error, ANTE_LISTENER_ERROR, ANTE_LISTENER_ERROR_ADDRESS);
   ante_http_listener_close (self->listener);
   g_assert_cmpint (g_stat (path, &status), !=, 0);

@@ -18,11 +18,20 @@ static void
 test_loopback (void)
 {
   static const char *const here[] = {
-    "http://127.0.0.1", "http://127.0.0.1:8080/x", "http://127.3.2.1", "http://[::1]:80", "https://localhost", "http://LocalHost:1",
+    "http://127.0.0.1", "http://127.0.0.1:8080/x", "http://127.3.2.1",
+    "http://[::1]:80",  "https://localhost",       "http://LocalHost:1",
   };
   static const char *const elsewhere[] = {
-    "http://example.com", "http://10.0.0.1", "http://[::2]", "http://0.0.0.0", "http://localhost.example.com",
-    "http://127.0.0.1.example.com", "127.0.0.1", "", "http://128.0.0.1", "http://[::ffff:10.0.0.1]",
+    "http://example.com",
+    "http://10.0.0.1",
+    "http://[::2]",
+    "http://0.0.0.0",
+    "http://localhost.example.com",
+    "http://127.0.0.1.example.com",
+    "127.0.0.1",
+    "",
+    "http://128.0.0.1",
+    "http://[::ffff:10.0.0.1]",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (here); i++)
