@@ -103,12 +103,22 @@ ante_setup_step_set_property (GObject *object, guint id, const GValue *value, GP
     }
 }
 
+/* What is under way holds the step, so the end of its window is what ends the work. */
+static void
+ante_setup_step_unroot (GtkWidget *widget)
+{
+  AnteSetupStepPrivate *priv = priv_of (ANTE_SETUP_STEP (widget));
+
+  g_cancellable_cancel (priv->cancellable);
+  g_clear_object (&priv->cancellable);
+  GTK_WIDGET_CLASS (ante_setup_step_parent_class)->unroot (widget);
+}
+
 static void
 ante_setup_step_dispose (GObject *object)
 {
   AnteSetupStepPrivate *priv = priv_of (ANTE_SETUP_STEP (object));
 
-  g_cancellable_cancel (priv->cancellable);
   g_clear_object (&priv->cancellable);
   g_clear_object (&priv->setup);
   G_OBJECT_CLASS (ante_setup_step_parent_class)->dispose (object);
@@ -135,6 +145,7 @@ ante_setup_step_class_init (AnteSetupStepClass *klass)
   object_class->set_property = ante_setup_step_set_property;
   object_class->dispose = ante_setup_step_dispose;
   object_class->finalize = ante_setup_step_finalize;
+  GTK_WIDGET_CLASS (klass)->unroot = ante_setup_step_unroot;
   klass->advance = ante_setup_step_pass;
 
   properties[PROP_SETUP] = g_param_spec_object ("setup", NULL, NULL, ANTE_TYPE_SETUP,

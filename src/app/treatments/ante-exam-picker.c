@@ -159,9 +159,9 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GPtrArray) exams = ante_desk_load_exams_finish (ANTE_DESK (source), result, &error);
   g_autofree char *text = error != NULL ? ante_words_error (error) : NULL;
 
-  if (self->desk == NULL)
-    return; /* the window has gone */
   g_clear_object (&self->cancellable);
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    return; /* the window has gone */
   gtk_spinner_stop (self->spinner);
   if (exams != NULL)
     show_exams (self, exams);
@@ -189,12 +189,21 @@ retry_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   load (ANTE_EXAM_PICKER (widget));
 }
 
+/* What is under way holds the picker, so the end of its window is what ends the work. */
+static void
+ante_exam_picker_unroot (GtkWidget *widget)
+{
+  AnteExamPicker *self = ANTE_EXAM_PICKER (widget);
+
+  g_cancellable_cancel (self->cancellable);
+  GTK_WIDGET_CLASS (ante_exam_picker_parent_class)->unroot (widget);
+}
+
 static void
 ante_exam_picker_dispose (GObject *object)
 {
   AnteExamPicker *self = ANTE_EXAM_PICKER (object);
 
-  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->draft);
   g_clear_object (&self->desk);
@@ -207,6 +216,7 @@ ante_exam_picker_class_init (AnteExamPickerClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ante_exam_picker_dispose;
+  widget_class->unroot = ante_exam_picker_unroot;
 
   toggled_signal = g_signal_new ("toggled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
