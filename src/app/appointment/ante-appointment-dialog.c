@@ -4,6 +4,7 @@
 #include "app/appointment/ante-appointment-fields.h"
 #include "app/appointment/ante-patient-fields.h"
 #include "app/appointment/ante-patient-picker.h"
+#include "app/widgets/ante-row-group.h"
 #include "app/widgets/ante-problem.h"
 #include "app/words/ante-words.h"
 
@@ -423,6 +424,7 @@ ante_appointment_dialog_finalize (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/appointment/ante-appointment-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, problem);

@@ -2,6 +2,7 @@
  * The fields of an appointment in a form: when, how long, what for. */
 #include "app/appointment/ante-appointment-fields.h"
 #include "app/widgets/ante-field-row.h"
+#include "app/widgets/ante-row-group.h"
 #include "app/widgets/ante-problem.h"
 #include "app/words/ante-words.h"
 
@@ -254,6 +255,7 @@ ante_appointment_fields_class_init (AnteAppointmentFieldsClass *klass)
                                     NULL, G_TYPE_NONE, 0);
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
   g_type_ensure (ANTE_TYPE_PROBLEM);
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/appointment/ante-appointment-fields.ui");
   for (guint i = 0; i < N_ROWS; i++)

@@ -3,6 +3,7 @@
 #include "app/appointment/ante-patient-fields.h"
 #include "app/widgets/ante-choice-row.h"
 #include "app/widgets/ante-field-row.h"
+#include "app/widgets/ante-row-group.h"
 #include "app/words/ante-words.h"
 
 #include <glib/gi18n.h>
@@ -115,6 +116,7 @@ ante_patient_fields_class_init (AntePatientFieldsClass *klass)
 
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
   g_type_ensure (ANTE_TYPE_CHOICE_ROW);
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/appointment/ante-patient-fields.ui");
   for (guint i = 0; i < N_ROWS; i++)

@@ -2,6 +2,7 @@
  * Finding a patient of this desk by typing, or saying that they are new. */
 #include "app/appointment/ante-patient-picker.h"
 #include "app/widgets/ante-field-row.h"
+#include "app/widgets/ante-row-group.h"
 #include "app/words/ante-words.h"
 
 #include <glib/gi18n.h>
@@ -13,9 +14,10 @@ struct _AntePatientPicker
 {
   AdwBin parent_instance;
 
-  /* Given */    AnteDesk *desk; /* owned */
-  /* Template */ AnteFieldRow *search_row;
-                 GtkListBox *list;
+  /* Given */     AnteDesk *desk; /* owned */
+  /* Under way */ gboolean too_early; /* searched while the list of patients was still being opened */
+  /* Template */  AnteFieldRow *search_row;
+                  GtkListBox *list;
 };
 
 G_DEFINE_FINAL_TYPE (AntePatientPicker, ante_patient_picker, ADW_TYPE_BIN)
@@ -95,8 +97,17 @@ search (AntePatientPicker *self)
   for (guint i = 0; hits != NULL && i < hits->len; i++)
     add_hit (self, g_ptr_array_index (hits, i));
   add_new_row (self, typed);
+  self->too_early = !ante_desk_search_is_ready (self->desk);
   ante_form_row_set_hint (ANTE_FORM_ROW (self->search_row),
-                          ante_desk_search_is_ready (self->desk) ? NULL : _("Still opening the list of patients…"));
+                          self->too_early && *typed != '\0' ? _("Still opening the list of patients…") : NULL);
+}
+
+/* Only what was asked too early is asked again: a list must not change under somebody choosing from it. */
+static void
+desk_changed_cb (AntePatientPicker *self)
+{
+  if (self->too_early)
+    search (self);
 }
 
 static void
@@ -154,6 +165,7 @@ ante_patient_picker_class_init (AntePatientPickerClass *klass)
   signals[NEW] = g_signal_new ("new", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 1, G_TYPE_STRING);
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/appointment/ante-patient-picker.ui");
   gtk_widget_class_bind_template_child (widget_class, AntePatientPicker, search_row);
@@ -177,6 +189,7 @@ void
 ante_patient_picker_set_desk (AntePatientPicker *self, AnteDesk *desk)
 {
   g_set_object (&self->desk, desk);
+  g_signal_connect_object (desk, "changed", G_CALLBACK (desk_changed_cb), self, G_CONNECT_SWAPPED);
   search (self);
 }
 

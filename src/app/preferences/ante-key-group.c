@@ -8,7 +8,7 @@
 
 struct _AnteKeyGroup
 {
-  AdwPreferencesGroup parent_instance;
+  AnteRowGroup parent_instance;
 
   /* Given */     AnteDesk *desk; /* owned */
   /* Under way */ GCancellable *cancellable; /* owned while a key is tried */
@@ -19,7 +19,7 @@ struct _AnteKeyGroup
                   GtkSpinner *spinner;
 };
 
-G_DEFINE_FINAL_TYPE (AnteKeyGroup, ante_key_group, ADW_TYPE_PREFERENCES_GROUP)
+G_DEFINE_FINAL_TYPE (AnteKeyGroup, ante_key_group, ANTE_TYPE_ROW_GROUP)
 
 static guint replaced_signal;
 

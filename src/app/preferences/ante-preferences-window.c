@@ -5,6 +5,7 @@
 #include "app/preferences/ante-key-group.h"
 #include "app/widgets/ante-choice-row.h"
 #include "app/widgets/ante-field-row.h"
+#include "app/widgets/ante-row-group.h"
 #include "app/widgets/ante-zones.h"
 #include "app/words/ante-words.h"
 
@@ -205,6 +206,7 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
   g_type_ensure (ANTE_TYPE_CHOICE_ROW);
   g_type_ensure (ANTE_TYPE_KEY_GROUP);
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/preferences/ante-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, clinic_group);

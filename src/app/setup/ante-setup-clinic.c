@@ -3,6 +3,7 @@
 #include "app/setup/ante-setup-step.h"
 #include "app/widgets/ante-choice-row.h"
 #include "app/widgets/ante-field-row.h"
+#include "app/widgets/ante-row-group.h"
 #include "app/widgets/ante-zones.h"
 
 #define ANTE_TYPE_SETUP_CLINIC (ante_setup_clinic_get_type ())
@@ -77,6 +78,7 @@ ante_setup_clinic_class_init (AnteSetupClinicClass *klass)
 
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
   g_type_ensure (ANTE_TYPE_CHOICE_ROW);
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/setup/ante-setup-clinic.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteSetupClinic, name_row);
   gtk_widget_class_bind_template_child (widget_class, AnteSetupClinic, zone_row);

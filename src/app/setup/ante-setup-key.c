@@ -2,6 +2,7 @@
  * The assistant's page about the provider's API key: tried at once, then the clinic's keys are made. */
 #include "app/setup/ante-setup-step.h"
 #include "app/widgets/ante-field-row.h"
+#include "app/widgets/ante-row-group.h"
 #include "app/widgets/ante-problem.h"
 #include "app/words/ante-words.h"
 
@@ -109,6 +110,7 @@ ante_setup_key_class_init (AnteSetupKeyClass *klass)
 
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
   g_type_ensure (ANTE_TYPE_PROBLEM);
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/setup/ante-setup-key.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteSetupKey, key_row);
   gtk_widget_class_bind_template_child (widget_class, AnteSetupKey, problem);

@@ -132,6 +132,18 @@ add_step (AnteSetupPage *self, GType type)
   g_signal_connect_object (step, "notify::busy", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
 }
 
+/* Somebody has the focus from the beginning, so that the keyboard leads through it all. */
+static void
+ante_setup_page_map (GtkWidget *widget)
+{
+  AnteSetupPage *self = ANTE_SETUP_PAGE (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  GTK_WIDGET_CLASS (ante_setup_page_parent_class)->map (widget);
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, widget))
+    gtk_widget_grab_focus (GTK_WIDGET (self->next_button));
+}
+
 static void
 ante_setup_page_dispose (GObject *object)
 {
@@ -152,6 +164,7 @@ ante_setup_page_class_init (AnteSetupPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ante_setup_page_dispose;
+  widget_class->map = ante_setup_page_map;
 
   gtk_widget_class_install_action (widget_class, "setup.next", NULL, next_cb);
   gtk_widget_class_install_action (widget_class, "setup.skip", NULL, skip_cb);

@@ -2,6 +2,7 @@
  * The assistant's page about the relay: its address and claim code, tried at once, or later. */
 #include "app/setup/ante-setup-step.h"
 #include "app/widgets/ante-field-row.h"
+#include "app/widgets/ante-row-group.h"
 #include "app/widgets/ante-problem.h"
 #include "app/words/ante-words.h"
 
@@ -143,6 +144,7 @@ ante_setup_relay_class_init (AnteSetupRelayClass *klass)
 
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
   g_type_ensure (ANTE_TYPE_PROBLEM);
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/setup/ante-setup-relay.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteSetupRelay, uri_row);
   gtk_widget_class_bind_template_child (widget_class, AnteSetupRelay, code_row);

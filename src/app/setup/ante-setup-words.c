@@ -2,6 +2,7 @@
  * The assistant asks three words of the recovery sheet back: the only proof that it is on paper. */
 #include "app/setup/ante-setup-step.h"
 #include "app/widgets/ante-field-row.h"
+#include "app/widgets/ante-row-group.h"
 
 #include <glib/gi18n.h>
 
@@ -122,6 +123,7 @@ ante_setup_words_class_init (AnteSetupWordsClass *klass)
   ANTE_SETUP_STEP_CLASS (klass)->enter = ante_setup_words_enter;
   ANTE_SETUP_STEP_CLASS (klass)->advance = ante_setup_words_advance;
 
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/setup/ante-setup-words.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteSetupWords, group);
 }

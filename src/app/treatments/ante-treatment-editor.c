@@ -3,6 +3,7 @@
 #include "app/treatments/ante-treatment-editor.h"
 #include "app/treatments/ante-exam-picker.h"
 #include "app/widgets/ante-field-row.h"
+#include "app/widgets/ante-row-group.h"
 #include "app/widgets/ante-problem.h"
 #include "app/words/ante-words.h"
 
@@ -280,6 +281,7 @@ ante_treatment_editor_class_init (AnteTreatmentEditorClass *klass)
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
   g_type_ensure (ANTE_TYPE_EXAM_PICKER);
   g_type_ensure (ANTE_TYPE_PROBLEM);
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/treatments/ante-treatment-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, stack);

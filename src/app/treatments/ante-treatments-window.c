@@ -2,6 +2,7 @@
  * What the clinic offers: the treatments, and the exams each needs. */
 #include "app/treatments/ante-treatments-window.h"
 #include "app/treatments/ante-treatment-editor.h"
+#include "app/widgets/ante-row-group.h"
 #include "app/words/ante-words.h"
 
 #include <glib/gi18n.h>
@@ -266,6 +267,7 @@ ante_treatments_window_class_init (AnteTreatmentsWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "treatments.add", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "treatments.close", NULL);
 
+  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/treatments/ante-treatments-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentsWindow, toasts);
