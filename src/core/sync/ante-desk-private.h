@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define ANTE_KEYRING_PROVIDER_KEY "provider-key"
 #define ANTE_KEYRING_RELAY_TOKEN "relay-token" /* the relay's address, a line end, the token */
 #define ANTE_SETTING_PERSON "person"
+#define ANTE_SETTING_SETTING_UP "setting-up" /* until the recovery sheet was asked back */
 #define ANTE_SETTING_AS_OF "as-of" /* when the relay last answered; written after what it answered */
 
 /* What the main thread knows of the store; made on the worker after every change, never changed. */
@@ -23,6 +24,7 @@ typedef struct
   guint queued;
   gboolean history_changed;
   gboolean unreadable;
+  gboolean setting_up; /* the assistant was left before its end */
   gint64 as_of_ms; /* of the store: 0 never */
   gint64 cursor, clinical_cursor;
   guint8 head[ANTE_HASH_BYTES];
@@ -70,7 +72,6 @@ struct _AnteDesk
   gint64 clock_off_ms;    /* as shown */
   AnteSearchIndex *search; /* nullable until built */
   gboolean search_stale, search_building;
-  gboolean setting_up;    /* the assistant is not finished */
   guint starting;         /* counts starts: a late answer of an earlier one is ignored */
 
   /* Following and telling */

@@ -117,6 +117,8 @@ typedef struct
   char *clinic_name, *zone;
   AnteSecret *api_key, *recovery;
   AnteVault *vault;
+  guint8 recovery_key[ANTE_KEY_BYTES];
+  GBytes *sealed_roots;
 } Setup;
 
 static void
@@ -129,6 +131,7 @@ setup_free (gpointer data)
   g_clear_pointer (&setup->api_key, ante_secret_unref);
   g_clear_pointer (&setup->recovery, ante_secret_unref);
   g_clear_pointer (&setup->vault, ante_vault_unref);
+  g_clear_pointer (&setup->sealed_roots, g_bytes_unref);
   g_free (setup);
 }
 
@@ -156,16 +159,13 @@ introduce_desk (AnteDesk *self)
 }
 
 static JsonObject *
-describe_recovery (AnteDesk *self)
+describe_recovery (const Setup *setup)
 {
   JsonObject *fields = json_object_new ();
-  g_autoptr (GBytes) roots = ante_vault_seal_roots_for_recovery (self->vault);
-  g_autofree char *sealed = ante_base64_encode (g_bytes_get_data (roots, NULL), g_bytes_get_size (roots));
-  guint8 key[ANTE_KEY_BYTES];
+  g_autofree char *sealed = ante_base64_encode (g_bytes_get_data (setup->sealed_roots, NULL), g_bytes_get_size (setup->sealed_roots));
 
-  ante_vault_get_recovery_key (self->vault, key);
-  json_object_set_int_member (fields, "epoch", ante_vault_get_epoch (self->vault));
-  set_key (fields, "recovery_key", key);
+  json_object_set_int_member (fields, "epoch", ante_vault_get_epoch (setup->vault));
+  set_key (fields, "recovery_key", setup->recovery_key);
   json_object_set_string_member (fields, "sealed_roots", sealed);
   return fields;
 }
@@ -187,17 +187,19 @@ write_first_entries (GTask *task, gpointer source, gpointer data, GCancellable *
   Setup *setup = data;
   g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_write_free);
   const char *clinic = ante_vault_get_clinic_id (self->vault);
+  const char *desk = ante_vault_get_desk_id (self->vault);
   GError *error = NULL;
 
   if (self->store == NULL)
     self->store = ante_store_open (self->data_dir, self->vault, &error);
-  if (self->store == NULL)
+  if (self->store == NULL || !ante_store_set_setting (self->store, ANTE_SETTING_SETTING_UP, "1", &error))
     {
       g_task_return_error (task, error);
       return;
     }
-  g_ptr_array_add (writes, ante_desk_make_write (self, "roster.set", ante_vault_get_desk_id (self->vault), introduce_desk (self)));
-  g_ptr_array_add (writes, ante_desk_make_write (self, "recovery.set", clinic, describe_recovery (self)));
+  if (ante_projection_role_of (ante_store_get_tables (self->store), desk) == NULL)
+    g_ptr_array_add (writes, ante_desk_make_write (self, "roster.set", desk, introduce_desk (self)));
+  g_ptr_array_add (writes, ante_desk_make_write (self, "recovery.set", clinic, describe_recovery (setup)));
   g_ptr_array_add (writes, ante_desk_make_write (self, "clinic.set", clinic, describe_clinic (setup)));
   if (ante_desk_save_writes (self, writes, NULL, &error))
     g_task_return_boolean (task, TRUE);
@@ -220,8 +222,21 @@ first_entries_written_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (self->provider != NULL)
     ante_provider_set_key (self->provider, setup->api_key);
-  ante_desk_set_link_state (self, ANTE_LINK_NOT_SET_UP);
+  if (self->relay == NULL)
+    ante_desk_set_link_state (self, ANTE_LINK_NOT_SET_UP);
   g_task_return_pointer (task, ante_recovery_to_words (setup->recovery), (GDestroyNotify) g_strfreev);
+}
+
+/* Takes @task. */
+static void
+write_first (GTask *task)
+{
+  AnteDesk *self = g_task_get_source_object (task);
+  Setup *setup = g_task_get_task_data (task);
+  g_autoptr (GTask) inner = g_task_new (self, NULL, first_entries_written_cb, task);
+
+  g_task_set_task_data (inner, setup, NULL); /* kept by the outer task */
+  ante_desk_run (self, inner, write_first_entries);
 }
 
 static void
@@ -230,7 +245,6 @@ keys_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   AnteDesk *self = g_task_get_source_object (task);
   Setup *setup = g_task_get_task_data (task);
-  g_autoptr (GTask) inner = NULL;
   GError *error = NULL;
 
   if (!ante_keyring_store_finish (self->keyring, result, &error))
@@ -239,12 +253,11 @@ keys_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->vault = ante_vault_ref (setup->vault);
-  inner = g_task_new (self, NULL, first_entries_written_cb, g_steal_pointer (&task));
-  g_task_set_task_data (inner, setup, NULL); /* kept by the outer task */
-  ante_desk_run (self, inner, write_first_entries);
+  write_first (g_steal_pointer (&task));
 }
 
-/* The provider's key first: while the desk's own keys are not stored it is still a first run. */
+/* The provider's key first: while the desk's own keys are not stored it is still a first run. An assistant
+ * that was ended in the middle finds the keys it made; they stay, and only the sheet is a new one. */
 static void
 provider_key_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -259,7 +272,16 @@ provider_key_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
+  if (self->vault != NULL)
+    {
+      setup->vault = ante_vault_ref (self->vault);
+      setup->recovery = ante_vault_make_recovery (setup->vault, self->random, setup->recovery_key, &setup->sealed_roots);
+      write_first (g_steal_pointer (&task));
+      return;
+    }
   setup->vault = ante_vault_new_first_desk (self->random, &setup->recovery);
+  setup->sealed_roots = ante_vault_seal_roots_for_recovery (setup->vault);
+  ante_vault_get_recovery_key (setup->vault, setup->recovery_key);
   item = ante_vault_write (setup->vault);
   ante_keyring_store_async (self->keyring, ANTE_KEYRING_KEYS, item, FALSE, NULL, keys_stored_cb, g_steal_pointer (&task));
 }
@@ -271,7 +293,7 @@ ante_desk_begin_setup_async (AnteDesk *self, const char *clinic_name, const char
   Setup *setup;
 
   g_task_set_source_tag (task, ante_desk_begin_setup_async);
-  if (self->state != ANTE_DESK_FIRST_RUN || self->vault != NULL)
+  if (self->state != ANTE_DESK_FIRST_RUN)
     {
       g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE, "this computer is set up already");
       g_object_unref (task);
@@ -291,10 +313,28 @@ ante_desk_begin_setup_finish (AnteDesk *self, GAsyncResult *result, GError **err
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+forget_setting_up (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  GError *error = NULL;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  if (ante_store_set_setting (self->store, ANTE_SETTING_SETTING_UP, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error); /* the next start then asks for the sheet once more */
+}
+
 void
 ante_desk_finish_setup (AnteDesk *self)
 {
+  g_autoptr (GTask) task = NULL;
+
   g_return_if_fail (self->vault != NULL);
+  task = g_task_new (self, NULL, NULL, NULL);
+  ante_desk_run (self, task, forget_setting_up);
   ante_desk_set_state (self, ANTE_DESK_READY);
   ante_desk_tell (self);
 }

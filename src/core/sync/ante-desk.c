@@ -127,6 +127,7 @@ make_snapshot (AnteDesk *self)
     }
   snapshot->window_days = (guint) CLAMP (clinic != NULL ? ante_json_peek_int (clinic->state, "window_days", DEFAULT_WINDOW_DAYS) : DEFAULT_WINDOW_DAYS, 1, 3660);
   snapshot->generation = g_strdup (ante_store_get_setting (self->store, "generation"));
+  snapshot->setting_up = ante_store_get_setting (self->store, ANTE_SETTING_SETTING_UP) != NULL;
   snapshot->person = g_strdup (ante_store_get_setting (self->store, ANTE_SETTING_PERSON));
   snapshot->as_of_ms = as_of != NULL ? g_ascii_strtoll (as_of, NULL, 10) : 0;
   snapshot->role = ante_role_from_text (ante_projection_role_of (tables, ante_vault_get_desk_id (self->vault)));
@@ -528,7 +529,8 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       if (self->provider != NULL)
         ante_provider_set_key (self->provider, start->provider_key);
-      ante_desk_set_state (self, ANTE_DESK_READY);
+      /* Left before its end: nobody can say that the recovery sheet was kept, so it begins again. */
+      ante_desk_set_state (self, self->snapshot->setting_up ? ANTE_DESK_FIRST_RUN : ANTE_DESK_READY);
       open_kept_relay (self, start->token);
       self->prune_source = g_timeout_add_seconds (PRUNE_AFTER_S, first_prune_cb, self);
     }
@@ -547,6 +549,13 @@ token_found_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       if (!is_outdated (start))
         ante_desk_set_state (self, state_of_keyring (error));
+      start_free (start);
+      return;
+    }
+  if (start->token == NULL && !ante_store_exists (self->data_dir))
+    {
+      /* Keys that have written nothing yet: the assistant was ended between the two. */
+      ante_desk_set_state (self, ANTE_DESK_FIRST_RUN);
       start_free (start);
       return;
     }

@@ -51,6 +51,8 @@ void ante_vault_parts_make_desk (AnteVaultParts *parts, AnteRandom *random);
 AnteVault *ante_vault_new_from_parts (AnteVaultParts *parts, AnteRandom *random);
 /** ante_vault_find_keys: NULL: that audience or epoch is not held. */
 const AnteAudienceKeys *ante_vault_find_keys (AnteVault *self, AnteAudience audience, guint32 epoch);
+/** ante_recovery_make_sheet: what a new sheet holds. (transfer full). */
+AnteSecret *ante_recovery_make_sheet (AnteRandom *random);
 /** ante_recovery_keypair: the box key pair that a recovery secret stands for. (transfer full). */
 AnteSecret *ante_recovery_keypair (const AnteSecret *recovery, guint8 public_key[ANTE_KEY_BYTES]);
 

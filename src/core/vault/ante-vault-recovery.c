@@ -35,26 +35,47 @@ take_clinic (GBytes *plain, AnteVaultParts *parts)
          && layout.at == layout.length && holds_every_root (parts);
 }
 
-GBytes *
-ante_vault_seal_roots_for_recovery (AnteVault *self)
+static GBytes *
+seal_roots (const AnteVaultParts *parts, const guint8 recovery_key[ANTE_KEY_BYTES])
 {
   g_auto (AnteLayout) layout = { 0 };
   g_autoptr (GBytes) box = NULL;
   GByteArray *sealed = NULL;
 
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (holds_every_root (&self->parts), NULL);
-
-  ante_layout_init (&layout, ANTE_ID_BYTES + ante_layout_roots_length (&self->parts));
-  ante_layout_put_id (&layout, self->parts.clinic_id);
-  ante_layout_put_roots (&layout, &self->parts);
-  box = ante_box_seal (self->parts.recovery_key, layout.bytes, layout.length);
+  ante_layout_init (&layout, ANTE_ID_BYTES + ante_layout_roots_length (parts));
+  ante_layout_put_id (&layout, parts->clinic_id);
+  ante_layout_put_roots (&layout, parts);
+  box = ante_box_seal (recovery_key, layout.bytes, layout.length);
   g_return_val_if_fail (box != NULL, NULL);
 
   sealed = g_byte_array_sized_new ((guint) (1 + g_bytes_get_size (box)));
   g_byte_array_append (sealed, &(guint8){ VERSION }, 1);
   g_byte_array_append (sealed, g_bytes_get_data (box, NULL), (guint) g_bytes_get_size (box));
   return g_byte_array_free_to_bytes (sealed);
+}
+
+GBytes *
+ante_vault_seal_roots_for_recovery (AnteVault *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (holds_every_root (&self->parts), NULL);
+
+  return seal_roots (&self->parts, self->parts.recovery_key);
+}
+
+AnteSecret *
+ante_vault_make_recovery (AnteVault *self, AnteRandom *random, guint8 public_key[ANTE_KEY_BYTES], GBytes **sealed_roots)
+{
+  g_autoptr (AnteSecret) sheet = NULL;
+  g_autoptr (AnteSecret) sheet_secret = NULL;
+
+  g_return_val_if_fail (self != NULL && ANTE_IS_RANDOM (random), NULL);
+  g_return_val_if_fail (holds_every_root (&self->parts), NULL);
+
+  sheet = ante_recovery_make_sheet (random);
+  sheet_secret = ante_recovery_keypair (sheet, public_key);
+  *sealed_roots = seal_roots (&self->parts, public_key);
+  return g_steal_pointer (&sheet);
 }
 
 AnteVault *

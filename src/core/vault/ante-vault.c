@@ -151,6 +151,12 @@ ante_recovery_keypair (const AnteSecret *recovery, guint8 public_key[ANTE_KEY_BY
   return ante_box_keypair_from_seed (seed, public_key);
 }
 
+AnteSecret *
+ante_recovery_make_sheet (AnteRandom *random)
+{
+  return make_secret (random, RECOVERY_BYTES);
+}
+
 AnteVault *
 ante_vault_new_first_desk (AnteRandom *random, AnteSecret **recovery)
 {
@@ -166,7 +172,7 @@ ante_vault_new_first_desk (AnteRandom *random, AnteSecret **recovery)
   parts.n_epochs = 1;
   parts.roots[0][0] = make_secret (random, ANTE_KEY_BYTES);
   parts.roots[0][1] = make_secret (random, ANTE_KEY_BYTES);
-  sheet = make_secret (random, RECOVERY_BYTES);
+  sheet = ante_recovery_make_sheet (random);
   sheet_secret = ante_recovery_keypair (sheet, parts.recovery_key);
   *recovery = g_steal_pointer (&sheet);
   return ante_vault_new_from_parts (&parts, random);

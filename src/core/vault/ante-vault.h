@@ -47,6 +47,11 @@ gboolean ante_vault_holds (AnteVault *self, AnteAudience audience);
  *  the log. Only a vault with both audiences can. (transfer full). */
 GBytes *ante_vault_seal_roots_for_recovery (AnteVault *self);
 void ante_vault_get_recovery_key (AnteVault *self, guint8 public_key[ANTE_KEY_BYTES]);
+/** ante_vault_make_recovery: a new sheet for the same roots, when nobody can say that the first was kept: its
+ *  public half into @public_key and the roots sealed to that into *@sealed_roots (transfer full), for the log.
+ *  Returns: (transfer full): what the sheet holds; shown once as words, then dropped. */
+AnteSecret *ante_vault_make_recovery (AnteVault *self, AnteRandom *random, guint8 public_key[ANTE_KEY_BYTES],
+                                      GBytes **sealed_roots);
 /** ante_vault_open_roots_from_recovery: with what the sheet holds, a new desk of the clinic whose roots
  *  @sealed_roots holds: id, own keys and cache key are new, and the roster does not know it yet.
  *  (transfer full); NULL with WRONG_KEY, MALFORMED or NEWER. */

@@ -155,6 +155,58 @@ class TheDayTurns(Case):
         self.assertEqual(self.desk.code(second), "cleared")
 
 
+class TheAssistantIsLeft(unittest.TestCase):
+    """Ended in the middle, it begins again with the keys it made, and only the sheet is a new one."""
+
+    def test_before_the_sheet_was_asked_back(self):
+        sandbox = SandboxProcess()
+        self.addCleanup(sandbox.stop)
+        relay = Relay()
+        self.addCleanup(relay.stop)
+        desk = DeskProcess(sandbox.url).launch()
+        self.addCleanup(shutil.rmtree, desk.folder)
+        setup = {"name": "Lakeside Aesthetics", "zone": "America/Chicago", "key": KEY}
+        self.assertEqual(desk.start(), "first-run")
+        desk.ask("setup", **setup)
+        with open(os.path.join(desk.keyring, "keys"), "rb") as keys:
+            made = keys.read()
+        desk.kill()
+        desk.launch()
+        self.assertEqual(desk.start(), "first-run")
+        desk.ask("setup", **setup)
+        desk.ask("claim", uri=relay.url, code=relay.add_clinic("Lakeside Aesthetics"))
+        desk.kill()
+        desk.launch()
+        self.assertEqual(desk.start(), "first-run")
+        desk.ask("setup", **setup)
+        desk.ask("finish")
+        until("everything told", lambda: desk.link() == "online" and desk.queued() == 0)
+        self.assertFalse(desk.ask("status")["history_changed"])
+        with open(os.path.join(desk.keyring, "keys"), "rb") as keys:
+            self.assertEqual(keys.read(), made)
+        desk.stop()
+        desk.launch()
+        self.assertEqual(desk.start(), "ready")
+        desk.stop()
+
+    def test_between_the_keys_and_the_first_entries(self):
+        sandbox = SandboxProcess()
+        self.addCleanup(sandbox.stop)
+        desk = DeskProcess(sandbox.url).launch()
+        self.addCleanup(shutil.rmtree, desk.folder)
+        desk.start()
+        desk.ask("setup", name="Lakeside", zone="UTC", key=KEY)
+        desk.kill()
+        shutil.rmtree(desk.data)
+        desk.launch()
+        self.assertEqual(desk.start(), "first-run")
+        desk.ask("setup", name="Lakeside", zone="UTC", key=KEY)
+        desk.ask("finish")
+        self.assertEqual(desk.ask("status")["state"], 8)
+        desk.ask("treatment", name="Botox")
+        desk.stop()
+
+
 class TheProviderMisbehaves(Case):
     def fault(self, name, **members):
         self.sandbox.control("faults", fault=name, **members)

@@ -348,6 +348,29 @@ strange_contents_are_refused (void)
     }
 }
 
+/* --- A second sheet for the same clinic --- */
+
+static void
+a_new_sheet_opens_the_same_clinic (void)
+{
+  AnteVault *made = NULL;
+  g_autoptr (AnteSecret) first = make_sheet (40, &made);
+  g_autoptr (AnteVault) vault = made;
+  g_autoptr (AnteRandom) random = ante_test_random_new (41);
+  g_autoptr (GBytes) sealed = NULL;
+  guint8 key[ANTE_KEY_BYTES], old_key[ANTE_KEY_BYTES];
+  g_autoptr (AnteSecret) second = ante_vault_make_recovery (vault, random, key, &sealed);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AnteVault) again = ante_vault_open_roots_from_recovery (second, sealed, random, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (ante_vault_get_clinic_id (again), ==, ante_vault_get_clinic_id (vault));
+  ante_vault_get_recovery_key (vault, old_key);
+  g_assert_true (memcmp (key, old_key, sizeof key) != 0);
+  g_assert_null (ante_vault_open_roots_from_recovery (first, sealed, random, &error));
+  g_assert_error (error, ANTE_VAULT_ERROR, ANTE_VAULT_ERROR_WRONG_KEY);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -367,6 +390,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/vault/recovery/sheet-outlives-key-changes", sheet_outlives_key_changes);
   g_test_add_func ("/vault/recovery/another-sheet-opens-nothing", another_sheet_opens_nothing);
   g_test_add_func ("/vault/recovery/changed-roots-are-refused", changed_roots_are_refused);
+  g_test_add_func ("/vault/recovery/a-new-sheet-opens-the-same-clinic", a_new_sheet_opens_the_same_clinic);
   g_test_add_func ("/vault/recovery/strange-contents-are-refused", strange_contents_are_refused);
   return g_test_run ();
 }
