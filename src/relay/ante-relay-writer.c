@@ -150,7 +150,7 @@ wait_for_jobs (AnteRelayWriter *self)
 static GPtrArray *
 take_batch (AnteRelayWriter *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   g_autoptr (GPtrArray) batch = g_ptr_array_new_with_free_func ((GDestroyNotify) job_free);
 
   if (!wait_for_jobs (self))
@@ -210,7 +210,7 @@ ante_relay_writer_new (AnteDatabase *database)
 static gboolean
 queue_job (AnteRelayWriter *self, Job *job)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   if (self->ending || g_queue_get_length (&self->queue) >= MOST_QUEUED)
     return FALSE;

@@ -17,8 +17,8 @@ clinic_new (guint64 seed, const char *code)
   self->code = g_strdup (code);
   self->id = ante_random_id (self->random);
   self->desk = ante_random_id (self->random);
-  g_autoptr (AnteSecret) sign = ante_sign_keypair (self->random, self->sign_key);
-  g_autoptr (AnteSecret) box = ante_box_keypair (self->random, self->box_key);
+  g_autoptr (AnteSecret) sign G_GNUC_UNUSED = ante_sign_keypair (self->random, self->sign_key);
+  g_autoptr (AnteSecret) box G_GNUC_UNUSED = ante_box_keypair (self->random, self->box_key);
   for (int audience = ANTE_AUDIENCE_DESK; audience <= ANTE_AUDIENCE_CLINICAL; audience++)
     self->audience_secret[audience] = ante_box_keypair (self->random, self->audience_key[audience]);
   return self;

@@ -113,7 +113,7 @@ test_huge_body_is_not_held (RelayProcess *relay, gconstpointer ignored)
   g_autofree char *text = g_malloc0 (100 * 1024 * 1024);
 
   relay_process_start (relay);
-  g_autoptr (Answer) warm = request (relay->port, "GET", "/healthz", NULL, NULL);
+  g_autoptr (Answer) warm G_GNUC_UNUSED = request (relay->port, "GET", "/healthz", NULL, NULL);
   gint64 before = resident_kib (relay);
   strcpy (text, "POST /hooks/qualiphy/x HTTP/1.1\r\nHost: x\r\nContent-Length: 314572800\r\n\r\n");
   g_autoptr (Answer) answer = send_bytes (relay->port, text, 100 * 1024 * 1024, FALSE);

@@ -146,7 +146,7 @@ static void
 test_delivery_cannot_be_made_up (RelayProcess *relay, gconstpointer ignored)
 {
   g_autoptr (Clinic) clinic = clinic_on (relay);
-  g_autoptr (Answer) hook = clinic_webhook (clinic, relay->port, NULL, BODY);
+  g_autoptr (Answer) hook G_GNUC_UNUSED = clinic_webhook (clinic, relay->port, NULL, BODY);
   g_autoptr (GPtrArray) log = clinic_read_log (clinic, relay->port);
   LogEntry *real = g_ptr_array_index (log, 0);
   AnteEnvelope envelope = real->envelope;
@@ -294,7 +294,7 @@ test_roles (RelayProcess *relay, gconstpointer ignored)
   g_autoptr (Answer) clinical =
       request (relay->port, "GET", "/v1/log?after=0&clinical=0", clinic->token, NULL);
   check_error (clinical, 403, "role");
-  g_autoptr (Answer) look = clinic_pull (clinic, relay->port, "after=0");
+  g_autoptr (Answer) look G_GNUC_UNUSED = clinic_pull (clinic, relay->port, "after=0");
 
   set_role (relay, "reception");
   clinic_store (clinic, relay->port, entry);
@@ -302,7 +302,7 @@ test_roles (RelayProcess *relay, gconstpointer ignored)
       request (relay->port, "GET", "/v1/log?after=0&clinical=0", clinic->token, NULL);
   check_error (reception, 403, "role");
   set_role (relay, "clinician");
-  g_autoptr (Answer) clinician = clinic_pull (clinic, relay->port, "after=0&clinical=0");
+  g_autoptr (Answer) clinician G_GNUC_UNUSED = clinic_pull (clinic, relay->port, "after=0&clinical=0");
 }
 
 /* --- Waiting --- */
@@ -354,7 +354,7 @@ test_wait_ends_without_news (RelayProcess *relay, gconstpointer ignored)
   Waiting waiting = { clinic, relay->port, "after=0&wait=1", NULL, 0 };
   GThread *thread = g_thread_new ("wait", wait_thread, &waiting);
 
-  g_autoptr (Answer) hook =
+  g_autoptr (Answer) hook G_GNUC_UNUSED =
       clinic_webhook (other, relay->port, NULL, BODY); /* another clinic's news */
   g_thread_join (thread);
   g_assert_cmpuint (waiting.answer->status, ==, 200);
@@ -380,7 +380,7 @@ test_waiting_is_bounded (RelayProcess *relay, gconstpointer ignored)
   g_thread_join (threads[0]);
   g_thread_join (threads[1]);
   g_assert_cmpuint (count_entries (waiting[0].answer), ==, 0);
-  g_autoptr (Answer) hook = clinic_webhook (clinic, relay->port, NULL, BODY);
+  g_autoptr (Answer) hook G_GNUC_UNUSED = clinic_webhook (clinic, relay->port, NULL, BODY);
   for (guint i = 2; i < 6; i++)
     {
       g_thread_join (threads[i]);

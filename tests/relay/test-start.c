@@ -277,7 +277,6 @@ test_stop_answers_those_who_wait (RelayProcess *relay, gconstpointer ignored)
   g_autoptr (Answer) diverged = wait_thread (&waiting);
   g_assert_cmpuint (diverged->status, ==, 200);
 
-  g_autoptr (GSubprocess) process = g_object_ref (relay->process);
   g_autofree char *text = g_strdup_printf (
       "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", path, clinic->token);
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);

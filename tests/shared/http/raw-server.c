@@ -129,6 +129,12 @@ raw_read_request (GIOStream *stream)
 }
 
 void
+raw_skip_request (GIOStream *stream)
+{
+  g_free (raw_read_request (stream));
+}
+
+void
 raw_write (GIOStream *stream, const char *text)
 {
   g_output_stream_write_all (g_io_stream_get_output_stream (stream), text, strlen (text), NULL,

@@ -19,6 +19,7 @@ char *raw_server_base_uri (RawServer *self); /* (transfer full) */
 
 /* For scripts: reads up to the empty line and the declared body; what was read, (transfer full). */
 char *raw_read_request (GIOStream *stream);
+void raw_skip_request (GIOStream *stream);
 void raw_write (GIOStream *stream, const char *text);
 /* Blocks until the server is being freed. */
 void raw_wait_for_end (RawServer *self);
