@@ -187,7 +187,6 @@ add_treatment (AnteAppointmentFields *self, const AnteTreatment *treatment)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), ante_appointment_draft_has_treatment (self->draft, treatment->id));
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, treatment->name, -1);
   g_object_set_data_full (G_OBJECT (check), "treatment-id", g_strdup (treatment->id), g_free);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);

@@ -218,10 +218,54 @@ compare_treatments (gconstpointer a, gconstpointer b)
   return g_utf8_collate (first->name, second->name);
 }
 
+/* --- The focus, when the rows it may be in are made anew --- */
+
+static gboolean
+has_focus_or_nothing_has (AnteTreatmentsWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack));
+}
+
+/* (transfer full), nullable */
+static char *
+dup_focused_id (AnteTreatmentsWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX_ROW) : NULL;
+
+  return row != NULL ? g_strdup (g_object_get_data (G_OBJECT (row), "treatment-id")) : NULL;
+}
+
+static GtkWidget *
+find_row (GtkListBox *list, const char *id)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
+    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "treatment-id"), id) == 0)
+      return GTK_WIDGET (row);
+  return NULL;
+}
+
+static void
+focus_treatment (AnteTreatmentsWindow *self, const char *id)
+{
+  GtkWidget *row = find_row (self->offered, id);
+
+  if (row == NULL)
+    row = find_row (self->retired, id);
+  if (row == NULL || !gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 show_treatments (AnteTreatmentsWindow *self)
 {
   g_autoptr (GPtrArray) treatments = g_ptr_array_copy (ante_desk_get_treatments (self->desk), NULL, NULL);
+  gboolean focus = has_focus_or_nothing_has (self);
+  g_autofree char *focused_id = dup_focused_id (self);
   guint n_retired = 0;
 
   g_ptr_array_set_free_func (treatments, NULL);
@@ -238,6 +282,8 @@ show_treatments (AnteTreatmentsWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->offered), n_retired < treatments->len);
   gtk_widget_set_visible (self->retired_group, n_retired > 0);
   gtk_stack_set_visible_child_name (self->stack, treatments->len > 0 ? "list" : "empty");
+  if (focus)
+    focus_treatment (self, focused_id);
 }
 
 static void
