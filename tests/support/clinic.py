@@ -54,6 +54,20 @@ class Keyring:
         found = re.search(r"uint32 (\d+)", asked.stdout)
         if found:
             os.kill(int(found[1]), signal.SIGKILL)
+            self.wait_gone()
+
+    def wait_gone(self):
+        deadline = time.monotonic() + 10
+        while has_owner("org.freedesktop.secrets"):
+            if time.monotonic() > deadline:
+                raise AssertionError("the keyring does not end")
+            time.sleep(0.05)
+
+
+def has_owner(name):
+    asked = subprocess.run(["gdbus", "call", "-e", "-d", "org.freedesktop.DBus", "-o", "/org/freedesktop/DBus", "-m",
+                            "org.freedesktop.DBus.NameHasOwner", name], capture_output=True, text=True)
+    return "true" in asked.stdout
 
 
 class Relay:
@@ -99,6 +113,11 @@ class Relay:
         self.process.stdout.close()
         self.process = None
         return code
+
+    def end(self):
+        """Stops it and gives back its folder."""
+        self.stop()
+        shutil.rmtree(self.data_dir, ignore_errors=True)
 
     def add_clinic(self, name):
         """Returns the claim code."""

@@ -87,6 +87,11 @@ def names_match(wanted, name):
     return wanted in (name, half, name.replace("_", ""))
 
 
+def is_one(node, role, name=None):
+    wanted = role.search(role_of(node)) if hasattr(role, "search") else role_of(node) == role
+    return bool(wanted) and (name is None or names_match(name, name_of(node)))
+
+
 def has_state(node, state):
     try:
         return node.get_state_set().contains(state)
@@ -102,8 +107,7 @@ class Application:
         self.node = wait_for("the program in the accessibility tree", self._find, 40)
 
     def _find(self):
-        if self.process.poll() is not None:
-            raise AssertionError(f"the program ended with {self.process.returncode}")
+        self.check_alive()
         for node in children(Atspi.get_desktop(0)):
             try:
                 if node.get_process_id() == self.process.pid:
@@ -113,28 +117,35 @@ class Application:
         return None
 
     def windows(self):
+        self.check_alive()
         return list(children(self.node))
 
-    def frame(self, name=None):
+    def check_alive(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"the program ended with {self.process.returncode}")
+
+    def frame(self, name=None, patience=None):
         def look():
             for window in self.windows():
                 if name is None or names_match(name, name_of(window)):
                     return window
             return None
-        return wait_for(f"a window {name or ''}", look)
+        return wait_for(f"a window {name or ''}", look, patience)
 
     def find(self, role, name=None, within=None, patience=None):
         """The first node of that role and name; waits for it."""
         def look():
+            self.check_alive()
             for node in walk(within or self.node):
-                if role_of(node) == role and (name is None or names_match(name, name_of(node))):
+                if is_one(node, role, name):
                     return node
             return None
         return wait_for(f"{role} {getattr(name, 'pattern', name)!r}", look, patience)
 
     def find_all(self, role, name=None, within=None):
+        self.check_alive()
         return [node for node in walk(within or self.node)
-                if role_of(node) == role and (name is None or names_match(name, name_of(node)))]
+                if (role.search(role_of(node)) if hasattr(role, "search") else role_of(node) == role) and (name is None or names_match(name, name_of(node)))]
 
     def has(self, role, name=None, within=None):
         return bool(self.find_all(role, name, within))
@@ -156,6 +167,7 @@ class Application:
     def press(self, name, role="push button", within=None, patience=None):
         """Presses a button that is there and can be pressed."""
         def attempt():
+            self.check_alive()
             for node in walk(within or self.node):
                 if role_of(node) in (role, "button", "toggle button") and names_match(name, name_of(node)):
                     if has_state(node, Atspi.StateType.SENSITIVE) and act(node):
@@ -166,6 +178,7 @@ class Application:
     def type_into(self, name, text, within=None, patience=None):
         """Replaces an entry's text."""
         def attempt():
+            self.check_alive()
             for node in walk(within or self.node):
                 if role_of(node) in ("text", "entry", "password text", "search box") and names_match(name, name_of(node)):
                     if node.set_text_contents(text) and text_of(node) == text:
@@ -206,7 +219,7 @@ def act(node):
 
 def action_names(node):
     try:
-        return [node.get_action_name(index) for index in range(node.get_n_actions())]
+        return [Atspi.Action.get_action_name(node, index) for index in range(node.get_n_actions())]
     except (GLib.Error, AttributeError):
         return []
 
@@ -236,6 +249,16 @@ def window_id(title):
                                capture_output=True, text=True).stdout.split()
         return found[-1] if found else None
     return wait_for(f"the window {title}", look)
+
+
+def wait_active(application, title):
+    """Until keys go to that window: the window manager says so before the program knows."""
+    def look():
+        focused = subprocess.run(["xdotool", "getwindowfocus", "getwindowname"], capture_output=True, text=True)
+        return focused.stdout.strip() == title and all(
+            has_state(window, Atspi.StateType.ACTIVE) == (name_of(window) == title)
+            for window in application.windows() if role_of(window) == "frame")
+    wait_for(f"{title} to be the active window", look)
 
 
 def focus_window(title):

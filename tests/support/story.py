@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A clinic for the tests of the real window: its processes, its people, and what happens to them outside the
+# window. What a person at the desk does is in front_desk.py.
+import datetime
+import os
+import re
+import time
+import unittest
+import zoneinfo
+
+import clinic
+from front_desk import FrontDesk, plain
+from window import Application, Atspi, NotFound, children, has_state, keys, name_of, picture, role_of, wait_for, walk
+
+ZONES = ("America/Chicago", "America/Los_Angeles", "America/New_York")
+
+KEY = "training-key-opens-nothing"
+
+# Of the sandbox's catalogue, with their numbers.
+BOTOX, FILLER, HYDRATION, MICRONEEDLING = 4201, 4202, 4204, 4209
+
+
+class TestCase(unittest.TestCase):
+    """Leaves a picture of the screen of a test that failed."""
+
+    def _callTestMethod(self, method):
+        try:
+            super()._callTestMethod(method)
+        except BaseException:
+            path = picture_path(f"failed-{self.id().split('.')[-1]}")
+            picture(path)
+            print(f"The screen then: {path}", flush=True)
+            raise
+
+
+def picture_path(name):
+    folder = os.environ.get("ANTEROOM_PICTURES") or os.path.join(os.environ["ANTEROOM_BUILD"], "pictures")
+    return os.path.join(folder, name + ".png")
+
+
+class Patient:
+    """Invented."""
+
+    def __init__(self, first, last, dob="6/30/1990", phone="(212) 555-0123", email=None, state="New York"):
+        self.first, self.last, self.dob, self.phone, self.state = first, last, dob, phone, state
+        self.name = f"{first} {last}"
+        self.email = email if email is not None else re.sub(r"[^a-z.]", "-", f"{first}.{last}".lower()) + "@example.com"
+
+
+def pick_zone():
+    """A zone in which midnight is not near: a test must not run into another day."""
+    for zone in ZONES:
+        if 1 <= datetime.datetime.now(zoneinfo.ZoneInfo(zone)).hour < 22:
+            return zone
+    raise AssertionError("there is always one")
+
+
+class Clinic:
+    """Keyring, sandbox, relay and window. with Clinic() as clinic: …"""
+
+    def __init__(self, name="Harbor Light Clinic", sandbox_options=()):
+        self.name = name
+        self.zone = pick_zone()
+        self.keyring = clinic.Keyring()
+        self.keyring.unlock()
+        self.sandbox = clinic.SandboxProcess(*sandbox_options, program=clinic.program("anteroom-sandbox"))
+        self.relay = clinic.Relay()
+        self.claim_code = None
+        self.program = clinic.Program(self.sandbox)
+        self.app = self.desk = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+
+    def end(self):
+        self.program.stop()
+        self.relay.end()
+        self.sandbox.stop()
+        self.keyring.stop()
+
+    # --- The program ---
+
+    def start(self, **environment):
+        """Starts the program; waits for no more than its window."""
+        self.program.start(**environment)
+        self.app = Application(self.program.process)
+        self.desk = FrontDesk(self.app)
+        return self.app
+
+    def set_up(self, looked_at=lambda name: None, **environment):
+        """From the welcome to an open board."""
+        self.start(**environment)
+        self.claim_code = self.relay.add_clinic(self.name)
+        self.desk.set_up(self.name, self.zone, KEY, self.relay.url, self.claim_code, looked_at)
+        return self.desk
+
+    def restart(self, patience=None, **environment):
+        """As a person would who logs out and in again."""
+        self.program.stop()
+        self.start(**environment)
+        self.wait_for_board(patience)
+        return self.desk
+
+    def wait_for_board(self, patience=None):
+        """The window takes the clinic's name when the keys have opened the data."""
+        return self.app.frame(self.name, patience)
+
+    # --- Forms ---
+
+    def add_treatments(self, **numbers):
+        """Names and the number of the exam each needs; None: no exam."""
+        self.desk.open_treatments()
+        for name, number in numbers.items():
+            self.desk.add_treatment(name, number)
+        self.desk.close_treatments()
+
+    def in_minutes(self, minutes):
+        """A time of this day at the clinic, as people write it."""
+        now = datetime.datetime.now(zoneinfo.ZoneInfo(self.zone))
+        return (now + datetime.timedelta(minutes=minutes)).strftime("%H:%M")
+
+    def book(self, patient, treatments, minutes=30, note=None, looked_at=lambda name: None):
+        return self.desk.book(patient.name, self.in_minutes(minutes), treatments, note=note, looked_at=looked_at,
+                              dob=patient.dob, phone=patient.phone, email=patient.email, state=patient.state)
+
+    # --- The board ---
+
+    def sentences(self):
+        """What a screen reader says of each line of the board."""
+        return [plain(name_of(node)) for board in self.app.find_all("list", "Appointments") for node in children(board)]
+
+    def row(self, patient, sentence="", patience=None):
+        try:
+            return self.desk.row(patient.name, sentence, patience)
+        except NotFound as missing:
+            raise NotFound(f"{missing}; the board says {self.sentences()}") from None
+
+    def press_next(self, patient, label):
+        """The one next action of a row, by its button."""
+        self.app.press(label, within=self.row(patient))
+
+    def count(self, name):
+        """What a list of the left side says it holds."""
+        def look():
+            for node in self.app.find_all("list item", re.compile(rf"^{name}, \d+$")):
+                return name_of(node)
+            return None
+        return int(wait_for(f"the list {name}", look).split(", ")[1])
+
+    def banner(self, pattern, patience=None):
+        return self.app.find(re.compile("status bar|alert|notification|label"), re.compile(pattern), patience=patience)
+
+    def has_banner(self, pattern):
+        return self.app.has(re.compile("status bar|alert|notification|label"), re.compile(pattern))
+
+    # --- Patient and provider ---
+
+    def exam_of(self, patient):
+        """The newest exam of that patient the provider knows."""
+        def look():
+            exams = [exam for exam in self.sandbox.get("/control/exams")[1]["exams"]
+                     if (exam["first_name"], exam["last_name"]) == (patient.first, patient.last)]
+            return exams[-1] if exams else None
+        return wait_for(f"an exam of {patient.name} at the provider", look)
+
+    def finish_as_patient(self, patient, more=""):
+        """Opens the meeting link and answers its questions, as a browser would."""
+        exam = self.exam_of(patient)
+        path = "/meeting/" + exam["meeting_uuid"]
+        status, _, page = self.sandbox.ask("GET", path)
+        if status != 200 or b"Finish and wait" not in page:
+            raise AssertionError(f"the meeting page: {status}")
+        form = "&".join(f"answer-{number}=No.&more-{number}={more}" for number in (1, 2, 3))
+        status, _, _ = self.sandbox.ask("POST", path, form, content_type="application/x-www-form-urlencoded")
+        if status not in (200, 302, 303):
+            raise AssertionError(f"the answers: {status}")
+        return exam
+
+    def decide(self, patient, decision, **members):
+        return self.sandbox.decide(self.exam_of(patient)["patient_exam_id"], decision, **members)
+
+
+def has_focus(node):
+    """Itself, or what is inside it: of a menu button the inner one has the focus."""
+    return any(has_state(part, Atspi.StateType.FOCUSED) for part in walk(node, 20))
+
+
+def tab_to(node, limit=60, key="Tab"):
+    """Goes there as the keyboard does."""
+    for _ in range(limit):
+        if has_focus(node):
+            return
+        keys(key)
+        time.sleep(0.02)
+    raise NotFound(f"{key} does not lead to {role_of(node)} {name_of(node)!r}")
