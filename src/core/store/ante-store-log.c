@@ -370,6 +370,19 @@ drop_returned (AnteStore *self)
       g_ptr_array_remove_index (self->waiting, i - 1);
 }
 
+/* The relay took it, gave it a number, and passed that number without it: it is told again. */
+static void
+tell_again_what_did_not_come (AnteStore *self)
+{
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      const AnteWaiting *waiting = g_ptr_array_index (self->waiting, i);
+
+      if (waiting->number > 0 && waiting->number <= ante_store_get_cursor (self, waiting->audience))
+        ante_store_mark_told (self, waiting->id, 0, NULL);
+    }
+}
+
 #define MAX_LOADED 4000
 
 gboolean
@@ -393,6 +406,7 @@ ante_store_take (AnteStore *self, const AnteTaking *items, guint n_items, gboole
       return ante_store_fail (error, cause);
     }
   drop_returned (self);
+  tell_again_what_did_not_come (self);
   ante_store_redraw (self);
   ante_store_reload_authors (self);
   if (ante_tables_get_loaded (self->base) > MAX_LOADED)
@@ -535,13 +549,13 @@ redraw_projection (AnteStore *self, GError **error)
 static gboolean
 finish_redrawing (AnteStore *self, gboolean drawn, GError *cause, GError **error)
 {
-  if (!drawn || !ante_store_commit (self, &cause))
+  if (!drawn || !ante_store_commit_outbox (self, TRUE, &cause))
     {
       ante_store_roll_back (self);
       return ante_store_fail (error, cause);
     }
   ante_store_reload_authors (self);
-  return ante_store_reload_outbox (self, &cause) || ante_store_fail (error, cause);
+  return TRUE;
 }
 
 gboolean

@@ -146,12 +146,12 @@ ante_store_save (AnteStore *self, GPtrArray *writes, const char *finished_call, 
   if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
   if (!save_writes (self, writes, &cause) || !finish_call (self, finished_call, &cause) ||
-      !ante_store_commit (self, &cause))
+      !ante_store_commit_outbox (self, FALSE, &cause))
     {
       ante_store_roll_back (self);
       return ante_store_fail (error, cause);
     }
-  return ante_store_load_newly_waiting (self, &cause) || ante_store_fail (error, cause);
+  return TRUE;
 }
 
 /* --- Calls --- */
@@ -416,10 +416,10 @@ ante_store_withdraw (AnteStore *self, const char *id, const char *reason, GError
     }
   if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
-  if (!withdraw_inside (self, waiting, reason, &cause) || !ante_store_commit (self, &cause))
+  if (!withdraw_inside (self, waiting, reason, &cause) || !ante_store_commit_outbox (self, TRUE, &cause))
     {
       ante_store_roll_back (self);
       return ante_store_fail (error, cause);
     }
-  return ante_store_reload_outbox (self, &cause) || ante_store_fail (error, cause);
+  return TRUE;
 }

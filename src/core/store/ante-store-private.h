@@ -51,10 +51,8 @@ gboolean ante_store_commit (AnteStore *self, GError **error); /* FALSE: call ant
 void ante_store_roll_back (AnteStore *self);
 /* Row after row; FALSE with @error when reading broke off, which is never the end. */
 gboolean ante_store_next_row (AnteStatement *row, gboolean *more, GError **error);
-/* The waiting entries as they are on disk. On failure those in memory stay as they were. */
-gboolean ante_store_reload_outbox (AnteStore *self, GError **error);
-/* Adds what was put into the outbox behind what is in memory. */
-gboolean ante_store_load_newly_waiting (AnteStore *self, GError **error);
+/* Commits a change of the outbox, and takes it over in memory: @all of it, or what is new at its end. */
+gboolean ante_store_commit_outbox (AnteStore *self, gboolean all, GError **error);
 void ante_store_redraw (AnteStore *self); /* the outbox over the log anew, when it is next looked at */
 void ante_store_reload_authors (AnteStore *self);
 const guint8 *ante_store_find_author (const char *desk_id, gpointer store);

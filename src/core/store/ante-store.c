@@ -343,32 +343,23 @@ read_outbox (AnteStore *self, gint64 after, GPtrArray *to, GError **error)
   return good;
 }
 
-gboolean
-ante_store_reload_outbox (AnteStore *self, GError **error)
-{
-  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (ante_waiting_free);
-
-  if (!read_outbox (self, G_MININT64, waiting, error))
-    return FALSE;
-  g_ptr_array_unref (self->waiting);
-  self->waiting = g_steal_pointer (&waiting);
-  ante_store_redraw (self);
-  return TRUE;
-}
-
 static gint64
 last_position (AnteStore *self)
 {
   return self->waiting->len > 0 ? ((AnteWaiting *) g_ptr_array_index (self->waiting, self->waiting->len - 1))->position : G_MININT64;
 }
 
-gboolean
-ante_store_load_newly_waiting (AnteStore *self, GError **error)
+static void
+take_waiting (AnteStore *self, GPtrArray *waiting)
 {
-  g_autoptr (GPtrArray) newly = g_ptr_array_new_with_free_func (ante_waiting_free);
+  g_ptr_array_unref (self->waiting);
+  self->waiting = g_ptr_array_ref (waiting);
+  ante_store_redraw (self);
+}
 
-  if (!read_outbox (self, last_position (self), newly, error))
-    return FALSE;
+static void
+add_waiting (AnteStore *self, GPtrArray *newly)
+{
   g_ptr_array_set_free_func (newly, NULL);
   for (guint i = 0; i < newly->len; i++)
     {
@@ -378,6 +369,31 @@ ante_store_load_newly_waiting (AnteStore *self, GError **error)
       if (self->over != NULL)
         apply_waiting (self, waiting);
     }
+}
+
+/* Read before the commit: once that is done nothing can fail any more. */
+gboolean
+ante_store_commit_outbox (AnteStore *self, gboolean all, GError **error)
+{
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (ante_waiting_free);
+
+  if (!read_outbox (self, all ? G_MININT64 : last_position (self), waiting, error) || !ante_store_commit (self, error))
+    return FALSE;
+  if (all)
+    take_waiting (self, waiting);
+  else
+    add_waiting (self, waiting);
+  return TRUE;
+}
+
+static gboolean
+load_outbox (AnteStore *self, GError **error)
+{
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (ante_waiting_free);
+
+  if (!read_outbox (self, G_MININT64, waiting, error))
+    return FALSE;
+  take_waiting (self, waiting);
   return TRUE;
 }
 
@@ -416,7 +432,7 @@ open_inside (AnteStore *self, const char *path, GError **error)
     return FALSE;
   self->base = ante_tables_new (self->database, self->vault, "entity");
   ante_store_reload_authors (self);
-  return draw_as_this_version (self, error) && ante_store_reload_outbox (self, error);
+  return draw_as_this_version (self, error) && load_outbox (self, error);
 }
 
 AnteStore *

@@ -473,6 +473,13 @@ state_of_store (const GError *error)
   return ANTE_DESK_STORE_DAMAGED;
 }
 
+/* Its making may have been cut off before it was marked. */
+static gboolean
+is_empty (AnteDesk *self)
+{
+  return ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) == 0 && ante_store_count_pending (self->store) == 0;
+}
+
 /* A cache that has to be made anew for keys that have written before: until everything is read again this
  * desk does not know where its own chain ends, and writes nothing. */
 static void
@@ -484,7 +491,7 @@ open_store (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 
   if (self->store == NULL)
     self->store = ante_store_open (self->data_dir, self->vault, &error);
-  if (self->store != NULL && lost && !ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, "1", &error))
+  if (self->store != NULL && (lost || is_empty (self)) && !ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, "1", &error))
     g_clear_pointer (&self->store, ante_store_close);
   if (self->store == NULL)
     {
