@@ -58,11 +58,11 @@ find_look (AnteClearanceCode code)
   return &looks[code];
 }
 
-static const char *
+static char *
 treatment_name (const AnteClearance *clearance)
 {
   /* Translators: stands where a treatment's name is not known on this computer. */
-  return clearance->treatment_name != NULL ? clearance->treatment_name : _("A treatment");
+  return ante_words_name (clearance->treatment_name != NULL ? clearance->treatment_name : _("A treatment"));
 }
 
 static char *
@@ -112,9 +112,12 @@ resent_suffix (const AnteClearance *clearance)
 static char *
 instruction_suffix (const AnteClearance *clearance)
 {
+  g_autofree char *line = NULL;
+
   if (clearance->instruction == NULL || *clearance->instruction == '\0')
     return g_strdup ("");
-  return g_strdup_printf (" · %s", clearance->instruction);
+  line = ante_words_name (clearance->instruction);
+  return g_strdup_printf (" · %s", line);
 }
 
 static char *
@@ -299,18 +302,20 @@ char *
 ante_words_clearance_sentence (const AnteClearance *clearance, const AnteWhen *when)
 {
   g_autofree char *text = ante_words_clearance_short (clearance, when);
+  g_autofree char *name = treatment_name (clearance);
 
   /* Translators: a treatment and its verdict: "Botox: cleared until 14 Mar 2027". */
-  return g_strdup_printf (C_("verdict", "%s: %s"), treatment_name (clearance), text);
+  return g_strdup_printf (C_("verdict", "%s: %s"), name, text);
 }
 
 char *
 ante_words_clearance_markup (const AnteClearance *clearance, const AnteWhen *when)
 {
   g_autofree char *text = ante_words_clearance_short (clearance, when);
+  g_autofree char *name = treatment_name (clearance);
 
   /* Translators: a treatment in bold and its verdict: "Botox cleared until 14 Mar 2027". */
-  return g_markup_printf_escaped (C_("verdict", "<b>%s</b> %s"), treatment_name (clearance), text);
+  return g_markup_printf_escaped (C_("verdict", "<b>%s</b> %s"), name, text);
 }
 
 const char *

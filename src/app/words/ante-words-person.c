@@ -14,6 +14,23 @@ ante_words_isolate (const char *text)
   return g_strconcat (FSI, text, PDI, NULL);
 }
 
+/* The blocks of Hebrew, Arabic and their kin. */
+static gboolean
+is_right_to_left (gunichar c)
+{
+  return (c >= 0x0590 && c <= 0x08FF) || (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFF)
+      || (c >= 0x10800 && c <= 0x10FFF) || (c >= 0x1E800 && c <= 0x1EFFF);
+}
+
+char *
+ante_words_name (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    if (is_right_to_left (g_utf8_get_char (c)))
+      return ante_words_isolate (text);
+  return g_strdup (text);
+}
+
 char *
 ante_words_person (const AntePatient *patient)
 {

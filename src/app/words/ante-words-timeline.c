@@ -65,8 +65,11 @@ find_line (const char *code)
 }
 
 static char *
-fill_line (const Line *line, const char *first, const char *second)
+fill_line (const Line *line, const char *first_text, const char *second_text)
 {
+  g_autofree char *first = first_text != NULL ? ante_words_name (first_text) : NULL;
+  g_autofree char *second = second_text != NULL ? ante_words_name (second_text) : NULL;
+
   if (first != NULL && second != NULL && line->both != NULL)
     return g_strdup_printf (_(line->both), first, second);
   if (first != NULL && line->first != NULL)
@@ -170,9 +173,11 @@ char *
 ante_words_timeline (const char *code, const char *const *args, const char *by, const AnteWhen *when)
 {
   g_autofree char *text = describe (code, args, when);
+  g_autofree char *person = NULL;
 
   if (by == NULL || *by == '\0')
     return g_steal_pointer (&text);
+  person = ante_words_name (by);
   /* Translators: what happened, then who did it: "Arrived · Sam". */
-  return g_strdup_printf (C_("timeline", "%s · %s"), text, by);
+  return g_strdup_printf (C_("timeline", "%s · %s"), text, person);
 }

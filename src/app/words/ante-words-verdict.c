@@ -37,10 +37,11 @@ add_sentence_printf (GString *text, const char *format, ...)
   add_sentence (text, sentence);
 }
 
-static const char *
+static char *
 provider_name (const AnteClearance *clearance)
 {
-  return clearance->provider != NULL && *clearance->provider != '\0' ? clearance->provider : _("the provider");
+  return ante_words_name (clearance->provider != NULL && *clearance->provider != '\0' ? clearance->provider
+                                                                                      : _("the provider"));
 }
 
 static void
@@ -54,24 +55,29 @@ add_reference (GString *text, const AnteClearance *clearance)
 static void
 add_instruction (GString *text, const AnteClearance *clearance)
 {
-  if (clearance->instruction != NULL && *clearance->instruction != '\0')
-    /* Translators: a clinician's line of instruction for everybody. */
-    add_sentence_printf (text, _("Note: %s."), clearance->instruction);
+  g_autofree char *line = NULL;
+
+  if (clearance->instruction == NULL || *clearance->instruction == '\0')
+    return;
+  line = ante_words_name (clearance->instruction);
+  /* Translators: a clinician's line of instruction for everybody. */
+  add_sentence_printf (text, _("Note: %s."), line);
 }
 
 static void
 add_approval (GString *text, const AnteClearance *clearance, const AnteWhen *when)
 {
   g_autofree char *day = NULL;
+  g_autofree char *provider = provider_name (clearance);
   g_autofree char *until = ante_words_date (clearance->valid_until);
 
   if (clearance->exam_ms > 0)
     {
       day = name_moment (clearance->exam_ms, when);
       if (clearance->code == ANTE_CLEARANCE_COVERED)
-        add_sentence_printf (text, _("Covered by an earlier exam: approved by %s, %s."), provider_name (clearance), day);
+        add_sentence_printf (text, _("Covered by an earlier exam: approved by %s, %s."), provider, day);
       else
-        add_sentence_printf (text, _("Approved by %s, %s."), provider_name (clearance), day);
+        add_sentence_printf (text, _("Approved by %s, %s."), provider, day);
     }
   if (clearance->valid_until != NULL && clearance->code == ANTE_CLEARANCE_EXPIRED)
     add_sentence_printf (text, _("It was valid to the end of %s."), until);
@@ -111,12 +117,13 @@ static void
 add_result (GString *text, const AnteClearance *clearance, const AnteWhen *when)
 {
   g_autofree char *moment = NULL;
+  g_autofree char *provider = provider_name (clearance);
 
   if (clearance->exam_ms <= 0)
     return;
   moment = name_moment (clearance->exam_ms, when);
   /* Translators: who gave a result and when: "Result by NP Liza, today at 9:50 AM." */
-  add_sentence_printf (text, _("Result by %s, %s."), provider_name (clearance), moment);
+  add_sentence_printf (text, _("Result by %s, %s."), provider, moment);
 }
 
 static void
@@ -280,7 +287,8 @@ ante_words_clearance_todo (const AnteClearance *clearance)
 static char *
 name_reason (const AnteClearance *clearance)
 {
-  const char *name = clearance->treatment_name != NULL ? clearance->treatment_name : _("a treatment");
+  g_autofree char *name = ante_words_name (clearance->treatment_name != NULL ? clearance->treatment_name
+                                                                              : _("a treatment"));
 
   switch (clearance->code)
     {
@@ -306,8 +314,10 @@ name_treatments (GPtrArray *clearances, gboolean blocking)
     {
       const AnteClearance *clearance = g_ptr_array_index (clearances, i);
 
-      if (clearance->blocks == blocking && clearance->treatment_name != NULL)
-        g_strv_builder_add (names, clearance->treatment_name);
+      g_autofree char *name = clearance->treatment_name != NULL ? ante_words_name (clearance->treatment_name) : NULL;
+
+      if (clearance->blocks == blocking && name != NULL)
+        g_strv_builder_add (names, name);
     }
   return g_strv_builder_end (names);
 }

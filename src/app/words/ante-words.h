@@ -76,6 +76,8 @@ char *ante_words_stop (GPtrArray *clearances, const AnteWhen *when);
 
 /** ante_words_isolate: @text so wrapped that its script's direction stays its own. */
 char *ante_words_isolate (const char *text);
+/** ante_words_name: a name to stand in a sentence: isolated when it is written from right to left, else as it is. */
+char *ante_words_name (const char *text);
 /** ante_words_person: "Nguyen, Minh Anh", isolated. */
 char *ante_words_person (const AntePatient *patient);
 /** ante_words_row: a row of the board as one sentence, for screen readers. */

@@ -53,6 +53,8 @@ static const LineCase cases[] = {
   { "patient.changed", "", "", NULL, "Patient’s details changed" },
   { "unknown", "", "", NULL, "Something this version cannot read: update Anteroom" },
   { "of.the.future", "100%s", "", NULL, "Something this version cannot read: update Anteroom" },
+  { "result.approved", "דר כהן", "Botox", NULL, "Botox: approved by \u2068דר כהן\u2069" },
+  { "arrival.arrived", "", "", "ليلى", "Arrived · \u2068ليلى\u2069" },
   { "result.approved", "%s%n", "%1$s", NULL, "%1$s: approved by %s%n" },
 };
 
