@@ -2,15 +2,12 @@
  * Making or changing an appointment, and the patient's details with it. */
 #include "app/appointment/ante-appointment-dialog.h"
 #include "app/appointment/ante-appointment-fields.h"
-#include "app/appointment/ante-patient-fields.h"
-#include "app/appointment/ante-patient-picker.h"
-#include "app/widgets/ante-row-group.h"
+#include "app/appointment/ante-patient-section.h"
 #include "app/widgets/ante-problem.h"
 #include "app/words/ante-words.h"
 
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
-#include <string.h>
 
 struct _AnteAppointmentDialog
 {
@@ -19,20 +16,11 @@ struct _AnteAppointmentDialog
   /* Given */     AnteDesk *desk; /* owned */
                   char *today;
                   AnteAppointmentDraft *appointment; /* owned */
-  /* Under way */ AntePatientDraft *patient; /* owned; NULL while nobody is chosen */
-                  char *twin_id; /* owned, nullable: somebody here with the same name and birth date */
-                  GCancellable *cancellable; /* owned; of loading a patient */
-                  gboolean typed; /* something that closing would lose */
+  /* Under way */ gboolean typed; /* something that closing would lose */
                   gboolean saving;
                   gboolean closing;
   /* Template */  AnteProblem *problem;
-                  GtkStack *stack;
-                  AntePatientPicker *picker;
-                  AdwActionRow *patient_row;
-                  GtkWidget *other_button;
-                  GtkWidget *twin_group;
-                  AdwActionRow *twin_row;
-                  AntePatientFields *patient_fields;
+                  AntePatientSection *section;
                   AnteAppointmentFields *appointment_fields;
                   GtkLabel *needed_label;
                   GtkWidget *save_button;
@@ -48,7 +36,9 @@ static guint saved_signal;
 static gboolean
 is_valid (AnteAppointmentDialog *self)
 {
-  return self->patient != NULL && ante_patient_draft_get_valid (self->patient)
+  AntePatientDraft *patient = ante_patient_section_get_draft (self->section);
+
+  return patient != NULL && ante_patient_draft_get_valid (patient)
       && ante_appointment_draft_get_valid (self->appointment);
 }
 
@@ -60,10 +50,7 @@ describe_needed (AnteAppointmentDialog *self)
   g_auto (GStrv) list = NULL;
   g_autofree char *joined = NULL;
 
-  if (self->patient == NULL)
-    g_strv_builder_add (names, ante_words_field ("patient"));
-  else
-    ante_patient_fields_name_blocking (self->patient_fields, names);
+  ante_patient_section_name_blocking (self->section, names);
   ante_appointment_fields_name_blocking (self->appointment_fields, names);
   list = g_strv_builder_end (names);
   if (*list == NULL)
@@ -92,157 +79,19 @@ typed_cb (AnteAppointmentDialog *self)
   show_state (self);
 }
 
-/* --- The patient --- */
-
-static char *
-name_patient (AntePatientDraft *draft)
-{
-  g_autofree char *first = NULL;
-  g_autofree char *last = NULL;
-
-  g_object_get (draft, "first-name", &first, "last-name", &last, NULL);
-  return g_strdup_printf (C_("person", "%s, %s"), last, first);
-}
-
-static gboolean
-is_twin (AnteAppointmentDialog *self, const AnteSearchHit *hit)
-{
-  g_autoptr (AntePatient) patient = ante_patient_draft_get_patient (self->patient);
-  g_autofree char *name = g_strdup_printf ("%s, %s", patient->last_name, patient->first_name);
-  g_autofree char *ours = g_utf8_casefold (name, -1);
-  g_autofree char *theirs = g_utf8_casefold (hit->name, -1);
-
-  return patient->dob != NULL && g_strcmp0 (patient->dob, hit->dob) == 0 && g_str_equal (ours, theirs);
-}
-
-/* Two records of one person would each know half of their exams. */
 static void
-look_for_twin (AnteAppointmentDialog *self)
+patient_changed_cb (AnteAppointmentDialog *self)
 {
-  g_autofree char *last = NULL;
-  g_autoptr (GPtrArray) hits = NULL;
+  AntePatientDraft *patient = ante_patient_section_get_draft (self->section);
 
-  g_clear_pointer (&self->twin_id, g_free);
-  if (self->patient != NULL && ante_patient_draft_get_id (self->patient) == NULL)
-    {
-      g_object_get (self->patient, "last-name", &last, NULL);
-      hits = *last != '\0' ? ante_desk_search (self->desk, last, 50) : NULL;
-    }
-  for (guint i = 0; hits != NULL && i < hits->len && self->twin_id == NULL; i++)
-    {
-      const AnteSearchHit *hit = g_ptr_array_index (hits, i);
-
-      if (!is_twin (self, hit))
-        continue;
-      self->twin_id = g_strdup (hit->patient_id);
-      adw_action_row_set_subtitle (self->twin_row, hit->name);
-    }
-  gtk_widget_set_visible (self->twin_group, self->twin_id != NULL);
-}
-
-static void
-patient_typed_cb (AnteAppointmentDialog *self)
-{
-  look_for_twin (self);
-  typed_cb (self);
-}
-
-static void
-forget_patient (AnteAppointmentDialog *self)
-{
-  if (self->patient != NULL)
-    g_signal_handlers_disconnect_by_func (self->patient, patient_typed_cb, self);
-  ante_patient_fields_set_draft (self->patient_fields, NULL);
-  g_clear_object (&self->patient);
-  ante_appointment_draft_set_patient_id (self->appointment, NULL);
-}
-
-static void
-show_patient (AnteAppointmentDialog *self, const AntePatient *patient)
-{
-  forget_patient (self);
-  self->patient = ante_patient_draft_new (patient, self->today);
-  if (patient != NULL)
-    {
-      g_autofree char *name = name_patient (self->patient);
-
-      ante_appointment_draft_set_patient_id (self->appointment, patient->id);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->patient_row), name);
-      adw_action_row_set_subtitle (self->patient_row, _("Already a patient here"));
-    }
-  else
-    {
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->patient_row), _("New patient"));
-      adw_action_row_set_subtitle (self->patient_row, _("Saved together with the appointment"));
-    }
-  ante_patient_fields_set_draft (self->patient_fields, self->patient);
-  g_signal_connect_object (self->patient, "notify", G_CALLBACK (patient_typed_cb), self, G_CONNECT_SWAPPED);
-  gtk_stack_set_visible_child_name (self->stack, "fields");
-  look_for_twin (self);
+  ante_appointment_draft_set_patient_id (self->appointment, patient != NULL ? ante_patient_draft_get_id (patient) : NULL);
   show_state (self);
 }
 
 static void
-patient_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+patient_loaded_cb (AnteAppointmentDialog *self)
 {
-  g_autoptr (AnteAppointmentDialog) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AntePatient) patient = ante_desk_load_patient_finish (ANTE_DESK (source), result, &error);
-  g_autofree char *text = error != NULL ? ante_words_error (error) : NULL;
-
-  if (self->desk == NULL)
-    return; /* closed */
-  g_clear_object (&self->cancellable);
-  ante_problem_set_text (self->problem, text);
-  if (patient == NULL)
-    return;
-  show_patient (self, patient);
   ante_appointment_fields_focus (self->appointment_fields, "time");
-}
-
-static void
-load_patient (AnteAppointmentDialog *self, const char *patient_id)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  ante_desk_load_patient_async (self->desk, patient_id, self->cancellable, patient_loaded_cb, g_object_ref (self));
-}
-
-static void
-new_patient_cb (AnteAppointmentDialog *self, const char *typed)
-{
-  g_autofree char *first = NULL;
-  g_autofree char *last = NULL;
-
-  ante_patient_picker_split_name (typed, &first, &last);
-  show_patient (self, NULL);
-  g_object_set (self->patient, "first-name", first, "last-name", last, NULL);
-  if (*first == '\0' && *last == '\0' && strchr (typed, '@') != NULL)
-    g_object_set (self->patient, "email", typed, NULL);
-  else if (*first == '\0' && *last == '\0')
-    g_object_set (self->patient, "phone", typed, NULL);
-  ante_patient_fields_focus (self->patient_fields, *first == '\0' ? "first-name" : "dob");
-}
-
-static void
-twin_clicked_cb (AnteAppointmentDialog *self)
-{
-  g_autofree char *id = g_steal_pointer (&self->twin_id);
-
-  load_patient (self, id);
-}
-
-static void
-other_patient_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  AnteAppointmentDialog *self = ANTE_APPOINTMENT_DIALOG (widget);
-
-  forget_patient (self);
-  look_for_twin (self);
-  gtk_stack_set_visible_child_name (self->stack, "picker");
-  gtk_widget_grab_focus (GTK_WIDGET (self->picker));
-  show_state (self);
 }
 
 /* --- Saving --- */
@@ -300,7 +149,8 @@ has_changes (JsonObject *changes)
 static void
 save (AnteAppointmentDialog *self)
 {
-  gboolean patient_changed = has_changes (ante_patient_draft_get_changes (self->patient));
+  AntePatientDraft *patient = ante_patient_section_get_draft (self->section);
+  gboolean patient_changed = has_changes (ante_patient_draft_get_changes (patient));
   gboolean appointment_changed = has_changes (ante_appointment_draft_get_changes (self->appointment));
 
   if (!patient_changed && !appointment_changed)
@@ -311,7 +161,7 @@ save (AnteAppointmentDialog *self)
   self->saving = TRUE;
   ante_problem_set_text (self->problem, NULL);
   show_state (self);
-  ante_desk_save_async (self->desk, patient_changed ? self->patient : NULL,
+  ante_desk_save_async (self->desk, patient_changed ? patient : NULL,
                         appointment_changed ? self->appointment : NULL, saved_cb, g_object_ref (self));
 }
 
@@ -320,15 +170,11 @@ static void
 save_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   AnteAppointmentDialog *self = ANTE_APPOINTMENT_DIALOG (widget);
-  GtkWidget *first = NULL;
-  GtkWidget *second;
+  GtkWidget *first, *second;
 
   if (self->saving)
     return;
-  if (self->patient == NULL)
-    first = GTK_WIDGET (self->picker);
-  else
-    first = ante_patient_fields_reveal (self->patient_fields);
+  first = ante_patient_section_reveal (self->section);
   second = ante_appointment_fields_reveal (self->appointment_fields);
   if (first != NULL || second != NULL)
     gtk_widget_grab_focus (first != NULL ? first : second);
@@ -380,9 +226,8 @@ static gboolean
 ante_appointment_dialog_close_request (GtkWindow *window)
 {
   AnteAppointmentDialog *self = ANTE_APPOINTMENT_DIALOG (window);
-  gboolean searching = self->patient == NULL && *ante_patient_picker_get_text (self->picker) != '\0';
 
-  if (!self->closing && (self->typed || searching))
+  if (!self->closing && (self->typed || ante_patient_section_is_searching (self->section)))
     {
       ask_to_discard (self);
       return TRUE;
@@ -403,9 +248,6 @@ ante_appointment_dialog_dispose (GObject *object)
 
   /* Leaving a row saves or tidies it: while there is still something to save to. */
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->patient);
   g_clear_object (&self->appointment);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (ante_appointment_dialog_parent_class)->dispose (object);
@@ -417,24 +259,16 @@ ante_appointment_dialog_finalize (GObject *object)
   AnteAppointmentDialog *self = ANTE_APPOINTMENT_DIALOG (object);
 
   g_free (self->today);
-  g_free (self->twin_id);
   G_OBJECT_CLASS (ante_appointment_dialog_parent_class)->finalize (object);
 }
 
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
-  g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/appointment/ante-appointment-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, problem);
-  gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, stack);
-  gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, picker);
-  gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, patient_row);
-  gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, other_button);
-  gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, twin_group);
-  gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, twin_row);
-  gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, patient_fields);
+  gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, section);
   gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, appointment_fields);
   gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, needed_label);
   gtk_widget_class_bind_template_child (widget_class, AnteAppointmentDialog, save_button);
@@ -454,14 +288,12 @@ ante_appointment_dialog_class_init (AnteAppointmentDialogClass *klass)
                                G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_POINTER);
   gtk_widget_class_install_action (widget_class, "form.save", NULL, save_cb);
   gtk_widget_class_install_action (widget_class, "form.close", NULL, close_cb);
-  gtk_widget_class_install_action (widget_class, "form.other-patient", NULL, other_patient_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "form.save", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "form.save", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "form.close", NULL);
 
   g_type_ensure (ANTE_TYPE_PROBLEM);
-  g_type_ensure (ANTE_TYPE_PATIENT_PICKER);
-  g_type_ensure (ANTE_TYPE_PATIENT_FIELDS);
+  g_type_ensure (ANTE_TYPE_PATIENT_SECTION);
   g_type_ensure (ANTE_TYPE_APPOINTMENT_FIELDS);
   bind_template (widget_class);
 }
@@ -470,10 +302,10 @@ static void
 ante_appointment_dialog_init (AnteAppointmentDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_object (self->picker, "chosen", G_CALLBACK (load_patient), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->picker, "new", G_CALLBACK (new_patient_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->save_button, "clicked", G_CALLBACK (save_clicked_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->twin_row, "activated", G_CALLBACK (twin_clicked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->section, "changed", G_CALLBACK (patient_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->section, "typed", G_CALLBACK (typed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->section, "loaded", G_CALLBACK (patient_loaded_cb), self, G_CONNECT_SWAPPED);
 }
 
 static AnteAppointmentDialog *
@@ -484,7 +316,7 @@ make_dialog (AnteDesk *desk, const AnteAppointment *appointment, const char *dat
   self->desk = g_object_ref (desk);
   self->today = ante_desk_today (desk);
   self->appointment = ante_appointment_draft_new (appointment, date, self->today);
-  ante_patient_picker_set_desk (self->picker, desk);
+  ante_patient_section_set_desk (self->section, desk);
   ante_appointment_fields_set_draft (self->appointment_fields, self->appointment, ante_desk_get_treatments (desk),
                                      self->today);
   gtk_window_set_title (GTK_WINDOW (self), appointment != NULL ? _("Edit Appointment") : _("New Appointment"));
@@ -500,7 +332,7 @@ ante_appointment_dialog_new (AnteDesk *desk, const char *date)
 {
   AnteAppointmentDialog *self = make_dialog (desk, NULL, date);
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->picker));
+  gtk_widget_grab_focus (GTK_WIDGET (self->section));
   return GTK_WINDOW (self);
 }
 
@@ -509,7 +341,7 @@ ante_appointment_dialog_new_for_patient (AnteDesk *desk, const char *patient_id,
 {
   AnteAppointmentDialog *self = make_dialog (desk, NULL, date);
 
-  load_patient (self, patient_id);
+  ante_patient_section_load (self->section, patient_id);
   return GTK_WINDOW (self);
 }
 
@@ -518,9 +350,7 @@ ante_appointment_dialog_new_for_view (AnteDesk *desk, AnteAppointmentView *view)
 {
   AnteAppointmentDialog *self = make_dialog (desk, ante_appointment_view_get_appointment (view), NULL);
 
-  show_patient (self, ante_appointment_view_get_patient (view));
-  gtk_widget_set_visible (self->other_button, FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.other-patient", FALSE);
+  ante_patient_section_show (self->section, ante_appointment_view_get_patient (view));
   ante_appointment_fields_focus (self->appointment_fields, "time");
   return GTK_WINDOW (self);
 }
@@ -530,8 +360,7 @@ ante_appointment_dialog_focus_field (AnteAppointmentDialog *self, const char *pr
 {
   g_return_if_fail (ANTE_IS_APPOINTMENT_DIALOG (self));
 
-  if (self->patient != NULL)
-    ante_patient_fields_reveal_missing (self->patient_fields);
-  if (!ante_patient_fields_focus (self->patient_fields, property))
+  ante_patient_section_reveal_missing (self->section);
+  if (!ante_patient_section_focus (self->section, property))
     ante_appointment_fields_focus (self->appointment_fields, property);
 }

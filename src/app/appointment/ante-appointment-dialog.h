@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* Signal "saved" (const char *appointment_id, const char *date, gpointer undo): @undo is an AnteUndo,
- * (transfer full) (nullable). Actions: "form.save", "form.close", "form.other-patient". */
+ * (transfer full) (nullable). Actions: "form.save", "form.close". */
 #define ANTE_TYPE_APPOINTMENT_DIALOG (ante_appointment_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (AnteAppointmentDialog, ante_appointment_dialog, ANTE, APPOINTMENT_DIALOG, AdwWindow)
 

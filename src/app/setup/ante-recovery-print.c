@@ -81,7 +81,8 @@ ante_recovery_sheet_draw (cairo_t *cr, double width, double height, const char *
   y = draw_text (cr, 0, y + 24, width, "Sans 11",
                  _("These words, in this order, open the clinic’s data if every computer is lost. Whoever holds this sheet can read it all: lock it away, and keep no photo and no copy on a computer."));
   y = draw_words (cr, y + 32, width, words);
-  draw_text (cr, 0, y + 24, width, "Sans 11", _("Kept by:                                                   Where:"));
+  draw_text (cr, 0, y + 24, width / 2, "Sans 11", _("Kept by:"));
+  draw_text (cr, width / 2, y + 24, width / 2, "Sans 11", _("Where:"));
   cairo_move_to (cr, 0, y + 44);
   cairo_line_to (cr, width, y + 44);
   cairo_stroke (cr);
