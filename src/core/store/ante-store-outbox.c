@@ -305,14 +305,34 @@ write_number (AnteStore *self, const char *id, gint64 number, GError **error)
 gboolean
 ante_store_mark_told (AnteStore *self, const char *id, gint64 number, GError **error)
 {
-  AnteWaiting *waiting = find_waiting (self, id);
-  GError *cause = NULL;
+  return ante_store_mark_all_told (self, &(AnteTold){ id, number }, 1, error);
+}
 
-  if (waiting == NULL || waiting->number == number)
+gboolean
+ante_store_mark_all_told (AnteStore *self, const AnteTold *told, guint n_told, GError **error)
+{
+  GError *cause = NULL;
+  gboolean good;
+
+  if (n_told == 0)
     return TRUE;
-  if (!write_number (self, id, number, &cause))
+  if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
-  waiting->number = number;
+  good = TRUE;
+  for (guint i = 0; good && i < n_told; i++)
+    good = write_number (self, told[i].id, told[i].number, &cause);
+  if (!good || !ante_store_commit (self, &cause))
+    {
+      ante_store_roll_back (self);
+      return ante_store_fail (error, cause);
+    }
+  for (guint i = 0; i < n_told; i++)
+    {
+      AnteWaiting *waiting = find_waiting (self, told[i].id);
+
+      if (waiting != NULL)
+        waiting->number = told[i].number;
+    }
   ante_store_redraw (self);
   return TRUE;
 }
@@ -342,6 +362,26 @@ ante_store_find_pending (AnteStore *self, const char *id, gboolean *told)
   return copy_waiting (self, waiting);
 }
 
+static gboolean
+is_behind (const AnteWaiting *later, const AnteWaiting *withdrawn)
+{
+  return later->position > withdrawn->position && later->ours && later->audience == withdrawn->audience && later->entry != NULL;
+}
+
+/* What the relay has already stays as it has it, the gap before it included. */
+static gboolean
+is_told_behind (AnteStore *self, const AnteWaiting *withdrawn)
+{
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      const AnteWaiting *later = g_ptr_array_index (self->waiting, i);
+
+      if (is_behind (later, withdrawn) && later->number > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Every entry of ours behind the one withdrawn gets the counter before it, and a new seal. */
 static gboolean
 chain_anew (AnteStore *self, const AnteWaiting *withdrawn, GError **error)
@@ -349,6 +389,8 @@ chain_anew (AnteStore *self, const AnteWaiting *withdrawn, GError **error)
   ChainEnd end;
   AnteEnvelope envelope;
 
+  if (is_told_behind (self, withdrawn))
+    return TRUE;
   if (!ante_envelope_read (withdrawn->blob, &envelope, NULL, NULL, error))
     return FALSE;
   end.counter = envelope.counter - 1;
@@ -359,7 +401,7 @@ chain_anew (AnteStore *self, const AnteWaiting *withdrawn, GError **error)
       g_autoptr (GBytes) blob = NULL;
       g_autoptr (AnteStatement) row = NULL;
 
-      if (later->position <= withdrawn->position || !later->ours || later->audience != withdrawn->audience || later->entry == NULL)
+      if (!is_behind (later, withdrawn))
         continue;
       if (!ante_envelope_read (later->blob, &envelope, NULL, NULL, error))
         return FALSE;

@@ -79,6 +79,9 @@ GPtrArray *ante_store_list_pending (AnteStore *self);
 guint ante_store_count_pending (AnteStore *self);
 /** ante_store_mark_told: the relay took it and gave it @number; it stays until it comes back. */
 gboolean ante_store_mark_told (AnteStore *self, const char *id, gint64 number, GError **error);
+/** ante_store_mark_all_told: the same of many, in one transaction. */
+typedef struct { const char *id; gint64 number; } AnteTold;
+gboolean ante_store_mark_all_told (AnteStore *self, const AnteTold *told, guint n_told, GError **error);
 /** ante_store_mark_offered: to be called before a reservation is told: from then on the relay may have it. */
 gboolean ante_store_mark_offered (AnteStore *self, const char *id, GError **error);
 /** ante_store_withdraw: takes an untold entry out of the outbox, and chains what follows anew. @reason: the

@@ -47,6 +47,40 @@ finish_waiting_resend (AnteDesk *self, const char *id)
 
 /* --- What the relay answered, into the store --- */
 
+static gboolean
+store_taken (AnteDesk *self, const Batch *batch, GError **error)
+{
+  g_autofree AnteTold *told = g_new0 (AnteTold, batch->answers->len + 1);
+  guint n_told = 0;
+
+  for (guint i = 0; i < batch->answers->len; i++)
+    {
+      const AntePushed *answer = g_ptr_array_index (batch->answers, i);
+
+      if (answer->status == ANTE_PUSHED_STORED)
+        told[n_told++] = (AnteTold){ answer->id, answer->number };
+    }
+  return ante_store_mark_all_told (self->store, told, n_told, error);
+}
+
+static gboolean
+store_refused (AnteDesk *self, const Batch *batch, GError **error)
+{
+  for (guint i = 0; i < batch->answers->len; i++)
+    {
+      const AntePushed *answer = g_ptr_array_index (batch->answers, i);
+      g_autoptr (GError) cause = NULL;
+
+      if (answer->status == ANTE_PUSHED_STORED ||
+          ante_store_withdraw (self->store, answer->id, answer->status == ANTE_PUSHED_TAKEN ? "taken" : "refused", &cause) ||
+          g_error_matches (cause, ANTE_STORE_ERROR, ANTE_STORE_ERROR_TAKEN))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 store_answers (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -56,21 +90,10 @@ store_answers (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 
   if (!ante_desk_has_store (self, task))
     return;
-  for (guint i = 0; i < batch->answers->len; i++)
+  if (!store_taken (self, batch, &error) || !store_refused (self, batch, &error))
     {
-      const AntePushed *answer = g_ptr_array_index (batch->answers, i);
-      gboolean stored;
-
-      if (answer->status == ANTE_PUSHED_STORED)
-        stored = ante_store_mark_told (self->store, answer->id, answer->number, &error);
-      else
-        stored = ante_store_withdraw (self->store, answer->id, answer->status == ANTE_PUSHED_TAKEN ? "taken" : "refused", &error);
-      if (!stored && !g_error_matches (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_TAKEN))
-        {
-          g_task_return_error (task, error);
-          return;
-        }
-      g_clear_error (&error);
+      g_task_return_error (task, error);
+      return;
     }
   ante_desk_publish (self, FALSE);
   g_task_return_boolean (task, TRUE);

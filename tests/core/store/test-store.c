@@ -197,6 +197,47 @@ test_told_reservation_is_not_withdrawn (void)
   desk_free (desk);
 }
 
+/* One refused in the middle: what the relay has behind it stays as the relay has it. */
+static void
+test_what_is_told_is_not_sealed_anew (void)
+{
+  Desk *desk = desk_open (1);
+  FakeLog *log = fake_log_new ();
+  char middle[33], last[33];
+  g_autoptr (GBytes) told = NULL;
+  const AnteWaiting *waiting;
+
+  desk_sync (desk, log);
+  desk_write (desk, "patient.set", PATIENT, "{\"last_name\":\"Okafor\"}", NULL, middle);
+  desk_write (desk, "patient.set", PATIENT, "{\"first_name\":\"Adaeze\"}", NULL, last);
+  waiting = g_ptr_array_index (desk->store->waiting, 1);
+  told = g_bytes_ref (waiting->blob);
+  g_assert_true (ante_store_mark_all_told (desk->store, &(AnteTold){ last, 2 }, 1, NULL));
+  g_assert_true (ante_store_withdraw (desk->store, middle, "refused", NULL));
+  waiting = g_ptr_array_index (desk->store->waiting, 0);
+  g_assert_cmpstr (waiting->id, ==, last);
+  g_assert_true (g_bytes_equal (waiting->blob, told));
+  fake_log_free (log);
+  desk_free (desk);
+}
+
+static void
+test_told_all_or_none (void)
+{
+  Desk *desk = desk_open (1);
+  g_autoptr (GPtrArray) pending = NULL;
+  char first[33], second[33];
+
+  desk_write (desk, "patient.set", PATIENT, "{\"last_name\":\"Okafor\"}", NULL, first);
+  desk_write (desk, "patient.set", PATIENT, "{\"first_name\":\"Adaeze\"}", NULL, second);
+  g_assert_true (ante_database_run (desk->store->database,
+                                    "create trigger full before update on outbox when new.number = 9 begin select raise (abort, 'full'); end", NULL));
+  g_assert_false (ante_store_mark_all_told (desk->store, (AnteTold[]){ { first, 8 }, { second, 9 } }, 2, NULL));
+  pending = ante_store_list_pending (desk->store);
+  g_assert_cmpuint (pending->len, ==, 3);
+  desk_free (desk);
+}
+
 /* Its push is under way, or broke off: the relay may have it, so nobody takes it back any more. */
 static void
 test_offered_reservation_is_not_withdrawn (void)
@@ -712,6 +753,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/outbox/nothing-goes-past-a-reservation", test_nothing_goes_past_a_reservation);
   g_test_add_func ("/store/outbox/a-withdrawn-reservation-leaves-no-gap", test_withdrawn_reservation_leaves_no_gap);
   g_test_add_func ("/store/outbox/a-told-reservation-is-not-withdrawn", test_told_reservation_is_not_withdrawn);
+  g_test_add_func ("/store/outbox/what-is-told-is-not-sealed-anew", test_what_is_told_is_not_sealed_anew);
+  g_test_add_func ("/store/outbox/told-all-or-none", test_told_all_or_none);
   g_test_add_func ("/store/outbox/an-offered-reservation-is-not-withdrawn", test_offered_reservation_is_not_withdrawn);
   g_test_add_func ("/store/outbox/a-given-back-reservation-is-not-queued", test_given_back_reservation_is_not_queued);
   g_test_add_func ("/store/outbox/hundreds-waiting-cost-no-more-each", test_hundreds_waiting_cost_no_more_each);
