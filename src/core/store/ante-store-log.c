@@ -222,14 +222,17 @@ note_unopened (AnteStore *self, const GError *cause, AnteTaken *taken)
     taken->history_changed = TRUE;
 }
 
+/* @news: FALSE for what was shown already, and comes back from a relay that had lost it. */
 static void
-note_applied (AnteStore *self, const AnteApplied *applied, AnteTaken *taken)
+note_applied (AnteStore *self, const AnteApplied *applied, gboolean news, AnteTaken *taken)
 {
   const char *own = ante_vault_get_desk_id (self->vault);
 
-  taken->attention += applied->attention;
   taken->history_changed |= applied->refused;
   taken->unreadable |= applied->unknown;
+  if (!news)
+    return;
+  taken->attention += applied->attention;
   for (guint i = 0; i < applied->lost->len; i++)
     if (strcmp (g_array_index (applied->lost, AnteLostEdit, i).author, own) == 0)
       g_array_append_val (taken->lost, g_array_index (applied->lost, AnteLostEdit, i));
@@ -258,7 +261,7 @@ apply_entry (AnteStore *self, const AnteTaking *item, AnteOpened *opened, AnteAp
   entry->received_ms = item->received_ms;
   ante_applied_reset (applied);
   ante_projection_apply (self->base, entry, applied);
-  note_applied (self, applied, taken);
+  note_applied (self, applied, !g_hash_table_contains (self->returned, opened->envelope.id), taken);
   taken->n_entries++;
   taken->people |= ante_store_concerns_people (entry->kind);
   return ante_store_write_subjects (self, item->number, applied->subjects, error);

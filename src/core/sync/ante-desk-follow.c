@@ -10,6 +10,7 @@
 #define SILENCE_MS (2 * 60 * 1000)
 #define CLOCK_TOLERANCE_MS (2 * 60 * 1000)
 #define MAX_RETRY_MS 15000
+#define MAX_PAUSE_MS (60 * 1000)
 #define RESTART_PAUSE_MS (60 * 1000)
 
 static void pull (AnteDesk *self);
@@ -163,7 +164,7 @@ retry_cb (gpointer data)
 }
 
 static void
-pull_again_later (AnteDesk *self)
+pull_again_after (AnteDesk *self, guint at_least_ms)
 {
   guint8 byte;
   guint delay;
@@ -174,7 +175,24 @@ pull_again_later (AnteDesk *self)
   delay = MIN (ante_http_backoff_ms (self->failures++, byte / 256.0), MAX_RETRY_MS);
   self->wait_next = FALSE;
   if (self->retry_source == 0)
-    self->retry_source = g_timeout_add (MAX (delay, 200), retry_cb, self);
+    self->retry_source = g_timeout_add (MAX (delay, at_least_ms), retry_cb, self);
+}
+
+static void
+pull_again_later (AnteDesk *self)
+{
+  pull_again_after (self, 200);
+}
+
+/* A busy relay says for how long it wants to be left alone. */
+static guint
+wished_pause_ms (const GError *error)
+{
+  guint64 seconds = 0;
+
+  if (g_error_matches (error, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_BUSY))
+    seconds = g_ascii_strtoull (error->message, NULL, 10);
+  return (guint) CLAMP (seconds * 1000, 200, MAX_PAUSE_MS);
 }
 
 static void
@@ -220,7 +238,7 @@ pulled_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (answer == NULL)
     {
       note_failure (self, error);
-      pull_again_later (self);
+      pull_again_after (self, wished_pause_ms (error));
       return;
     }
   note_answer (self, answer);

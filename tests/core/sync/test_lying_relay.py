@@ -32,6 +32,7 @@ class LyingRelay:
         self.entries = []
         self.pulls = 0
         self.lie = None           # changes the answer to a pull
+        self.busy = None          # seconds to be left alone for
         self.cut_answers = False  # takes what is pushed, and says nothing
         relay = self
 
@@ -41,18 +42,24 @@ class LyingRelay:
             def log_message(self, *args):
                 pass
 
-            def answer(self, body, status=200):
+            def answer(self, body, status=200, retry_after=None):
                 text = json.dumps(body).encode()
                 try:
                     self.send_response(status)
                     self.send_header("Content-Type", "application/json")
                     self.send_header("Content-Length", str(len(text)))
+                    if retry_after is not None:
+                        self.send_header("Retry-After", str(retry_after))
                     self.end_headers()
                     self.wfile.write(text)
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True  # the desk has turned to something else
 
             def do_GET(self):
+                if relay.busy:
+                    relay.pulls += 1
+                    self.answer({"error": "busy", "message": "Later."}, 503, relay.busy)
+                    return
                 query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
                 self.answer(relay.pull(int(query["after"]), int(query["limit"]), int(query["wait"])))
 
@@ -152,6 +159,14 @@ class Lying(unittest.TestCase):
         self.assertLess(self.count_pulls(3), 15)
         self.assertLess(self.desk.ask("status")["as_of"] - as_of, 2500)  # and nothing is called fresh meanwhile
         self.relay.lie = None
+
+    def test_a_busy_relay_is_left_alone_for_as_long_as_it_says(self):
+        self.relay.busy = 10
+        self.desk.ask("poll")
+        self.assertLessEqual(self.count_pulls(5), 2)
+        self.relay.busy = None
+        self.desk.ask("poll")  # but a person may ask
+        until("online", lambda: self.desk.link() == "online")
 
     def test_a_generation_an_answer_is_no_endless_work(self):
         def lie(answer, after, limit):
