@@ -27,15 +27,30 @@ reuse_or_make_item (AnteBoardModel      *self,
   return known != NULL ? g_object_ref (known) : ante_board_item_new (id);
 }
 
-/* Items in the order they are to be shown; headings[] and @counts say how many are in each group. */
+static void
+add_appointment (AnteBoardModel      *self,
+                 GPtrArray           *items,
+                 AnteAppointmentView *view,
+                 const AnteWhen      *when,
+                 AnteRole             role)
+{
+  AnteBoardItem *item = reuse_or_make_item (self, view);
+
+  ante_board_item_set (item, view, 0, when, role);
+  g_ptr_array_add (items, item);
+}
+
+/* Items in the order they are to be shown. */
 static GPtrArray *
 lay_out (AnteBoardModel *self,
          GPtrArray      *views,
          AnteList        list,
+         guint           max,
          const AnteWhen *when,
          AnteRole        role)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  guint shown = 0;
 
   for (AnteGroup group = 0; group < ANTE_N_GROUPS; group++)
     {
@@ -47,15 +62,13 @@ lay_out (AnteBoardModel *self,
 
           if (ante_appointment_view_get_group (view) != group || !ante_appointment_view_in_list (view, list))
             continue;
-          if (count++ == 0)
+          if (count++ == 0 && shown < max)
             g_ptr_array_add (items, g_object_ref (self->headings[group]));
-
-          AnteBoardItem *item = reuse_or_make_item (self, view);
-          ante_board_item_set (item, view, 0, when, role);
-          g_ptr_array_add (items, item);
+          if (shown++ < max)
+            add_appointment (self, items, view, when, role);
         }
 
-      if (count > 0)
+      if (items->len > heading)
         ante_board_item_set (g_ptr_array_index (items, heading), NULL, count, when, role);
     }
 
@@ -165,13 +178,14 @@ void
 ante_board_model_update (AnteBoardModel *self,
                          GPtrArray      *views,
                          AnteList        list,
+                         guint           max,
                          const AnteWhen *when,
                          AnteRole        role)
 {
   g_return_if_fail (ANTE_IS_BOARD_MODEL (self));
   g_return_if_fail (views != NULL);
 
-  g_autoptr (GPtrArray) items = lay_out (self, views, list, when, role);
+  g_autoptr (GPtrArray) items = lay_out (self, views, list, max, when, role);
 
   replace_items (self, items);
 }

@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AnteBoardModel, ante_board_model, ANTE, BOARD_MODEL, GObject)
 
 AnteBoardModel *ante_board_model_new (void);
-/** ante_board_model_update: @views: AnteAppointmentView by time; those of @list are shown. */
-void ante_board_model_update (AnteBoardModel *self, GPtrArray *views, AnteList list, const AnteWhen *when, AnteRole role);
-/** ante_board_model_find: the position of an appointment, or GTK_INVALID_LIST_POSITION. */
+/** ante_board_model_update: @views: AnteAppointmentView by time; those of @list are shown, at most @max of them. The
+ *  headings count them all. */
+void ante_board_model_update (AnteBoardModel *self, GPtrArray *views, AnteList list, guint max, const AnteWhen *when, AnteRole role);
+/** ante_board_model_find: the position of an appointment, or G_MAXUINT. */
 guint ante_board_model_find (AnteBoardModel *self, const char *appointment_id);
 /** ante_board_model_get_n_appointments: without the headings. */
 guint ante_board_model_get_n_appointments (AnteBoardModel *self);

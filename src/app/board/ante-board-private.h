@@ -17,6 +17,9 @@ struct _AnteBoard
   char *selected;               /* owned, nullable */
   char *wanted;                 /* owned, nullable: to be chosen when it comes */
   AnteList list;
+  GPtrArray *rest;              /* owned, nullable: the first day's views, while only its head is shown */
+  AnteWhen when;
+  AnteRole role;
 
   gboolean wide, wanted_wide;   /* columns, or cards; as painted, and as the last allocation would have it */
   guint paint_id;
@@ -27,6 +30,8 @@ struct _AnteBoard
   GtkWidget *scroller;
   GtkWidget *view;              /* the GtkListView */
   GtkWidget *empty;             /* nullable: made when first needed */
+  GtkWidget *next_step;         /* its button */
+  const char *next_label, *next_action; /* static, nullable */
   GtkWidget *menu;              /* nullable: the context menu */
   GHashTable *rows;             /* AnteBoardItem -> its AnteBoardRow, while bound */
 };

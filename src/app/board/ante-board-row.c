@@ -10,6 +10,8 @@
 #include <glib/gi18n.h>
 
 #define LINE_GAP 4
+#define MIN_CHARS 24
+#define NATURAL_CHARS 100
 
 struct _AnteBoardRow
 {
@@ -268,15 +270,6 @@ place (AnteBoardRow *self,
   return place_narrow (self, width, slots);
 }
 
-static int
-measure_card_width (AnteBoardRow *self)
-{
-  int head = measure_width (self->parts[ANTE_COLUMN_WHO]) + measure_natural_width (self->parts[ANTE_COLUMN_TIME]);
-  int foot = measure_width (self->parts[ANTE_COLUMN_ARRIVAL]) + measure_width (self->parts[ANTE_COLUMN_ACTION]);
-
-  return MAX (MAX (head, foot) + ANTE_BOARD_GAP, measure_width (self->parts[ANTE_COLUMN_VERDICTS]));
-}
-
 static void
 ante_board_row_measure (GtkWidget      *widget,
                         GtkOrientation  orientation,
@@ -291,12 +284,14 @@ ante_board_row_measure (GtkWidget      *widget,
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      *minimum = measure_card_width (self);
-      *natural = MAX (*minimum, 100 * ante_char_width (widget));
+      /* A card's parts wrap or are cut short, so any width will do; asking each of them would cost more than
+       * everything else a row does. */
+      *minimum = MIN_CHARS * ante_char_width (widget);
+      *natural = NATURAL_CHARS * ante_char_width (widget);
       return;
     }
 
-  *minimum = *natural = place (self, for_size >= 0 ? for_size : 100 * ante_char_width (widget), slots);
+  *minimum = *natural = place (self, for_size >= 0 ? for_size : NATURAL_CHARS * ante_char_width (widget), slots);
 }
 
 static void

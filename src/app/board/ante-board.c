@@ -10,6 +10,12 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#define HEAD_ROWS 14
+#define MIN_WIDTH 300
+#define NATURAL_CHARS 100
+#define MIN_HEIGHT 120
+#define NATURAL_HEIGHT 600
+
 G_DEFINE_FINAL_TYPE (AnteBoard, ante_board, GTK_TYPE_WIDGET)
 
 enum { PROP_0, PROP_SELECTED, N_PROPS };
@@ -225,17 +231,27 @@ find_neighbour (AnteBoard *self,
 /* --- Empty --- */
 
 static void
+make_empty (AnteBoard *self)
+{
+  self->empty = adw_status_page_new ();
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->empty), "ante-today-symbolic");
+  gtk_widget_add_css_class (self->empty, "compact");
+  gtk_widget_set_vexpand (self->empty, TRUE);
+
+  self->next_step = gtk_button_new ();
+  gtk_widget_set_halign (self->next_step, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->next_step, "pill");
+  gtk_widget_add_css_class (self->next_step, "suggested-action");
+  adw_status_page_set_child (ADW_STATUS_PAGE (self->empty), self->next_step);
+  gtk_box_append (GTK_BOX (self->box), self->empty);
+}
+
+static void
 show_empty (AnteBoard *self,
             gboolean   empty)
 {
   if (empty && self->empty == NULL)
-    {
-      self->empty = adw_status_page_new ();
-      adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->empty), "ante-today-symbolic");
-      gtk_widget_add_css_class (self->empty, "compact");
-      gtk_widget_set_vexpand (self->empty, TRUE);
-      gtk_box_append (GTK_BOX (self->box), self->empty);
-    }
+    make_empty (self);
 
   gtk_widget_set_visible (self->header, !empty && self->wide);
   gtk_widget_set_visible (self->scroller, !empty);
@@ -245,6 +261,12 @@ show_empty (AnteBoard *self,
   gtk_widget_set_visible (self->empty, empty);
   adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), ante_words_list_empty_title (self->list));
   adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), ante_words_list_empty_text (self->list));
+
+  gboolean offered = self->list == ANTE_LIST_TODAY && self->next_label != NULL;
+  gtk_widget_set_visible (self->next_step, offered);
+  if (offered)
+    gtk_button_set_label (GTK_BUTTON (self->next_step), self->next_label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->next_step), offered ? self->next_action : NULL);
 }
 
 /* --- The widget --- */
@@ -287,6 +309,7 @@ ante_board_size_allocate (GtkWidget *widget,
   gtk_widget_allocate (self->box, width, height, baseline, NULL);
 }
 
+/* The board scrolls, so it takes what it is given: nobody has to lay out every row to ask it. */
 static void
 ante_board_measure (GtkWidget      *widget,
                     GtkOrientation  orientation,
@@ -296,7 +319,15 @@ ante_board_measure (GtkWidget      *widget,
                     int            *minimum_baseline,
                     int            *natural_baseline)
 {
-  gtk_widget_measure (ANTE_BOARD (widget)->box, orientation, for_size, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = MIN_WIDTH;
+      *natural = NATURAL_CHARS * ante_char_width (widget);
+      return;
+    }
+
+  *minimum = MIN_HEIGHT;
+  *natural = NATURAL_HEIGHT;
 }
 
 static void
@@ -328,6 +359,7 @@ ante_board_finalize (GObject *object)
   AnteBoard *self = ANTE_BOARD (object);
 
   g_hash_table_unref (self->rows);
+  g_clear_pointer (&self->rest, g_ptr_array_unref);
   g_free (self->selected);
   g_free (self->wanted);
 
@@ -420,6 +452,36 @@ select_wanted (AnteBoard *self)
   g_clear_pointer (&self->wanted, g_free);
 }
 
+/* The first frame shows what fits a screen; the rows below it come with the next. */
+static gboolean
+show_rest_cb (GtkWidget     *widget,
+              GdkFrameClock *clock,
+              gpointer       data)
+{
+  AnteBoard *self = ANTE_BOARD (widget);
+
+  if (data == NULL)
+    {
+      gtk_widget_add_tick_callback (widget, show_rest_cb, self, NULL);
+      return G_SOURCE_REMOVE;
+    }
+
+  g_autoptr (GPtrArray) rest = g_steal_pointer (&self->rest);
+  if (rest != NULL)
+    ante_board_model_update (self->model, rest, self->list, G_MAXUINT, &self->when, self->role);
+  select_wanted (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_head (AnteBoard *self,
+           GPtrArray *views)
+{
+  self->rest = g_ptr_array_ref (views);
+  ante_board_model_update (self->model, views, self->list, HEAD_ROWS, &self->when, self->role);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), show_rest_cb, NULL, NULL);
+}
+
 void
 ante_board_show (AnteBoard      *self,
                  AnteDay        *day,
@@ -431,10 +493,31 @@ ante_board_show (AnteBoard      *self,
 
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
+  GPtrArray *views = day != NULL ? day->appointments : none;
+  gboolean is_first = self->when.zone == NULL && day != NULL;
+
   self->list = list;
-  ante_board_model_update (self->model, day != NULL ? day->appointments : none, list, when, role);
+  self->role = role;
+  g_clear_pointer (&self->rest, g_ptr_array_unref);
+  if (day != NULL)
+    self->when = *when;
+  if (is_first && views->len > HEAD_ROWS)
+    show_head (self, views);
+  else
+    ante_board_model_update (self->model, views, list, G_MAXUINT, when, role);
   select_wanted (self);
   show_empty (self, day != NULL && ante_board_model_get_n_appointments (self->model) == 0);
+}
+
+void
+ante_board_set_next_step (AnteBoard  *self,
+                          const char *label,
+                          const char *action_name)
+{
+  g_return_if_fail (ANTE_IS_BOARD (self));
+
+  self->next_label = label;
+  self->next_action = action_name;
 }
 
 const char *

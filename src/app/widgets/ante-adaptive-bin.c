@@ -3,7 +3,6 @@
 #include "app/widgets/ante-adaptive-bin.h"
 
 #define MIN_WIDTH 340
-#define MIN_HEIGHT 300
 
 struct _AnteAdaptiveBin
 {
@@ -64,7 +63,7 @@ ante_adaptive_bin_measure (GtkWidget      *widget,
     }
 
   gtk_widget_measure (self->child, orientation, for_size, &child_min, &child_natural, NULL, NULL);
-  *minimum = MIN (child_min, orientation == GTK_ORIENTATION_HORIZONTAL ? MIN_WIDTH : MIN_HEIGHT);
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN (child_min, MIN_WIDTH) : child_min;
   *natural = MAX (child_natural, *minimum);
 }
 
@@ -75,16 +74,14 @@ ante_adaptive_bin_size_allocate (GtkWidget *widget,
                                  int        baseline)
 {
   AnteAdaptiveBin *self = ANTE_ADAPTIVE_BIN (widget);
-  int min_width = 0, min_height = 0;
+  int min_width = 0;
 
   self->wanted = width < self->compact_chars * ante_char_width (widget);
   if (self->wanted != self->compact && self->settle_id == 0)
     self->settle_id = g_idle_add_full (GDK_PRIORITY_EVENTS, settle_cb, self, NULL);
 
   gtk_widget_measure (self->child, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL, NULL);
-  width = MAX (width, min_width);
-  gtk_widget_measure (self->child, GTK_ORIENTATION_VERTICAL, width, &min_height, NULL, NULL, NULL);
-  gtk_widget_allocate (self->child, width, MAX (height, min_height), baseline, NULL);
+  gtk_widget_allocate (self->child, MAX (width, min_width), height, baseline, NULL);
 }
 
 static void

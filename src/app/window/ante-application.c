@@ -115,7 +115,7 @@ open_window (AnteApplication *self)
 
   AnteWindow *window = ante_window_new (GTK_APPLICATION (self), self->desk, data_dir);
   ante_window_set_relay_uri (window, self->relay_uri);
-  gtk_window_present (GTK_WINDOW (window));
+  ante_window_open (window);
 }
 
 /* --- The application --- */

@@ -41,6 +41,8 @@ add_toast (AnteWindow *self,
            AdwToast   *toast,
            const char *sentence)
 {
+  /* At once: what was just done is not to wait behind what was done before. */
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_overlay_add_toast (self->toasts, toast);
   ante_live_region_say (GTK_WIDGET (self), sentence);
 }

@@ -76,12 +76,29 @@ ante_window_refresh_words (AnteWindow *self)
 
 /* --- Showing what was loaded --- */
 
+/* An appointment needs a treatment. */
+static gboolean
+offers_treatments (AnteWindow *self)
+{
+  GPtrArray *treatments = ante_desk_get_treatments (self->desk);
+
+  for (guint i = 0; treatments != NULL && i < treatments->len; i++)
+    if (!((AnteTreatment *) g_ptr_array_index (treatments, i))->retired)
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 show_day (AnteWindow *self)
 {
   AnteDay *day = ante_day_loader_get_day (self->shown);
   AnteWhen when = ante_window_when (self);
 
+  if (offers_treatments (self))
+    ante_board_set_next_step (self->board, _("New Appointment"), "win.new-appointment");
+  else
+    ante_board_set_next_step (self->board, _("Add Treatments"), "win.treatments");
   ante_board_show (self->board, day, self->list, &when, ante_desk_get_role (self->desk));
   ante_lists_set_counts (self->lists, day != NULL ? day->counts : NULL);
   ante_lists_set_is_today (self->lists, is_on_today (self));
@@ -91,6 +108,7 @@ static void
 loaded_cb (AnteWindow *self)
 {
   show_day (self);
+  ante_window_is_worth_seeing (self);
   if (!self->focused_once)
     self->focused_once = ante_board_focus_quietly (self->board);
   ante_window_update_alarms (self);

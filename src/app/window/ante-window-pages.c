@@ -396,6 +396,7 @@ show_page (AnteWindow  *self,
     }
 
   gtk_stack_set_visible_child (self->pages, *page);
+  ante_window_is_worth_seeing (self);
 }
 
 static void

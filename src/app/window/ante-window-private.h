@@ -32,6 +32,7 @@ struct _AnteWindow
   gboolean focused_once;     /* the board had the keyboard when it first came */
   guint minute_id;
   guint back_id;
+  guint open_id;             /* not presented yet */
   AnteWake *wake;            /* owned */
 
   /* What can be taken back */
@@ -78,6 +79,9 @@ struct _AnteWindow
   AnteBanner *history_banner;
   AnteBanner *test_banner;
 };
+
+/** Something is there to be seen: ends the wait of ante_window_open(). */
+void ante_window_is_worth_seeing (AnteWindow *self);
 
 /* ante-window-day.c: which day and list, and keeping them right */
 void ante_window_install_day_actions (GtkWidgetClass *widget_class);

@@ -6,6 +6,9 @@
 
 #include <glib/gi18n.h>
 
+/* Painting an empty window first would hold up the full one by about that. */
+#define OPEN_LIMIT_MS 250
+
 #define STATE_FILE "window.ini"
 #define STATE_GROUP "Window"
 
@@ -138,6 +141,7 @@ ante_window_dispose (GObject *object)
 
   ante_window_stop_days (self);
   g_clear_handle_id (&self->back_id, g_source_remove);
+  g_clear_handle_id (&self->open_id, g_source_remove);
   g_clear_object (&self->undo_toast);
   g_clear_pointer (&self->undo, ante_undo_free);
   g_clear_pointer (&self->alarms, g_ptr_array_unref);
@@ -243,7 +247,6 @@ ante_window_new (GtkApplication *application,
 
   self->desk = g_object_ref (desk);
   self->data_dir = g_strdup (data_dir);
-  gtk_window_set_icon_name (GTK_WINDOW (self), g_application_get_application_id (G_APPLICATION (application)));
   restore_size (self);
   ante_window_build_banners (self);
   ante_window_connect_pages (self);
@@ -252,6 +255,39 @@ ante_window_new (GtkApplication *application,
   clinic_name_cb (self);
   ante_window_follow_state (self);
   return self;
+}
+
+void
+ante_window_is_worth_seeing (AnteWindow *self)
+{
+  if (self->open_id == 0)
+    return;
+
+  g_clear_handle_id (&self->open_id, g_source_remove);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+static gboolean
+open_limit_cb (gpointer data)
+{
+  AnteWindow *self = data;
+
+  self->open_id = 0;
+  gtk_window_present (GTK_WINDOW (self));
+  return G_SOURCE_REMOVE;
+}
+
+void
+ante_window_open (AnteWindow *self)
+{
+  g_return_if_fail (ANTE_IS_WINDOW (self));
+
+  if (self->open_id != 0 || gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  self->open_id = g_timeout_add (OPEN_LIMIT_MS, open_limit_cb, self);
+  if (self->setup != NULL || self->trouble != NULL)
+    ante_window_is_worth_seeing (self);
 }
 
 void

@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (AnteWindow, ante_window, ANTE, WINDOW, AdwApplicationWindo
 AnteWindow *ante_window_new (GtkApplication *application, AnteDesk *desk, const char *data_dir);
 /** ante_window_set_relay_uri: an address the assistant begins with, for training. */
 void ante_window_set_relay_uri (AnteWindow *self, const char *uri);
+/** ante_window_open: presents the window as soon as it has something to show, and soon in any case. */
+void ante_window_open (AnteWindow *self);
 /** ante_window_show_attention: today's whole day, because of a notification. */
 void ante_window_show_attention (AnteWindow *self);
 
