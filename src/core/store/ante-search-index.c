@@ -52,7 +52,8 @@ ante_search_index_free (AnteSearchIndex *self)
     return;
   memset (self->text->str, 0, self->text->len);
   g_string_free (self->text, TRUE);
-  memset (self->shown->data, 0, self->shown->len);
+  if (self->shown->len > 0)
+    memset (self->shown->data, 0, self->shown->len);
   g_byte_array_unref (self->shown);
   g_array_unref (self->rows);
   g_hash_table_unref (self->by_patient);

@@ -179,7 +179,9 @@ start_call (AnteKeyringSecret *self, AnteKeyringCall *call, GTask *task)
   if (cancellable != NULL)
     caller->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb),
                                                   g_object_ref (call->cancellable), g_object_unref);
-  g_task_run_in_thread (inner, run_call);
+  /* What was cancelled before it began needs no thread; GLib 2.84 would lose its error there. */
+  if (!g_task_return_error_if_cancelled (inner))
+    g_task_run_in_thread (inner, run_call);
 }
 
 /* --- The interface --- */

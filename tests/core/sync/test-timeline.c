@@ -22,9 +22,7 @@ make_invite (const char *delivery, const char *word)
   result->word = g_strdup (word);
   result->outcome = ante_outcome_from_word (word);
   result->provider = g_strdup ("Dr. Lin");
-  exam->results = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_result_free);
   g_ptr_array_add (exam->results, result);
-  invite->exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_patient_exam_free);
   g_ptr_array_add (invite->exams, exam);
   return invite;
 }
