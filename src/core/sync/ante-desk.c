@@ -433,6 +433,7 @@ typedef struct
   AnteDesk *desk; /* owned */
   guint start;
   gboolean may_prompt;
+  gboolean others_known; /* the two below were looked up */
   AnteSecret *provider_key, *token;
 } Start;
 
@@ -521,6 +522,28 @@ open_kept_relay (AnteDesk *self, AnteSecret *item)
 }
 
 static void
+open_board (Start *start)
+{
+  AnteDesk *self = start->desk;
+
+  /* Left before its end: nobody can say that the recovery sheet was kept, so it begins again. */
+  ante_desk_set_state (self, self->snapshot->setting_up ? ANTE_DESK_FIRST_RUN : ANTE_DESK_READY);
+  if (self->prune_source == 0)
+    self->prune_source = g_timeout_add_seconds (PRUNE_AFTER_S, first_prune_cb, self);
+}
+
+/* The last step: what is needed to speak to others. */
+static void
+connect_desk (Start *start)
+{
+  if (start->desk->provider != NULL)
+    ante_provider_set_key (start->desk->provider, start->provider_key);
+  open_kept_relay (start->desk, start->token);
+}
+
+static void look_up_others (Start *start);
+
+static void
 store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Start *start = data;
@@ -534,13 +557,31 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (!is_outdated (start))
     {
-      if (self->provider != NULL)
-        ante_provider_set_key (self->provider, start->provider_key);
-      /* Left before its end: nobody can say that the recovery sheet was kept, so it begins again. */
-      ante_desk_set_state (self, self->snapshot->setting_up ? ANTE_DESK_FIRST_RUN : ANTE_DESK_READY);
-      open_kept_relay (self, start->token);
-      self->prune_source = g_timeout_add_seconds (PRUNE_AFTER_S, first_prune_cb, self);
+      open_board (start);
+      if (!start->others_known)
+        {
+          look_up_others (start);
+          return;
+        }
+      connect_desk (start);
     }
+  start_free (start);
+}
+
+static void
+open_cache (Start *start)
+{
+  g_autoptr (GTask) task = g_task_new (start->desk, NULL, store_opened_cb, start);
+
+  ante_desk_run (start->desk, task, open_store);
+}
+
+/* The keyring went away between two of its secrets, or another start has taken over. */
+static void
+give_up_start (Start *start, const GError *error)
+{
+  if (!is_outdated (start))
+    ante_desk_set_state (start->desk, state_of_keyring (error));
   start_free (start);
 }
 
@@ -550,24 +591,26 @@ token_found_cb (GObject *source, GAsyncResult *result, gpointer data)
   Start *start = data;
   AnteDesk *self = start->desk;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GTask) task = NULL;
 
   if (!ante_keyring_lookup_finish (self->keyring, result, &start->token, &error) || is_outdated (start))
     {
-      if (!is_outdated (start))
-        ante_desk_set_state (self, state_of_keyring (error));
-      start_free (start);
+      give_up_start (start, error);
       return;
     }
-  if (start->token == NULL && !ante_store_exists (self->data_dir))
+  start->others_known = TRUE;
+  if (self->state != ANTE_DESK_STARTING)
+    {
+      connect_desk (start);
+      start_free (start);
+    }
+  else if (start->token == NULL && !ante_store_exists (self->data_dir))
     {
       /* Keys that have written nothing yet: the assistant was ended between the two. */
       ante_desk_set_state (self, ANTE_DESK_FIRST_RUN);
       start_free (start);
-      return;
     }
-  task = g_task_new (self, NULL, store_opened_cb, start);
-  ante_desk_run (self, task, open_store);
+  else
+    open_cache (start);
 }
 
 static void
@@ -579,12 +622,16 @@ provider_key_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!ante_keyring_lookup_finish (self->keyring, result, &start->provider_key, &error) || is_outdated (start))
     {
-      if (!is_outdated (start))
-        ante_desk_set_state (self, state_of_keyring (error));
-      start_free (start);
+      give_up_start (start, error);
       return;
     }
   ante_keyring_lookup_async (self->keyring, ANTE_KEYRING_RELAY_TOKEN, start->may_prompt, NULL, token_found_cb, start);
+}
+
+static void
+look_up_others (Start *start)
+{
+  ante_keyring_lookup_async (start->desk->keyring, ANTE_KEYRING_PROVIDER_KEY, start->may_prompt, NULL, provider_key_found_cb, start);
 }
 
 static void
@@ -609,7 +656,11 @@ keys_found_cb (GObject *source, GAsyncResult *result, gpointer data)
       start_free (start);
       return;
     }
-  ante_keyring_lookup_async (self->keyring, ANTE_KEYRING_PROVIDER_KEY, start->may_prompt, NULL, provider_key_found_cb, start);
+  /* The board first: it needs the keys alone. */
+  if (ante_store_exists (self->data_dir))
+    open_cache (start);
+  else
+    look_up_others (start);
 }
 
 void
