@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+#define ANTE_WINDOW_DAYS_DEFAULT 30
 #define ANTE_KEYRING_KEYS "keys"
 #define ANTE_KEYRING_PROVIDER_KEY "provider-key"
 #define ANTE_KEYRING_RELAY_TOKEN "relay-token" /* the relay's address, a line end, the token */

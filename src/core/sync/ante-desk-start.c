@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Starting: the keyring, then the board from the cache, then what is needed to speak to others. */
+#include "core/sync/ante-desk-private.h"
+
+#include <string.h>
+
+#include "shared/base/ante-json.h"
+
+#define PRUNE_AFTER_S 60 /* not while somebody waits for the first board */
+#define PRUNE_EVERY_S (6 * 60 * 60)
+
+/* --- Starting --- */
+
+typedef struct
+{
+  AnteDesk *desk; /* owned */
+  guint start;
+  gboolean may_prompt;
+  gboolean others_known; /* the two below were looked up */
+  AnteSecret *provider_key, *token;
+} Start;
+
+static void
+start_free (gpointer data)
+{
+  Start *start = data;
+
+  g_object_unref (start->desk);
+  g_clear_pointer (&start->provider_key, ante_secret_unref);
+  g_clear_pointer (&start->token, ante_secret_unref);
+  g_free (start);
+}
+
+static gboolean
+is_outdated (Start *start)
+{
+  return start->start != start->desk->starting;
+}
+
+static AnteDeskState
+state_of_keyring (const GError *error)
+{
+  if (g_error_matches (error, ANTE_KEYRING_ERROR, ANTE_KEYRING_ERROR_LOCKED))
+    return ANTE_DESK_KEYRING_LOCKED;
+  if (g_error_matches (error, ANTE_KEYRING_ERROR, ANTE_KEYRING_ERROR_DENIED))
+    return ANTE_DESK_KEYRING_DENIED;
+  return ANTE_DESK_KEYRING_ABSENT;
+}
+
+static AnteDeskState
+state_of_store (const GError *error)
+{
+  if (g_error_matches (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_NEWER))
+    return ANTE_DESK_STORE_NEWER;
+  if (g_error_matches (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_WRONG_KEY))
+    return ANTE_DESK_WRONG_KEY;
+  return ANTE_DESK_STORE_DAMAGED;
+}
+
+/* Its making may have been cut off before it was marked. */
+static gboolean
+is_empty (AnteDesk *self)
+{
+  return ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) == 0 && ante_store_count_pending (self->store) == 0;
+}
+
+/* A cache that has to be made anew for keys that have written before: until everything is read again this
+ * desk does not know where its own chain ends, and writes nothing. */
+static void
+open_store (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  gboolean lost = !ante_store_exists (self->data_dir);
+  GError *error = NULL;
+
+  if (self->store == NULL)
+    self->store = ante_store_open (self->data_dir, self->vault, &error);
+  if (self->store != NULL && (lost || is_empty (self)) && !ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, "1", &error))
+    g_clear_pointer (&self->store, ante_store_close);
+  if (self->store == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ante_desk_publish (self, TRUE);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean first_prune_cb (gpointer data);
+
+static void
+open_kept_relay (AnteDesk *self, AnteSecret *item)
+{
+  const char *bytes = item != NULL ? (const char *) ante_secret_bytes (item) : NULL;
+  const char *end = bytes != NULL ? memchr (bytes, '\n', ante_secret_length (item)) : NULL;
+  g_autoptr (AnteSecret) token = NULL;
+  g_autofree char *uri = NULL;
+
+  if (end != NULL)
+    {
+      uri = g_strndup (bytes, (gsize) (end - bytes));
+      token = ante_secret_new (end + 1, ante_secret_length (item) - (gsize) (end + 1 - bytes));
+    }
+  ante_desk_open_relay (self, uri, token);
+}
+
+static void
+open_board (Start *start)
+{
+  AnteDesk *self = start->desk;
+
+  /* Left before its end: nobody can say that the recovery sheet was kept, so it begins again. */
+  ante_desk_set_state (self, self->snapshot->setting_up ? ANTE_DESK_FIRST_RUN : ANTE_DESK_READY);
+  if (self->prune_source == 0)
+    self->prune_source = g_timeout_add_seconds (PRUNE_AFTER_S, first_prune_cb, self);
+}
+
+/* The last step: what is needed to speak to others. */
+static void
+connect_desk (Start *start)
+{
+  if (start->desk->provider != NULL)
+    ante_provider_set_key (start->desk->provider, start->provider_key);
+  open_kept_relay (start->desk, start->token);
+}
+
+static void look_up_others (Start *start);
+
+static void
+store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Start *start = data;
+  AnteDesk *self = start->desk;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_clear_pointer (&self->vault, ante_vault_unref); /* a retry looks for other keys */
+      ante_desk_set_state (self, state_of_store (error));
+    }
+  else if (!is_outdated (start))
+    {
+      open_board (start);
+      if (!start->others_known)
+        {
+          look_up_others (start);
+          return;
+        }
+      connect_desk (start);
+    }
+  start_free (start);
+}
+
+static void
+open_cache (Start *start)
+{
+  g_autoptr (GTask) task = g_task_new (start->desk, NULL, store_opened_cb, start);
+
+  ante_desk_run (start->desk, task, open_store);
+}
+
+/* The keyring went away between two of its secrets, or another start has taken over. */
+static void
+give_up_start (Start *start, const GError *error)
+{
+  if (!is_outdated (start))
+    ante_desk_set_state (start->desk, state_of_keyring (error));
+  start_free (start);
+}
+
+static void
+token_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Start *start = data;
+  AnteDesk *self = start->desk;
+  g_autoptr (GError) error = NULL;
+
+  if (!ante_keyring_lookup_finish (self->keyring, result, &start->token, &error) || is_outdated (start))
+    {
+      give_up_start (start, error);
+      return;
+    }
+  start->others_known = TRUE;
+  if (self->state != ANTE_DESK_STARTING)
+    {
+      connect_desk (start);
+      start_free (start);
+    }
+  else if (start->token == NULL && !ante_store_exists (self->data_dir))
+    {
+      /* Keys that have written nothing yet: the assistant was ended between the two. */
+      ante_desk_set_state (self, ANTE_DESK_FIRST_RUN);
+      start_free (start);
+    }
+  else
+    open_cache (start);
+}
+
+static void
+provider_key_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Start *start = data;
+  AnteDesk *self = start->desk;
+  g_autoptr (GError) error = NULL;
+
+  if (!ante_keyring_lookup_finish (self->keyring, result, &start->provider_key, &error) || is_outdated (start))
+    {
+      give_up_start (start, error);
+      return;
+    }
+  ante_keyring_lookup_async (self->keyring, ANTE_KEYRING_RELAY_TOKEN, start->may_prompt, NULL, token_found_cb, start);
+}
+
+static void
+look_up_others (Start *start)
+{
+  ante_keyring_lookup_async (start->desk->keyring, ANTE_KEYRING_PROVIDER_KEY, start->may_prompt, NULL, provider_key_found_cb, start);
+}
+
+static void
+keys_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Start *start = data;
+  AnteDesk *self = start->desk;
+  g_autoptr (AnteSecret) keys = NULL;
+  g_autoptr (GError) error = NULL;
+  AnteDeskState failed = ANTE_DESK_READY;
+
+  if (!ante_keyring_lookup_finish (self->keyring, result, &keys, &error))
+    failed = state_of_keyring (error);
+  else if (keys == NULL)
+    failed = ante_store_exists (self->data_dir) ? ANTE_DESK_WRONG_KEY : ANTE_DESK_FIRST_RUN;
+  else if (self->vault == NULL && (self->vault = ante_vault_read (keys, self->random, &error)) == NULL)
+    failed = g_error_matches (error, ANTE_VAULT_ERROR, ANTE_VAULT_ERROR_NEWER) ? ANTE_DESK_STORE_NEWER : ANTE_DESK_WRONG_KEY;
+  if (is_outdated (start) || failed != ANTE_DESK_READY)
+    {
+      if (!is_outdated (start))
+        ante_desk_set_state (self, failed);
+      start_free (start);
+      return;
+    }
+  /* The board first: it needs the keys alone. */
+  if (ante_store_exists (self->data_dir))
+    open_cache (start);
+  else
+    look_up_others (start);
+}
+
+void
+ante_desk_start (AnteDesk *self, gboolean may_prompt)
+{
+  Start *start;
+
+  g_return_if_fail (self->state != ANTE_DESK_READY);
+
+  start = g_new0 (Start, 1);
+  start->desk = g_object_ref (self);
+  start->start = ++self->starting;
+  start->may_prompt = may_prompt;
+  ante_desk_set_state (self, ANTE_DESK_STARTING);
+  ante_keyring_lookup_async (self->keyring, ANTE_KEYRING_KEYS, may_prompt, NULL, keys_found_cb, start);
+}
+
+/* --- The window: past appointments leave, now and then --- */
+
+static void
+prune (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  gint64 now = ante_desk_relay_now_ms (self);
+  AnteEntity *clinic;
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) local = NULL;
+  g_autofree char *today = NULL;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  clinic = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW);
+  utc = g_date_time_new_from_unix_utc (now / 1000);
+  local = utc != NULL ? g_date_time_to_timezone (utc, self->store_zone) : NULL;
+  today = local != NULL ? g_date_time_format (local, "%Y-%m-%d") : NULL;
+  if (today != NULL)
+    ante_store_prune (self->store, today,
+                      (guint) CLAMP (clinic != NULL ? ante_json_peek_int (clinic->state, "window_days", ANTE_WINDOW_DAYS_DEFAULT) : ANTE_WINDOW_DAYS_DEFAULT, 1, 3660),
+                      now, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* What leaves does not come back, so one clock alone is not believed: it happens when the relay has given all
+ * it has and both agree about the time. */
+void
+ante_desk_prune_if_due (AnteDesk *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (!self->prune_due || !ante_desk_knows_relay_time (self) || self->clock_off_ms != 0)
+    return;
+  self->prune_due = FALSE;
+  task = g_task_new (self, NULL, NULL, NULL);
+  ante_desk_run (self, task, prune);
+}
+
+static gboolean
+prune_cb (gpointer data)
+{
+  ((AnteDesk *) data)->prune_due = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+first_prune_cb (gpointer data)
+{
+  AnteDesk *self = data;
+
+  prune_cb (self);
+  self->prune_source = g_timeout_add_seconds (PRUNE_EVERY_S, prune_cb, self);
+  return G_SOURCE_REMOVE;
+}
