@@ -220,10 +220,25 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, connect_button);
 }
 
+/* The search that libadwaita keeps hidden in the window is in the accessible tree all the same. */
+static void
+name_hidden_search (GtkWidget *widget)
+{
+  if (ANTE_IS_ROW_GROUP (widget))
+    return;
+  if (GTK_IS_SEARCH_ENTRY (widget))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search preferences"), -1);
+  else if (GTK_IS_LIST_BOX (widget))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Preferences found"), -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    name_hidden_search (child);
+}
+
 static void
 ante_preferences_window_init (AntePreferencesWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_hidden_search (GTK_WIDGET (self));
   g_signal_connect_object (self->treatments_row, "activated", G_CALLBACK (treatments_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connect_button, "clicked", G_CALLBACK (connect_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->key_group, "replaced", G_CALLBACK (key_replaced_cb), self, G_CONNECT_SWAPPED);
