@@ -192,7 +192,8 @@ write_first_entries (GTask *task, gpointer source, gpointer data, GCancellable *
 
   if (self->store == NULL)
     self->store = ante_store_open (self->data_dir, self->vault, &error);
-  if (self->store == NULL || !ante_store_set_setting (self->store, ANTE_SETTING_SETTING_UP, "1", &error))
+  if (self->store == NULL || !ante_store_set_setting (self->store, ANTE_SETTING_SETTING_UP, "1", &error) ||
+      !ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, NULL, &error))
     {
       g_task_return_error (task, error);
       return;

@@ -61,7 +61,8 @@ state_of_store (const GError *error)
 static gboolean
 is_empty (AnteDesk *self)
 {
-  return ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) == 0 && ante_store_count_pending (self->store) == 0;
+  return ante_store_get_setting (self->store, ANTE_SETTING_SETTING_UP) == NULL &&
+         ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) == 0 && ante_store_count_pending (self->store) == 0;
 }
 
 /* A cache that has to be made anew for keys that have written before: until everything is read again this
@@ -119,8 +120,13 @@ open_board (Start *start)
 static void
 connect_desk (Start *start)
 {
+  const AnteSnapshot *snapshot = start->desk->snapshot;
+
   if (start->desk->provider != NULL)
     ante_provider_set_key (start->desk->provider, start->provider_key);
+  /* An empty cache and no relay to fill it from: the assistant was ended before it wrote anything. */
+  if (start->token == NULL && snapshot->cursor == 0 && snapshot->queued == 0)
+    ante_desk_set_state (start->desk, ANTE_DESK_FIRST_RUN);
   open_kept_relay (start->desk, start->token);
 }
 
@@ -136,7 +142,8 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
       g_clear_pointer (&self->vault, ante_vault_unref); /* a retry looks for other keys */
-      ante_desk_set_state (self, state_of_store (error));
+      if (!is_outdated (start))
+        ante_desk_set_state (self, state_of_store (error));
     }
   else if (!is_outdated (start))
     {

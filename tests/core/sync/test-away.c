@@ -107,21 +107,27 @@ write_entry (Away *away, const char *kind, const char *subject, const char *json
   ante_worker_run_sync (away->desk->worker, write_job, &(Job){ away->desk, kind, subject, json });
 }
 
+static AnteDesk *
+make_desk (Away *away)
+{
+  g_autoptr (AnteRandom) random = ante_random_new_system ();
+  g_autoptr (AnteKeyring) keyring = ante_test_keyring_new (away->keys);
+
+  return ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", away->data, "http://127.0.0.1:9", TRUE,
+                                            ANTE_CLOCK (away->clock), random, keyring, NULL });
+}
+
 static Away *
 away_open (void)
 {
   Away *away = g_new0 (Away, 1);
-  g_autoptr (AnteRandom) random = ante_random_new_system ();
-  g_autoptr (AnteKeyring) keyring = NULL;
 
   away->folder = g_dir_make_tmp ("anteroom-away-XXXXXX", NULL);
   away->data = g_build_filename (away->folder, "data", NULL);
   away->keys = g_build_filename (away->folder, "keys", NULL);
   g_mkdir (away->keys, 0700);
-  keyring = ante_test_keyring_new (away->keys);
   away->clock = ante_test_clock_new (NOW_MS);
-  away->desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", away->data, "http://127.0.0.1:9", TRUE,
-                                                  ANTE_CLOCK (away->clock), random, keyring, NULL });
+  away->desk = make_desk (away);
   ante_desk_start (away->desk, FALSE);
   ante_test_wait_until (ante_desk_get_state (away->desk) == ANTE_DESK_FIRST_RUN);
   ante_desk_begin_setup_async (away->desk, "Maple Clinic", "America/New_York", "key", setup_cb, away);
@@ -412,6 +418,32 @@ test_undo_does_not_open_the_gate (void)
   away_close (away);
 }
 
+/* --- An assistant that was ended --- */
+
+/* Keys, and a cache in which nothing was written: it begins again, and comes to its end. */
+static void
+test_assistant_begins_again (void)
+{
+  Away *away = away_open ();
+  g_autoptr (AnteVault) vault = ante_vault_ref (away->desk->vault);
+
+  ante_desk_stop (away->desk);
+  ante_test_settle ();
+  g_object_unref (away->desk);
+  remove_folder (away->data);
+  ante_store_close (ante_store_open (away->data, vault, NULL));
+
+  away->desk = make_desk (away);
+  ante_desk_start (away->desk, FALSE);
+  ante_test_wait_until (ante_desk_get_state (away->desk) == ANTE_DESK_FIRST_RUN);
+  ante_desk_begin_setup_async (away->desk, "Maple Clinic", "America/New_York", "key", setup_cb, away);
+  wait (away);
+  ante_desk_finish_setup (away->desk);
+  ante_test_wait_until (ante_desk_get_state (away->desk) == ANTE_DESK_READY);
+  ante_test_wait_until (ante_desk_get_role (away->desk) == ANTE_ROLE_MANAGER);
+  away_close (away);
+}
+
 /* --- Notes --- */
 
 static void
@@ -488,6 +520,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/undo/is-late-when-something-newer-happened", test_undo_is_late_when_something_newer_happened);
   g_test_add_func ("/sync/undo/takes-nobody-away", test_undo_takes_nobody_away);
   g_test_add_func ("/sync/undo/does-not-open-the-gate", test_undo_does_not_open_the_gate);
+  g_test_add_func ("/sync/setup/an-assistant-that-was-ended-begins-again", test_assistant_begins_again);
   g_test_add_func ("/sync/notes/judges-what-was-shown", test_notes_read_judges_what_was_shown);
   return g_test_run ();
 }
