@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A whole clinic on this machine: keyring daemon, sandbox, relay and the training program, each a real
 # process. Runs inside tests/support/with-desktop.
+import functools
 import glob
 import os
 import re
@@ -10,9 +11,12 @@ import subprocess
 import tempfile
 import time
 
+from gi.repository import Gio, GLib
+
 from sandbox_process import SandboxProcess
 
 KEYRING_PASSWORD = "training"
+SCHEMA = "org.anteroom.Anteroom.Training"
 
 
 def program(name):
@@ -46,6 +50,51 @@ class Keyring:
                         "org.freedesktop.Secret.Service.Lock", "[objectpath '/org/freedesktop/secrets/aliases/default']"],
                        check=True, stdout=subprocess.DEVNULL)
 
+    def items(self, schema):
+        """What it holds for a program: {name: (secret, when it was made)}. Only while it is unlocked."""
+        session = self.open_session()
+        unlocked, _ = call_secrets("", "Service", "SearchItems", GLib.Variant("(a{ss})", ({"xdg:schema": schema},)))
+        held = {}
+        for path in unlocked:
+            attributes, created = [call_secrets(path, None, "Get", GLib.Variant("(ss)", ("org.freedesktop.Secret.Item", name)))[0]
+                                   for name in ("Attributes", "Created")]
+            (_, _, secret, _), = call_secrets(path, "Item", "GetSecret", GLib.Variant("(o)", (session,)))
+            held[attributes["name"]] = (bytes(secret), created)
+        return held
+
+    def change_item(self, schema, name, secret):
+        session = self.open_session()
+        unlocked, _ = call_secrets("", "Service", "SearchItems", GLib.Variant("(a{ss})", ({"xdg:schema": schema, "name": name},)))
+        call_secrets(unlocked[0], "Item", "SetSecret",
+                     GLib.Variant("((oayays))", ((session, b"", secret, "text/plain"),)))
+
+    def open_session(self):
+        return call_secrets("", "Service", "OpenSession", GLib.Variant("(sv)", ("plain", GLib.Variant("s", ""))))[1]
+
+    # --- A computer without one ---
+
+    def take_away(self):
+        """From now on the bus finds nothing to start."""
+        with open(self.mask, "w", encoding="utf-8") as mask:
+            mask.write("[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/false\n")
+        self.reload_services()
+        self.stop()
+
+    def give_back(self):
+        if os.path.exists(self.mask):
+            os.remove(self.mask)
+            self.reload_services()
+        self.unlock()
+
+    @property
+    def mask(self):
+        """Where the bus looks first; with-desktop makes the folder before the bus starts."""
+        return os.path.join(os.environ["XDG_RUNTIME_DIR"], "dbus-1", "services", "org.freedesktop.secrets.service")
+
+    def reload_services(self):
+        subprocess.run(["gdbus", "call", "-e", "-d", "org.freedesktop.DBus", "-o", "/org/freedesktop/DBus", "-m",
+                        "org.freedesktop.DBus.ReloadConfig"], check=True, stdout=subprocess.DEVNULL)
+
     def stop(self):
         """Ends the daemon of this session's bus, and no other."""
         asked = subprocess.run(["gdbus", "call", "-e", "-d", "org.freedesktop.DBus", "-o", "/org/freedesktop/DBus", "-m",
@@ -62,6 +111,20 @@ class Keyring:
             if time.monotonic() > deadline:
                 raise AssertionError("the keyring does not end")
             time.sleep(0.05)
+
+
+@functools.cache
+def session_bus():
+    """Kept: a session with the keyring ends with the connection it was opened on."""
+    return Gio.bus_get_sync(Gio.BusType.SESSION, None)
+
+
+def call_secrets(path, interface, method, arguments):
+    """interface None: that of properties."""
+    bus = session_bus()
+    full = "org.freedesktop.DBus.Properties" if interface is None else "org.freedesktop.Secret." + interface
+    return bus.call_sync("org.freedesktop.secrets", path or "/org/freedesktop/secrets", full, method, arguments, None,
+                         Gio.DBusCallFlags.NONE, 10000, None).unpack()
 
 
 def has_owner(name):

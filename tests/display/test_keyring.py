@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keyring locked, absent, denied, wrong key: four screens, each with its remedy and a retry that works; and
+whatever happens, the stored keys stay as they were."""
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+import clinic as processes
+import story
+from window import keys, type_text, wait_for, window_id
+
+ADA = story.Patient("Ada", "Keyholder")
+
+TITLE = "anteroom-keys 1 "
+CACHE_KEY_AT = 2 * 16 + 32 + 64 + 32 + 32
+
+
+def with_another_cache_key(secret):
+    """A whole item, with one key in it that never opened anything here."""
+    text = secret.decode()
+    if not text.startswith(TITLE):
+        raise AssertionError("the keyring's item is not what this test knows")
+    raw = bytearray(bytes.fromhex(text[len(TITLE):])[:-32])
+    raw[CACHE_KEY_AT] ^= 0xff
+    return (TITLE + (bytes(raw) + hashlib.blake2b(raw, digest_size=32).digest()).hex()).encode()
+
+
+class Keyring(story.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.clinic = story.Clinic()
+        cls.addClassCleanup(cls.clinic.end)
+        cls.clinic.set_up()
+        cls.clinic.add_treatments(Consultation=None)
+        cls.clinic.book(ADA, ["Consultation"])
+        cls.keyring = cls.clinic.keyring
+        cls.held = cls.keyring.items(processes.SCHEMA)
+
+    def setUp(self):
+        self.assertIn("keys", self.held)
+        self.clinic.program.stop()
+        self.addCleanup(self.clinic.program.stop)
+
+    # --- What is expected of each of them ---
+
+    def expect_trouble(self, title, text, remedy):
+        app = self.clinic.start()
+        app.find_text(f"^{re.escape(title)}$")
+        app.find_text(text)
+        app.find_text(remedy)
+        self.assertFalse(app.has("heading", "Welcome to Anteroom"), "trouble is never taken for a first run")
+        return app
+
+    def expect_the_day(self):
+        self.clinic.wait_for_board()
+        self.clinic.row(ADA, "no exam needed")
+        self.assertEqual(self.keyring.items(processes.SCHEMA), self.held, "the stored keys are as they were")
+
+    def expect_still(self, app, title):
+        """Trying again too early comes back to the same page."""
+        wait_for("the page to have tried", lambda: app.has("push button", re.compile("Try Again|Unlock")))
+        app.find_text(f"^{re.escape(title)}$")
+
+    # --- The four ---
+
+    def test_locked(self):
+        self.keyring.lock()
+        app = self.expect_trouble("The Keyring Is Locked", "it is locked. Nothing is lost", "Choose Unlock and enter the password")
+        app.press(re.compile("Unlock…$"))
+        window_id("Unlock")
+        keys("Escape")
+        wait_for("the prompt to go", lambda: not prompts())
+        self.expect_still(app, "The Keyring Is Locked")
+        app.press(re.compile("Unlock…$"))
+        window_id("Unlock")
+        wait_for("the prompt to have the keys", prompt_is_active)
+        type_text(processes.KEYRING_PASSWORD)
+        keys("Return")
+        self.expect_the_day()
+
+    def test_absent(self):
+        self.keyring.take_away()
+        self.addCleanup(self.keyring.give_back)
+        app = self.expect_trouble("No Keyring on This Computer", "not running or does not answer", "Log out and in again")
+        app.press(re.compile("Try Again$"))
+        self.expect_still(app, "No Keyring on This Computer")
+        self.keyring.give_back()
+        app.press(re.compile("Try Again$"))
+        self.expect_the_day()
+
+    def test_denied(self):
+        self.keyring.take_away()
+        self.addCleanup(self.keyring.give_back)
+        fake = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(processes.__file__), "fake_secret_service.py"),
+                                 "--schema", processes.SCHEMA, "--item", "keys=none", "--fault",
+                                 "SearchItems=org.freedesktop.DBus.Error.AccessDenied"])
+        self.addCleanup(fake.wait)
+        self.addCleanup(fake.kill)
+        wait_for("the refusing service", lambda: processes.has_owner("org.freedesktop.secrets"))
+        app = self.expect_trouble("The Keyring Refused Anteroom", "does not let Anteroom read its keys", "Allow Anteroom")
+        fake.kill()
+        fake.wait()
+        self.keyring.give_back()
+        app.press(re.compile("Try Again$"))
+        self.expect_the_day()
+
+    def test_wrong_key(self):
+        good = self.held["keys"][0]
+        wrong = with_another_cache_key(good)
+        self.keyring.change_item(processes.SCHEMA, "keys", wrong)
+        self.addCleanup(self.keyring.change_item, processes.SCHEMA, "keys", good)
+        app = self.expect_trouble("These Keys Do Not Fit", "Anteroom has changed neither", "restored from the same backup")
+        app.press(re.compile("Try Again$"))
+        self.expect_still(app, "These Keys Do Not Fit")
+        self.assertEqual(self.keyring.items(processes.SCHEMA)["keys"][0], wrong, "not even wrong keys are replaced")
+        self.keyring.change_item(processes.SCHEMA, "keys", good)
+        app.press(re.compile("Try Again$"))
+        self.expect_the_day()
+
+
+def prompts():
+    return subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Unlock"], capture_output=True, text=True).stdout.split()
+
+
+def prompt_is_active():
+    asked = subprocess.run(["xdotool", "getwindowfocus", "getwindowname"], capture_output=True, text=True)
+    return "Unlock" in asked.stdout
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2, warnings="ignore")
