@@ -36,13 +36,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
 
 /* --- Saying --- */
 
+/* What was just done is not to wait behind what was done before: the older toast goes, and what it offered to undo
+ * stays with Ctrl+Z. (Toasts of high priority would do the same, and fail an assertion of libadwaita 1.2.) */
 static void
 add_toast (AnteWindow *self,
            AdwToast   *toast,
            const char *sentence)
 {
-  /* At once: what was just done is not to wait behind what was done before. */
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_object (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
   ante_live_region_say (GTK_WIDGET (self), sentence);
 }
@@ -86,9 +89,6 @@ forget_undo (AnteWindow *self)
 {
   g_clear_pointer (&self->undo, ante_undo_free);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
-  if (self->undo_toast != NULL)
-    adw_toast_dismiss (self->undo_toast);
-  g_clear_object (&self->undo_toast);
 }
 
 void
@@ -102,7 +102,6 @@ ante_window_offer_undo (AnteWindow *self,
   if (undo != NULL)
     {
       self->undo = undo;
-      self->undo_toast = g_object_ref (toast);
       gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", TRUE);
       adw_toast_set_button_label (toast, _("_Undo"));
       adw_toast_set_action_name (toast, "win.undo");

@@ -37,7 +37,7 @@ struct _AnteWindow
 
   /* What can be taken back */
   AnteUndo *undo;            /* owned, nullable */
-  AdwToast *undo_toast;      /* owned, nullable */
+  AdwToast *toast;           /* owned, nullable: the last one shown */
 
   /* Widgets of the template */
   AdwToastOverlay *toasts;

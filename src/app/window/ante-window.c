@@ -142,7 +142,7 @@ ante_window_dispose (GObject *object)
   ante_window_stop_days (self);
   g_clear_handle_id (&self->back_id, g_source_remove);
   g_clear_handle_id (&self->open_id, g_source_remove);
-  g_clear_object (&self->undo_toast);
+  g_clear_object (&self->toast);
   g_clear_pointer (&self->undo, ante_undo_free);
   g_clear_pointer (&self->alarms, g_ptr_array_unref);
   g_clear_object (&self->desk);

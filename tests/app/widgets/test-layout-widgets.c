@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Banner, live region, wrap and adaptive bin. */
+#include "app/widgets/ante-adaptive-bin.h"
+#include "app/widgets/ante-banner.h"
+#include "app/widgets/ante-live-region.h"
+#include "app/widgets/ante-wrap.h"
+#include "support/ante-test-gtk.h"
+#include "support/ante-test-wait.h"
+
+static void
+test_banner (void)
+{
+  AnteBanner *banner = ANTE_BANNER (g_object_ref_sink (ante_banner_new (ANTE_BANNER_ALARM, "ante-stop-symbolic")));
+
+  g_assert_null (ante_banner_get_title (banner));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (banner)));
+  gtk_test_accessible_assert_role (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_ROLE_ALERT);
+
+  ante_banner_set_title (banner, "Stop");
+  g_assert_cmpstr (ante_banner_get_title (banner), ==, "Stop");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_PROPERTY_LABEL, "Stop");
+  ante_banner_set_button (banner, "Show", "win.perform", g_variant_new ("(sss)", "a", "b", "c"));
+  ante_test_find_label (GTK_WIDGET (banner), "Show");
+  ante_banner_set_button (banner, NULL, NULL, NULL);
+
+  ante_banner_set_title (banner, NULL);
+  g_assert_null (ante_banner_get_title (banner));
+  g_assert_finalize_object (banner);
+}
+
+static void
+test_live_region (void)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *region = ante_live_region_new ();
+  GtkWidget *lonely = g_object_ref_sink (gtk_label_new ("nowhere"));
+
+  ante_live_region_say (lonely, "Nobody hears");
+  gtk_box_append (GTK_BOX (box), region);
+  gtk_window_set_child (window, box);
+  gtk_window_present (window);
+
+  ante_live_region_say (box, "Checked in");
+  g_assert_cmpstr (ante_live_region_get_text (ANTE_LIVE_REGION (region)), ==, "Checked in");
+  g_assert_false (gtk_widget_get_visible (region));
+  ante_test_wait_until (gtk_widget_get_visible (region));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (region), GTK_ACCESSIBLE_PROPERTY_LABEL, "Checked in");
+
+  ante_live_region_say (box, "Finished");
+  g_assert_false (gtk_widget_get_visible (region));
+  gtk_window_destroy (window);
+  ante_test_settle ();
+  g_object_unref (lonely);
+}
+
+static void
+test_wrap (void)
+{
+  GtkWidget *wrap = g_object_ref_sink (ante_wrap_new ());
+  int one, three, narrow, minimum;
+
+  ante_wrap_append (ANTE_WRAP (wrap), gtk_button_new_with_label ("Copy link"));
+  gtk_widget_measure (wrap, GTK_ORIENTATION_VERTICAL, 1000, &one, NULL, NULL, NULL);
+  ante_wrap_append (ANTE_WRAP (wrap), gtk_button_new_with_label ("Resend invite"));
+  ante_wrap_append (ANTE_WRAP (wrap), gtk_button_new_with_label ("Cancel invite"));
+  gtk_widget_measure (wrap, GTK_ORIENTATION_VERTICAL, 1000, &three, NULL, NULL, NULL);
+  gtk_widget_measure (wrap, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  gtk_widget_measure (wrap, GTK_ORIENTATION_VERTICAL, minimum, &narrow, NULL, NULL, NULL);
+
+  g_assert_cmpint (one, ==, three);
+  g_assert_cmpint (narrow, >=, 3 * one);
+  g_object_unref (wrap);
+}
+
+static void
+test_adaptive (void)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+  GtkWidget *wide = gtk_label_new ("wide");
+  AnteAdaptiveBin *bin;
+  guint notified = 0;
+
+  gtk_widget_set_size_request (wide, 700, -1);
+  bin = g_object_new (ANTE_TYPE_ADAPTIVE_BIN, "child", wide, "compact-chars", 80, NULL);
+  g_signal_connect_swapped (bin, "notify::compact", G_CALLBACK (ante_test_count), &notified);
+  gtk_window_set_default_size (window, 1200, 300);
+  gtk_window_set_child (window, GTK_WIDGET (bin));
+  gtk_window_present (window);
+  ante_test_wait_until (gtk_widget_get_width (GTK_WIDGET (bin)) > 1000);
+  ante_test_settle ();
+  g_assert_false (ante_adaptive_bin_get_compact (bin));
+  g_assert_cmpuint (notified, ==, 0);
+
+  gtk_window_set_default_size (window, 360, 300);
+  ante_test_wait_until (ante_adaptive_bin_get_compact (bin));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (bin)), <=, 380);
+  g_assert_cmpuint (notified, ==, 1);
+  gtk_window_destroy (window);
+  ante_test_settle ();
+}
+
+int
+main (int argc, char **argv)
+{
+  ante_test_gtk_init (&argc, &argv);
+  g_test_add_func ("/app/widgets/banner/is-there-while-it-has-a-title", test_banner);
+  g_test_add_func ("/app/widgets/live-region/comes-anew-with-each-sentence", test_live_region);
+  g_test_add_func ("/app/widgets/wrap/breaks-lines", test_wrap);
+  g_test_add_func ("/app/widgets/adaptive-bin/may-be-narrower-than-its-child", test_adaptive);
+  return g_test_run ();
+}
