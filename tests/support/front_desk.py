@@ -33,10 +33,13 @@ class FrontDesk:
     def choose(self, row, text, window=None):
         """One out of a long list behind a button, such as "Time zone": searched for, then Return."""
         window = window or self.frame
-        self.app.press(re.compile(rf"^{re.escape(row)}: "), within=window)
+        named = re.compile(rf"^{re.escape(row)}(: |$)")
+        self.app.press(named, within=window)
         self.app.type_into("Search", text, within=window)
         keys("Return")
-        wait_for(f"{row} to be {text}", lambda: self.app.has("push button", re.compile(rf"^{re.escape(row)}: (?!Choose)"), window))
+        wait_for(f"{row} to be {text}", lambda: any(
+            role_of(node) == "label" and not (name_of(node) or text_of(node)).startswith("Choose")
+            for node in walk(self.app.find("push button", named, window))))
 
     # --- The assistant ---
 

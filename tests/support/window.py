@@ -64,16 +64,22 @@ def name_of(node):
         return ""
 
 
+# What Debian 13 calls some roles, as Debian 12 calls them.
+NEWER_ROLES = {"button": "push button"}
+
+
 def role_of(node):
     try:
-        return node.get_role_name() or ""
+        name = node.get_role_name() or ""
+        return NEWER_ROLES.get(name, name)
     except GLib.Error:
         return ""
 
 
 def text_of(node):
     try:
-        return node.get_text(0, node.get_character_count())
+        # By the interface: newer bindings have another get_text() on the node itself.
+        return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
     except (GLib.Error, AttributeError, TypeError):
         return ""
 

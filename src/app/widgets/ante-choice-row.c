@@ -210,6 +210,8 @@ ante_choice_row_init (AnteChoiceRow *self)
 {
   self->button = make_button (self);
   ante_form_row_set_control (ANTE_FORM_ROW (self), self->button);
+  /* Newer toolkits take a label's text before a name that is given, and the name also says what is chosen. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   g_signal_connect (self, "notify::title", G_CALLBACK (show_value), NULL);
   show_value (self);
 }
