@@ -16,6 +16,7 @@ from gi.repository import Gio, GLib
 from sandbox_process import SandboxProcess
 
 KEYRING_PASSWORD = "training"
+FAULT = re.compile(r"^.*(?:Sanitizer:|runtime error:|-CRITICAL \*\*).*$", re.MULTILINE)
 SCHEMA = "org.anteroom.Anteroom.Training"
 
 
@@ -220,6 +221,7 @@ class Program:
         self.sandbox = sandbox
         self.options = options
         self.process = None
+        self.faults = []
 
     def start(self, **environment):
         self.log = tempfile.TemporaryFile()
@@ -234,14 +236,22 @@ class Program:
         return self.log.read().decode(errors="replace")
 
     def stop(self, how=signal.SIGTERM):
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None:
             return
-        self.process.send_signal(how)
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.faults += FAULT.findall(self.output())
+        self.process = None
+
+    def check(self):
+        """What a sanitiser or the program itself calls a fault of the program, in all its runs."""
+        if self.faults:
+            raise AssertionError("the program said: " + "; ".join(self.faults))
 
 
 def data_dir():

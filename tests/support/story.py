@@ -80,6 +80,7 @@ class Clinic:
         self.relay.end()
         self.sandbox.stop()
         self.keyring.stop()
+        self.program.check()
 
     # --- The program ---
 
