@@ -178,10 +178,15 @@ ante_board_clicked (AnteBoard    *self,
     g_signal_emit (self, signals[CLICKED], 0, ante_board_item_get_id (item));
 }
 
+/* With the heading over it, if it is the first of its group. */
 static void
 scroll_to (AnteBoard *self,
            guint      position)
 {
+  g_autoptr (AnteBoardItem) above = position > 0 ? g_list_model_get_item (G_LIST_MODEL (self->model), position - 1) : NULL;
+
+  if (above != NULL && ante_board_item_get_id (above) == NULL)
+    gtk_widget_activate_action (self->view, "list.scroll-to-item", "u", position - 1);
   gtk_widget_activate_action (self->view, "list.scroll-to-item", "u", position);
 }
 

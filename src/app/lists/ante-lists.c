@@ -19,12 +19,12 @@ struct _AnteLists
 
   GtkWidget *box; /* the GtkListBox */
   Line lines[ANTE_N_LISTS];
-  gboolean choosing; /* ante_lists_choose() is at work: nobody chose */
+  int chosen; /* AnteList */
 };
 
 G_DEFINE_FINAL_TYPE (AnteLists, ante_lists, GTK_TYPE_WIDGET)
 
-enum { CHOSEN, N_SIGNALS };
+enum { CHOSEN, OPENED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static const char *const icons[ANTE_N_LISTS] = {
@@ -85,22 +85,26 @@ add_separator (GtkListBoxRow *row,
     gtk_list_box_row_set_header (row, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
 }
 
+/* The box says so again when the focus comes to it. */
 static void
 row_selected_cb (GtkListBox    *box,
                  GtkListBoxRow *row,
                  AnteLists     *self)
 {
-  if (row != NULL && !self->choosing)
-    g_signal_emit (self, signals[CHOSEN], 0, gtk_list_box_row_get_index (row));
+  if (row == NULL || gtk_list_box_row_get_index (row) == self->chosen)
+    return;
+
+  self->chosen = gtk_list_box_row_get_index (row);
+  g_signal_emit (self, signals[CHOSEN], 0, self->chosen);
 }
 
-/* Also when the chosen list is chosen again: in a narrow window that leads back to it. */
 static void
 row_activated_cb (GtkListBox    *box,
                   GtkListBoxRow *row,
                   AnteLists     *self)
 {
-  g_signal_emit (self, signals[CHOSEN], 0, gtk_list_box_row_get_index (row));
+  row_selected_cb (box, row, self);
+  g_signal_emit (self, signals[OPENED], 0);
 }
 
 static void
@@ -126,6 +130,7 @@ ante_lists_class_init (AnteListsClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_NAVIGATION);
 
   signals[CHOSEN] = g_signal_new ("chosen", ANTE_TYPE_LISTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[OPENED] = g_signal_new ("opened", ANTE_TYPE_LISTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -165,9 +170,8 @@ ante_lists_choose (AnteLists *self,
   g_return_if_fail (ANTE_IS_LISTS (self));
   g_return_if_fail (list < ANTE_N_LISTS);
 
-  self->choosing = TRUE;
+  self->chosen = (int) list;
   gtk_list_box_select_row (GTK_LIST_BOX (self->box), GTK_LIST_BOX_ROW (self->lines[list].row));
-  self->choosing = FALSE;
 }
 
 void

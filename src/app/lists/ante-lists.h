@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Signal "chosen" (int AnteList): by a person, not by ante_lists_choose(). */
+/* Signals, by a person and not by ante_lists_choose(): "chosen" (int AnteList): another list is wanted; "opened" ():
+ * with Return or a click, so where there is room for one thing only, it is the list. */
 #define ANTE_TYPE_LISTS (ante_lists_get_type ())
 G_DECLARE_FINAL_TYPE (AnteLists, ante_lists, ANTE, LISTS, GtkWidget)
 

@@ -68,13 +68,24 @@ quit_cb (GSimpleAction *action,
     gtk_window_close (window);
 }
 
+/* The one window, also while a dialog stands before it. */
+static AnteWindow *
+find_window (GtkApplication *application)
+{
+  for (GList *each = gtk_application_get_windows (application); each != NULL; each = each->next)
+    if (ANTE_IS_WINDOW (each->data))
+      return each->data;
+
+  return NULL;
+}
+
 static void
 show_attention_cb (GSimpleAction *action,
                    GVariant      *parameter,
                    gpointer       data)
 {
   g_application_activate (G_APPLICATION (data));
-  ante_window_show_attention (ANTE_WINDOW (gtk_application_get_active_window (data)));
+  ante_window_show_attention (find_window (data));
 }
 
 static const GActionEntry actions[] = {

@@ -245,8 +245,8 @@ ante_window_show_list (AnteWindow *self,
   if (list != ANTE_LIST_UNMATCHED)
     show_day (self);
   ante_window_show_middle (self);
-  if (had_focus && list != ANTE_LIST_UNMATCHED)
-    ante_board_focus_quietly (self->board);
+  if (had_focus && (list == ANTE_LIST_UNMATCHED || !ante_board_focus_quietly (self->board)))
+    ante_lists_focus (self->lists);
   ante_window_refresh_words (self);
 }
 
@@ -409,7 +409,6 @@ list_chosen_cb (AnteWindow *self,
                 int         list)
 {
   ante_window_show_list (self, (AnteList) list);
-  adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->inner));
 }
 
 void

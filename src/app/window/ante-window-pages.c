@@ -188,6 +188,17 @@ clicked_cb (AnteWindow *self,
     go_to_detail (self);
 }
 
+static void
+list_opened_cb (AnteWindow *self)
+{
+  if (!shows_lists_alone (self))
+    return;
+
+  go_to_middle (self);
+  if (gtk_stack_get_visible_child (self->middle) == GTK_WIDGET (self->board))
+    ante_board_focus_quietly (self->board);
+}
+
 /* --- Search --- */
 
 static void
@@ -367,6 +378,7 @@ ante_window_connect_pages (AnteWindow *self)
   g_signal_connect_object (self->inner, "notify::visible-child", G_CALLBACK (folded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search_button, "toggled", G_CALLBACK (search_toggled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->board, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->lists, "opened", G_CALLBACK (list_opened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->board, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->board, "clicked", G_CALLBACK (clicked_cb), self, G_CONNECT_SWAPPED);
 }
