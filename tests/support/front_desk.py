@@ -4,8 +4,8 @@
 import re
 import time
 
-from window import (Atspi, children, click, do_named, focus_window, has_state, keys, name_of, role_of, text_of, wait_for,
-                    walk)
+from window import (Atspi, children, click, do_named, focus_window, has_state, keys, name_of, role_of, text_of, wait_active,
+                    wait_for, walk)
 
 
 class FrontDesk:
@@ -16,9 +16,11 @@ class FrontDesk:
     # --- Small things ---
 
     def window(self, name):
-        """A window or dialog of the program, by its title."""
-        return wait_for(f"the window {name!r}",
-                        lambda: next((node for node in self.app.windows() if name_of(node) == name), None))
+        """A window or dialog of the program, by its title, once keys go to it."""
+        window = wait_for(f"the window {name!r}",
+                          lambda: next((node for node in self.app.windows() if name_of(node) == name), None))
+        wait_active(self.app, name)
+        return window
 
     def open(self, action, title):
         """The window that an action of the main window opens."""
