@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The figures of tests/bench/run: each beside its peer, the two interleaved in one run.
+import http.client
+import json
 import os
 import statistics
 import subprocess
 import sys
 import time
+import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "support"), os.path.join(HERE, "..", "core", "sync")]
@@ -76,6 +79,22 @@ def start_and_memory():
           f"ratio {memory[1] / memory[0]:.2f} (target 1.3)", flush=True)
 
 
+def send_result(exam, status):
+    """The provider's webhook, by hand; returns when the relay's 200 was here."""
+    url = urllib.parse.urlsplit(exam["webhook_url"])
+    body = json.dumps({"event": 1, "exam_id": exam["exam_id"], "patient_exam_id": exam["patient_exam_id"], "exam_status": status,
+                       "reason": "", "provider_name": "NP Liza Marrow", "additional_data": exam["additional_data"],
+                       "questions_answers": [{"no": 1, "question": "How are you feeling?", "answer": "Well."}]})
+    connection = http.client.HTTPConnection(url.hostname, url.port, timeout=20)
+    connection.request("POST", url.path, body, {"Content-Type": "application/json"})
+    status = connection.getresponse().status
+    accepted = time.monotonic_ns()
+    connection.close()
+    if status != 200:
+        raise AssertionError(f"the relay answered {status}")
+    return accepted
+
+
 def result_to_screen():
     from desk_process import until
     from test_desk import Clinic
@@ -89,21 +108,14 @@ def result_to_screen():
     try:
         window.first_paint_ms()
         time.sleep(3)
-        decisions = ["approve", "reject", "missed"]
+        waiting = {exam["patient_exam_id"]: exam for exam in clinic.sandbox.get("/control/exams")[1]["exams"]}
         for index, exam in enumerate(exams):
-            clinic.decide(exam, decisions[index % 3])
-            painted, line = window.next("changed")
-            while f"Patient{index}," not in line:
-                painted, line = window.next("changed")
-            webhook = None
-            while not webhook or webhook["attempts"][-1]["status"] != 200:
-                entry = next(e for e in clinic.sandbox.get("/control/journal")[1]["patient_exams"] if e["patient_exam_id"] == exam)
-                webhook = entry["webhooks"][-1] if entry["webhooks"] and entry["webhooks"][-1]["attempts"] else None
-            attempt = webhook["attempts"][-1]
-            # The journal has the wall clock of the first byte and how long the answer took.
-            accepted = attempt["at"] + attempt["took_ms"]
-            offset = time.time() * 1000 - time.monotonic() * 1000
-            took.append(painted / 1e6 + offset - accepted)
+            posted = time.monotonic_ns()
+            accepted = send_result(waiting[exam], ["Approved", "Rejected", "Missed"][index % 3])
+            painted = window.next("changed")[0]
+            while painted < posted:  # something painted before, such as a minute that went by
+                painted = window.next("changed")[0]
+            took.append((painted - accepted) / 1e6)
             time.sleep(0.3)
     finally:
         window.end()
