@@ -24,8 +24,15 @@ def files_with_words(root):
 
 
 def messages(template):
-    """The entries as a set: their order and the date in the header say nothing."""
-    return set(template.read_text().split('\n\n')[1:])
+    """The entries as a set: their order and the date in the header say nothing. Which texts of the metadata are
+    for translators, and which have a format, is gettext's own rule, and changes from one version to the next."""
+    entries = set()
+    for entry in template.read_text().split('\n\n')[1:]:
+        lines = entry.strip().split('\n')
+        places = ' '.join(line for line in lines if line.startswith('#: ')).replace('#:', '').split()
+        if not all(place.endswith('.metainfo.xml.in') for place in places):
+            entries.add('\n'.join(line for line in lines if not line.startswith('#, ')))
+    return entries
 
 
 def main(root, xgettext, *arguments):
