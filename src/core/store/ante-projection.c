@@ -153,7 +153,8 @@ merge_record (AnteApplying *self, AnteEntityKind kind, const char *id, const cha
 static void
 project_clinic (AnteApplying *self)
 {
-  static const char *const fields[] = { "name", "zone", "window_days", "relay_id", "public_url", "hook_secret", NULL };
+  static const char *const fields[] = { "name", "zone", "window_days", "relay_id", "public_url", "hook_secret",
+                                        "redirect_approve", "redirect_reject", "redirect_na", "redirect_missed", NULL };
 
   merge_record (self, ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW, fields);
   ante_applying_add_subject (self, self->entry->subject);
@@ -184,7 +185,10 @@ project_treatment (AnteApplying *self)
 static void
 project_patient (AnteApplying *self)
 {
-  static const char *const fields[] = { "first_name", "last_name", "dob", "email", "phone", "tele_state", NULL };
+  static const char *const fields[] = { "first_name", "last_name", "dob", "email", "phone", "tele_state", "gender", "license",
+                                        "address_line_1", "address_line_2", "city", "state", "zip", "ship_other",
+                                        "ship_address_line_1", "ship_address_line_2", "ship_city", "ship_state", "ship_zip",
+                                        NULL };
 
   merge_record (self, ANTE_ENTITY_PATIENT, self->entry->subject, fields);
 }

@@ -472,16 +472,23 @@ ante_desk_undo_async (AnteDesk *self, AnteUndo *undo, GAsyncReadyCallback callba
 /* --- The clinic --- */
 
 void
-ante_desk_save_clinic_async (AnteDesk *self, const char *name, const char *zone, guint window_days, GAsyncReadyCallback callback, gpointer data)
+ante_desk_set_clinic_async (AnteDesk *self, JsonObject *fields, GAsyncReadyCallback callback, gpointer data)
 {
   Change *change = change_new ();
+
+  add_part (change, "clinic.set", ANTE_ENTITY_CLINIC, ante_vault_get_clinic_id (self->vault), fields, TRUE);
+  start_change (self, change, ante_desk_set_clinic_async, callback, data);
+}
+
+void
+ante_desk_save_clinic_async (AnteDesk *self, const char *name, const char *zone, guint window_days, GAsyncReadyCallback callback, gpointer data)
+{
   JsonObject *fields = json_object_new ();
 
   json_object_set_string_member (fields, "name", name);
   json_object_set_string_member (fields, "zone", zone);
   json_object_set_int_member (fields, "window_days", window_days);
-  add_part (change, "clinic.set", ANTE_ENTITY_CLINIC, ante_vault_get_clinic_id (self->vault), fields, TRUE);
-  start_change (self, change, ante_desk_save_clinic_async, callback, data);
+  ante_desk_set_clinic_async (self, fields, callback, data);
 }
 
 /* --- Notes read, and the person confirmed: of one invite --- */

@@ -30,6 +30,7 @@ typedef struct
   gint64 cursor, clinical_cursor;
   guint8 head[ANTE_HASH_BYTES];
   GPtrArray *treatments; /* AnteTreatment */
+  JsonObject *clinic; /* its settings as of clinic.set; never NULL, never changed */
 } AnteSnapshot;
 
 /* What the relay last said the time is. Read on the worker too: under its lock. */

@@ -48,6 +48,7 @@ ante_snapshot_free (AnteSnapshot *self)
   g_free (self->generation);
   g_free (self->person);
   g_clear_pointer (&self->treatments, g_ptr_array_unref);
+  g_clear_pointer (&self->clinic, json_object_unref);
   g_free (self);
 }
 
@@ -58,6 +59,7 @@ empty_snapshot (void)
 
   snapshot->treatments = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_treatment_free);
   snapshot->window_days = ANTE_WINDOW_DAYS_DEFAULT;
+  snapshot->clinic = json_object_new ();
   return snapshot;
 }
 
@@ -135,6 +137,7 @@ make_snapshot (AnteDesk *self)
   snapshot->clinical_cursor = ante_vault_holds (self->vault, ANTE_AUDIENCE_CLINICAL) ? ante_store_get_cursor (self->store, ANTE_AUDIENCE_CLINICAL) : -1;
   ante_store_get_head (self->store, snapshot->head);
   snapshot->treatments = ante_store_read_treatments (self->store);
+  snapshot->clinic = clinic != NULL ? ante_json_clone (clinic->state) : json_object_new ();
   return snapshot;
 }
 
@@ -520,6 +523,12 @@ const char *
 ante_desk_get_zone_name (AnteDesk *self)
 {
   return self->snapshot->zone_name;
+}
+
+JsonObject *
+ante_desk_get_clinic (AnteDesk *self)
+{
+  return self->snapshot->clinic;
 }
 
 guint

@@ -202,6 +202,11 @@ void ante_desk_finish_setup (AnteDesk *self);
 void ante_desk_replace_key_async (AnteDesk *self, const char *key, GAsyncReadyCallback callback, gpointer data);
 gboolean ante_desk_replace_key_finish (AnteDesk *self, GAsyncResult *result, GError **error);
 void ante_desk_save_clinic_async (AnteDesk *self, const char *name, const char *zone, guint window_days, GAsyncReadyCallback callback, gpointer data); /* ante_desk_change_finish */
+/** ante_desk_set_clinic_async: changes these fields of clinic.set, JSON null for cleared; takes @fields. Ends with
+ *  ante_desk_change_finish(). */
+void ante_desk_set_clinic_async (AnteDesk *self, struct _JsonObject *fields, GAsyncReadyCallback callback, gpointer data);
+/** ante_desk_get_clinic: the clinic's settings, by the names of clinic.set; to be read only. Borrowed until "changed". */
+struct _JsonObject *ante_desk_get_clinic (AnteDesk *self);
 const char *ante_desk_get_zone_name (AnteDesk *self);
 guint ante_desk_get_window_days (AnteDesk *self);
 const char *ante_desk_get_relay_uri (AnteDesk *self);   /* nullable */
