@@ -73,6 +73,7 @@ ante_invite_free (AnteInvite *self)
   g_free (self->problem_text);
   g_free (self->by);
   g_clear_pointer (&self->exams, g_ptr_array_unref);
+  ante_order_free (self->order);
   g_free (self);
 }
 
@@ -161,6 +162,34 @@ ante_patient_new (void)
   return g_new0 (AntePatient, 1);
 }
 
+static const gsize PATIENT_TEXTS[] = {
+  G_STRUCT_OFFSET (AntePatient, id),
+  G_STRUCT_OFFSET (AntePatient, first_name),
+  G_STRUCT_OFFSET (AntePatient, last_name),
+  G_STRUCT_OFFSET (AntePatient, dob),
+  G_STRUCT_OFFSET (AntePatient, email),
+  G_STRUCT_OFFSET (AntePatient, phone),
+  G_STRUCT_OFFSET (AntePatient, tele_state),
+  G_STRUCT_OFFSET (AntePatient, gender),
+  G_STRUCT_OFFSET (AntePatient, license),
+  G_STRUCT_OFFSET (AntePatient, address_line_1),
+  G_STRUCT_OFFSET (AntePatient, address_line_2),
+  G_STRUCT_OFFSET (AntePatient, city),
+  G_STRUCT_OFFSET (AntePatient, state),
+  G_STRUCT_OFFSET (AntePatient, zip),
+  G_STRUCT_OFFSET (AntePatient, ship_address_line_1),
+  G_STRUCT_OFFSET (AntePatient, ship_address_line_2),
+  G_STRUCT_OFFSET (AntePatient, ship_city),
+  G_STRUCT_OFFSET (AntePatient, ship_state),
+  G_STRUCT_OFFSET (AntePatient, ship_zip),
+};
+
+static char **
+get_patient_text (const AntePatient *self, guint n)
+{
+  return G_STRUCT_MEMBER_P (self, PATIENT_TEXTS[n]);
+}
+
 AntePatient *
 ante_patient_copy (const AntePatient *self)
 {
@@ -169,13 +198,9 @@ ante_patient_copy (const AntePatient *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   copy = ante_patient_new ();
-  copy->id = g_strdup (self->id);
-  copy->first_name = g_strdup (self->first_name);
-  copy->last_name = g_strdup (self->last_name);
-  copy->dob = g_strdup (self->dob);
-  copy->email = g_strdup (self->email);
-  copy->phone = g_strdup (self->phone);
-  copy->tele_state = g_strdup (self->tele_state);
+  for (guint i = 0; i < G_N_ELEMENTS (PATIENT_TEXTS); i++)
+    *get_patient_text (copy, i) = g_strdup (*get_patient_text (self, i));
+  copy->ship_other = self->ship_other;
   copy->unknown = self->unknown;
   return copy;
 }
@@ -185,14 +210,26 @@ ante_patient_free (AntePatient *self)
 {
   if (self == NULL)
     return;
-  g_free (self->id);
-  g_free (self->first_name);
-  g_free (self->last_name);
-  g_free (self->dob);
-  g_free (self->email);
-  g_free (self->phone);
-  g_free (self->tele_state);
+  for (guint i = 0; i < G_N_ELEMENTS (PATIENT_TEXTS); i++)
+    g_free (*get_patient_text (self, i));
   g_free (self);
+}
+
+AnteAddress *
+ante_patient_ship_to (const AntePatient *self)
+{
+  const gboolean other = self->ship_other;
+  g_autoptr (AnteAddress) address = ante_address_new ();
+
+  address->address_line_1 = g_strdup (other ? self->ship_address_line_1 : self->address_line_1);
+  address->address_line_2 = g_strdup (other ? self->ship_address_line_2 : self->address_line_2);
+  address->city = g_strdup (other ? self->ship_city : self->city);
+  address->state = g_strdup (other ? self->ship_state : self->state);
+  address->zip = g_strdup (other ? self->ship_zip : self->zip);
+  if (address->address_line_1 == NULL && address->address_line_2 == NULL && address->city == NULL
+      && address->state == NULL && address->zip == NULL)
+    return NULL;
+  return g_steal_pointer (&address);
 }
 
 AnteReference *

@@ -4,6 +4,8 @@
 #pragma once
 #include <glib-object.h>
 
+#include "core/model/ante-order.h"
+
 G_BEGIN_DECLS
 
 /* --- The two axes: never one --- */
@@ -176,6 +178,7 @@ typedef struct
   gboolean identity_confirmed; /* a manager confirmed the person after a change */
   char *by;                /* person, nullable */
   GPtrArray *exams;        /* AntePatientExam */
+  AnteOrder *order;        /* owned, nullable: no prescription */
 } AnteInvite;
 
 typedef struct { char *id, *title; } AnteExamRef;
@@ -194,6 +197,11 @@ typedef struct
   char *dob;               /* YYYY-MM-DD, nullable */
   char *email, *phone;     /* nullable; phone as +1NNNNNNNNNN */
   char *tele_state;        /* two letters, nullable: where they will be during the exam */
+  char *gender;            /* "male", "female", "undisclosed"; nullable */
+  char *license;           /* of driving, nullable */
+  char *address_line_1, *address_line_2, *city, *state, *zip; /* home, nullable */
+  gboolean ship_other;     /* parcels go elsewhere than home: there */
+  char *ship_address_line_1, *ship_address_line_2, *ship_city, *ship_state, *ship_zip; /* nullable */
   gboolean unknown;        /* an entry about them needs a newer version of this program */
 } AntePatient;
 
@@ -229,6 +237,8 @@ AnteReference *ante_reference_new (void);       void ante_reference_free (AnteRe
 AnteAppointment *ante_appointment_new (void);   void ante_appointment_free (AnteAppointment *self);
 AnteAppointment *ante_appointment_copy (const AnteAppointment *self);
 AntePatient *ante_patient_copy (const AntePatient *self);
+/** ante_patient_ship_to: where the patient's parcels go; NULL when no line of it is known. (transfer full). */
+AnteAddress *ante_patient_ship_to (const AntePatient *self);
 AnteTreatment *ante_treatment_copy (const AnteTreatment *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteResult, ante_result_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteExamRef, ante_exam_ref_free)

@@ -42,6 +42,9 @@ test_copy_patient (void)
   AntePatient *patient = fixture_patient ();
   g_autoptr (AntePatient) copy = NULL;
 
+  patient->license = g_strdup ("D1234567");
+  patient->ship_zip = g_strdup ("94607");
+  patient->ship_other = TRUE;
   patient->unknown = TRUE;
   copy = ante_patient_copy (patient);
   ante_patient_free (patient);
@@ -52,6 +55,9 @@ test_copy_patient (void)
   g_assert_cmpstr (copy->email, ==, "adaeze@example.com");
   g_assert_cmpstr (copy->phone, ==, "+14155550142");
   g_assert_cmpstr (copy->tele_state, ==, "CA");
+  g_assert_cmpstr (copy->license, ==, "D1234567");
+  g_assert_cmpstr (copy->ship_zip, ==, "94607");
+  g_assert_true (copy->ship_other);
   g_assert_true (copy->unknown);
 }
 
