@@ -10,6 +10,10 @@ AnteInviteAnswer *ante_invite_answer_new (void);
 void ante_invite_answer_add_exam (AnteInviteAnswer *self, const char *exam_id, const char *patient_exam_id,
                                   const char *title);
 
+/** ante_question_new: with no choices. Returns: (transfer full). */
+AnteQuestion *ante_question_new (const char *id, const char *text, AnteQuestionKind kind);
+void ante_question_add_choice (AnteQuestion *self, const char *id, const char *text, gboolean has_text);
+
 /** ante_provider_error_new_known: UNCONFIRMED, with what is known. @known: (transfer full). */
 GError *ante_provider_error_new_known (const char *message, AnteInviteAnswer *known);
 

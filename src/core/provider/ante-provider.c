@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The provider's interface: its values, its errors, and the calls handed on to the one behind it. */
+ * The provider's interface: its errors, and the calls handed on to the one behind it. */
 #include "core/provider/ante-provider.h"
 
 #include "core/provider/ante-provider-private.h"
@@ -72,71 +72,12 @@ ante_provider_error_new_known (const char *message, AnteInviteAnswer *known)
   return error;
 }
 
-void
-ante_catalogue_exam_free (AnteCatalogueExam *self)
+const AnteProviderCapabilities *
+ante_provider_get_capabilities (AnteProvider *self)
 {
-  g_free (self->id);
-  g_free (self->title);
-  g_free (self->price);
-  g_strfreev (self->attachments);
-  g_free (self);
-}
+  g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
 
-static void
-invited_exam_free (gpointer data)
-{
-  AnteInvitedExam *self = data;
-
-  g_free (self->exam_id);
-  g_free (self->patient_exam_id);
-  g_free (self->title);
-  g_free (self);
-}
-
-AnteInviteAnswer *
-ante_invite_answer_new (void)
-{
-  AnteInviteAnswer *self = g_new0 (AnteInviteAnswer, 1);
-
-  self->exams = g_ptr_array_new_with_free_func (invited_exam_free);
-  return self;
-}
-
-void
-ante_invite_answer_add_exam (AnteInviteAnswer *self, const char *exam_id, const char *patient_exam_id,
-                             const char *title)
-{
-  AnteInvitedExam *exam = g_new0 (AnteInvitedExam, 1);
-
-  exam->exam_id = g_strdup (exam_id);
-  exam->patient_exam_id = g_strdup (patient_exam_id);
-  exam->title = g_strdup (title);
-  g_ptr_array_add (self->exams, exam);
-}
-
-AnteInviteAnswer *
-ante_invite_answer_copy (const AnteInviteAnswer *self)
-{
-  AnteInviteAnswer *copy = ante_invite_answer_new ();
-
-  copy->meeting_url = g_strdup (self->meeting_url);
-  copy->meeting_uuid = g_strdup (self->meeting_uuid);
-  for (guint i = 0; i < self->exams->len; i++)
-    {
-      const AnteInvitedExam *exam = g_ptr_array_index (self->exams, i);
-
-      ante_invite_answer_add_exam (copy, exam->exam_id, exam->patient_exam_id, exam->title);
-    }
-  return copy;
-}
-
-void
-ante_invite_answer_free (AnteInviteAnswer *self)
-{
-  g_free (self->meeting_url);
-  g_free (self->meeting_uuid);
-  g_ptr_array_unref (self->exams);
-  g_free (self);
+  return ANTE_PROVIDER_GET_IFACE (self)->get_capabilities (self);
 }
 
 void
@@ -217,4 +158,119 @@ ante_provider_cancel_finish (AnteProvider *self, GAsyncResult *result, GError **
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), FALSE);
 
   return ANTE_PROVIDER_GET_IFACE (self)->cancel_finish (self, result, error);
+}
+
+void
+ante_provider_pharmacies_async (AnteProvider *self, const char *exam_id, const char *patient_state,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (ANTE_IS_PROVIDER (self));
+  g_return_if_fail (ante_provider_get_capabilities (self)->has_pharmacies);
+  g_return_if_fail (exam_id != NULL && patient_state != NULL);
+
+  ANTE_PROVIDER_GET_IFACE (self)->pharmacies_async (self, exam_id, patient_state, cancellable, callback, data);
+}
+
+GPtrArray *
+ante_provider_pharmacies_finish (AnteProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
+
+  return ANTE_PROVIDER_GET_IFACE (self)->pharmacies_finish (self, result, error);
+}
+
+void
+ante_provider_packages_async (AnteProvider *self, const char *exam_id, GStrv pharmacy_ids, const char *patient_state,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (ANTE_IS_PROVIDER (self));
+  g_return_if_fail (ante_provider_get_capabilities (self)->has_pharmacies);
+  g_return_if_fail (exam_id != NULL && pharmacy_ids != NULL && pharmacy_ids[0] != NULL && patient_state != NULL);
+
+  ANTE_PROVIDER_GET_IFACE (self)->packages_async (self, exam_id, pharmacy_ids, patient_state, cancellable, callback, data);
+}
+
+GPtrArray *
+ante_provider_packages_finish (AnteProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
+
+  return ANTE_PROVIDER_GET_IFACE (self)->packages_finish (self, result, error);
+}
+
+void
+ante_provider_search_pharmacies_async (AnteProvider *self, const char *name, const char *zip, const char *ncpdpid,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (ANTE_IS_PROVIDER (self));
+  g_return_if_fail (ante_provider_get_capabilities (self)->has_pharmacies);
+  g_return_if_fail (name != NULL || zip != NULL || ncpdpid != NULL);
+
+  ANTE_PROVIDER_GET_IFACE (self)->search_pharmacies_async (self, name, zip, ncpdpid, cancellable, callback, data);
+}
+
+GPtrArray *
+ante_provider_search_pharmacies_finish (AnteProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
+
+  return ANTE_PROVIDER_GET_IFACE (self)->search_pharmacies_finish (self, result, error);
+}
+
+void
+ante_provider_questions_async (AnteProvider *self, const char *exam_id, const char *meeting_uuid, const char *patient_exam_id,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (ANTE_IS_PROVIDER (self));
+  g_return_if_fail (ante_provider_get_capabilities (self)->has_questions);
+  g_return_if_fail (exam_id != NULL && (meeting_uuid == NULL || patient_exam_id != NULL));
+
+  ANTE_PROVIDER_GET_IFACE (self)->questions_async (self, exam_id, meeting_uuid, patient_exam_id, cancellable, callback, data);
+}
+
+GPtrArray *
+ante_provider_questions_finish (AnteProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
+
+  return ANTE_PROVIDER_GET_IFACE (self)->questions_finish (self, result, error);
+}
+
+void
+ante_provider_answer_async (AnteProvider *self, const char *meeting_uuid, const char *patient_exam_id, GPtrArray *answers,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (ANTE_IS_PROVIDER (self));
+  g_return_if_fail (ante_provider_get_capabilities (self)->has_questions);
+  g_return_if_fail (meeting_uuid != NULL && patient_exam_id != NULL && answers != NULL && answers->len > 0);
+
+  ANTE_PROVIDER_GET_IFACE (self)->answer_async (self, meeting_uuid, patient_exam_id, answers, cancellable, callback, data);
+}
+
+gboolean
+ante_provider_answer_finish (AnteProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (ANTE_IS_PROVIDER (self), FALSE);
+
+  return ANTE_PROVIDER_GET_IFACE (self)->answer_finish (self, result, error);
+}
+
+void
+ante_provider_upload_async (AnteProvider *self, AnteUploadForm form, const char *patient_exam_id, const char *file_name,
+                            const char *file_type, GBytes *file,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (ANTE_IS_PROVIDER (self));
+  g_return_if_fail (ante_provider_get_capabilities (self)->takes_attachments);
+  g_return_if_fail (patient_exam_id != NULL && file_name != NULL && file_type != NULL && file != NULL);
+
+  ANTE_PROVIDER_GET_IFACE (self)->upload_async (self, form, patient_exam_id, file_name, file_type, file, cancellable, callback, data);
+}
+
+gboolean
+ante_provider_upload_finish (AnteProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (ANTE_IS_PROVIDER (self), FALSE);
+
+  return ANTE_PROVIDER_GET_IFACE (self)->upload_finish (self, result, error);
 }

@@ -193,6 +193,18 @@ finish_boolean (AnteProvider *provider, GAsyncResult *result, AnteQualiphyCall c
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static const AnteProviderCapabilities *
+ante_qualiphy_get_capabilities (AnteProvider *provider)
+{
+  static const AnteProviderCapabilities CAPABILITIES = {
+    .name = "Qualiphy",
+    .max_resends = ANTE_RESENDS_MAX,
+    .link_days = ANTE_LINK_DAYS,
+  };
+
+  return &CAPABILITIES;
+}
+
 static void
 ante_qualiphy_set_key (AnteProvider *provider, AnteSecret *key)
 {
@@ -293,6 +305,7 @@ ante_qualiphy_cancel_finish (AnteProvider *provider, GAsyncResult *result, GErro
 static void
 ante_qualiphy_provider_init (AnteProviderInterface *iface)
 {
+  iface->get_capabilities = ante_qualiphy_get_capabilities;
   iface->set_key = ante_qualiphy_set_key;
   iface->list_async = ante_qualiphy_list_async;
   iface->list_finish = ante_qualiphy_list_finish;
