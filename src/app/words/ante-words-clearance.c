@@ -48,6 +48,10 @@ static const MissingName missing_names[] = {
   { ANTE_MISSING_EMAIL, N_("email") },
   { ANTE_MISSING_PHONE, N_("phone") },
   { ANTE_MISSING_STATE, N_("state during the exam") },
+  { ANTE_MISSING_SHIP_STREET, N_("street to ship to") },
+  { ANTE_MISSING_SHIP_CITY, N_("city to ship to") },
+  { ANTE_MISSING_SHIP_STATE, N_("state to ship to") },
+  { ANTE_MISSING_SHIP_ZIP, N_("ZIP code to ship to") },
 };
 
 static const Look *

@@ -27,6 +27,8 @@ ante_field_stops_saving (AnteFieldProblem problem)
     case ANTE_FIELD_MISSING_FOR_INVITE:
     case ANTE_FIELD_STATE_NOT_SERVED:
     case ANTE_FIELD_NO_EXAM:
+    case ANTE_FIELD_ZIP_OF_ANOTHER_STATE:
+    case ANTE_FIELD_MISSING_FOR_ADDRESS:
       return FALSE;
     case ANTE_FIELD_EMPTY:
     case ANTE_FIELD_NOT_A_DATE:
@@ -40,6 +42,7 @@ ante_field_stops_saving (AnteFieldProblem problem)
     case ANTE_FIELD_BAD_CHARACTERS:
     case ANTE_FIELD_NO_TREATMENT:
     case ANTE_FIELD_OUT_OF_RANGE:
+    case ANTE_FIELD_NOT_A_ZIP:
       return TRUE;
     }
   return TRUE;

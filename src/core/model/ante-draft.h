@@ -26,12 +26,18 @@ typedef enum
   ANTE_FIELD_NO_TREATMENT,
   ANTE_FIELD_NO_EXAM,         /* may be saved; nobody will be stopped from having this treatment */
   ANTE_FIELD_OUT_OF_RANGE,
+  ANTE_FIELD_NOT_A_ZIP,
+  ANTE_FIELD_ZIP_OF_ANOTHER_STATE, /* may be saved; one of the two is probably mistyped */
+  ANTE_FIELD_MISSING_FOR_ADDRESS, /* may be saved; nothing can be sent to an address without it */
 } AnteFieldProblem;
 
 /** ante_field_stops_saving: whether a draft with this problem is not valid. */
 gboolean ante_field_stops_saving (AnteFieldProblem problem);
 
-/* Properties: first-name last-name dob email phone tele-state (all strings), valid (read-only boolean). */
+/* Properties: first-name last-name dob email phone tele-state gender license address-line-1 address-line-2 city
+ * state zip ship-address-line-1 ship-address-line-2 ship-city ship-state ship-zip (all strings), ship-other
+ * (boolean: prescriptions go to that other address; while it is FALSE nothing there has a problem, and what is
+ * there is not kept), valid (read-only boolean). */
 #define ANTE_TYPE_PATIENT_DRAFT (ante_patient_draft_get_type ())
 G_DECLARE_FINAL_TYPE (AntePatientDraft, ante_patient_draft, ANTE, PATIENT_DRAFT, GObject)
 /** @patient NULL: a new one. @today YYYY-MM-DD. (transfer full). */
@@ -67,6 +73,10 @@ G_DECLARE_FINAL_TYPE (AnteTreatmentDraft, ante_treatment_draft, ANTE, TREATMENT_
 AnteTreatmentDraft *ante_treatment_draft_new (const AnteTreatment *treatment);
 const char *ante_treatment_draft_get_id (AnteTreatmentDraft *self);
 void ante_treatment_draft_set_exam (AnteTreatmentDraft *self, const char *exam_id, const char *title, gboolean wanted);
+/** ante_treatment_draft_choose_exam: as the catalogue has it now; one that was chosen is renewed. */
+void ante_treatment_draft_choose_exam (AnteTreatmentDraft *self, const AnteExamRef *exam);
+/** ante_treatment_draft_count_prescriptions: how many of its exams each need a meeting of their own. */
+guint ante_treatment_draft_count_prescriptions (AnteTreatmentDraft *self);
 gboolean ante_treatment_draft_has_exam (AnteTreatmentDraft *self, const char *exam_id);
 /** ante_treatment_draft_get_exams: AnteExamRef, in the order they were chosen; (transfer none), until the next change. */
 GPtrArray *ante_treatment_draft_get_exams (AnteTreatmentDraft *self);

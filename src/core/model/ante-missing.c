@@ -3,6 +3,7 @@
 #include "core/model/ante-model.h"
 
 #include "core/model/ante-time-private.h"
+#include "core/model/ante-typed-private.h"
 
 static gboolean
 is_name (const char *name)
@@ -49,5 +50,35 @@ ante_patient_missing (const AntePatient *patient)
     missing |= ANTE_MISSING_EMAIL;
   if (!is_phone (patient->phone))
     missing |= ANTE_MISSING_PHONE;
+  return missing;
+}
+
+static gboolean
+is_line (const char *text)
+{
+  return text != NULL && !ante_typed_is_blank (text);
+}
+
+AnteMissing
+ante_patient_missing_ship_to (const AntePatient *patient)
+{
+  g_autoptr (AnteAddress) address = NULL;
+  g_autofree char *zip = NULL;
+  AnteMissing missing = 0;
+
+  g_return_val_if_fail (patient != NULL, ANTE_MISSING_SHIP_STREET);
+
+  address = ante_patient_ship_to (patient);
+  if (address == NULL)
+    return ANTE_MISSING_SHIP_STREET | ANTE_MISSING_SHIP_CITY | ANTE_MISSING_SHIP_STATE | ANTE_MISSING_SHIP_ZIP;
+  zip = address->zip != NULL ? ante_zip_normalise (address->zip) : NULL;
+  if (!is_line (address->address_line_1))
+    missing |= ANTE_MISSING_SHIP_STREET;
+  if (!is_line (address->city))
+    missing |= ANTE_MISSING_SHIP_CITY;
+  if (address->state == NULL || ante_state_find (address->state) == NULL)
+    missing |= ANTE_MISSING_SHIP_STATE;
+  if (zip == NULL)
+    missing |= ANTE_MISSING_SHIP_ZIP;
   return missing;
 }

@@ -84,7 +84,18 @@ ante_exam_ref_new (const char *id, const char *title)
 
   self->id = g_strdup (id);
   self->title = g_strdup (title);
+  self->rx_type = ANTE_RX_GOOD_FAITH;
   return self;
+}
+
+AnteExamRef *
+ante_exam_ref_copy (const AnteExamRef *self)
+{
+  AnteExamRef *copy = ante_exam_ref_new (self->id, self->title);
+
+  copy->rx_type = self->rx_type;
+  copy->attachments = g_strdupv (self->attachments);
+  return copy;
 }
 
 void
@@ -94,6 +105,7 @@ ante_exam_ref_free (AnteExamRef *self)
     return;
   g_free (self->id);
   g_free (self->title);
+  g_strfreev (self->attachments);
   g_free (self);
 }
 
@@ -110,9 +122,7 @@ ante_treatment_new (void)
 static gpointer
 copy_exam_ref (gconstpointer ref, gpointer data)
 {
-  const AnteExamRef *exam = ref;
-
-  return ante_exam_ref_new (exam->id, exam->title);
+  return ante_exam_ref_copy (ref);
 }
 
 /* An array that is not there stays so: it means "not known", never "none". */

@@ -181,7 +181,14 @@ typedef struct
   AnteOrder *order;        /* owned, nullable: no prescription */
 } AnteInvite;
 
-typedef struct { char *id, *title; } AnteExamRef;
+#define ANTE_RX_GOOD_FAITH 1
+#define ANTE_RX_PRESCRIPTION 2
+typedef struct
+{
+  char *id, *title;
+  guint rx_type;           /* ANTE_RX_…, as the catalogue says */
+  GStrv attachments;       /* what the provider asks to be uploaded; NULL: nothing */
+} AnteExamRef;
 typedef struct
 {
   char *id, *name;
@@ -230,7 +237,8 @@ typedef struct
 AnteResult *ante_result_new (void);             void ante_result_free (AnteResult *self);
 AntePatientExam *ante_patient_exam_new (void);  void ante_patient_exam_free (AntePatientExam *self);
 AnteInvite *ante_invite_new (void);             void ante_invite_free (AnteInvite *self);
-AnteExamRef *ante_exam_ref_new (const char *id, const char *title); void ante_exam_ref_free (AnteExamRef *self);
+AnteExamRef *ante_exam_ref_new (const char *id, const char *title); void ante_exam_ref_free (AnteExamRef *self); /* good-faith */
+AnteExamRef *ante_exam_ref_copy (const AnteExamRef *self);
 AnteTreatment *ante_treatment_new (void);       void ante_treatment_free (AnteTreatment *self);
 AntePatient *ante_patient_new (void);           void ante_patient_free (AntePatient *self);
 AnteReference *ante_reference_new (void);       void ante_reference_free (AnteReference *self);
@@ -248,6 +256,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteInvite, ante_invite_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteTreatment, ante_treatment_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AntePatient, ante_patient_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteAppointment, ante_appointment_free)
+
+/** ante_meeting_kind: the kind of meeting an exam is sent in. Of prescription exams the title says whether it is
+ *  urgent care or one where the patient's own pharmacy is chosen (Qualiphy API reference, "Four possible
+ *  scenarios"); every other one is a partner's package. */
+AnteMeetingKind ante_meeting_kind (const AnteExamRef *exam);
 
 /* --- Limits of the provider and of ours --- */
 #define ANTE_RESENDS_MAX 3                    /* Qualiphy API reference, exam_invite_resend */
@@ -289,8 +302,15 @@ typedef enum
   ANTE_MISSING_PHONE = 1 << 4,
   ANTE_MISSING_STATE = 1 << 5,
   ANTE_MISSING_STATE_NOT_SERVED = 1 << 6, /* AL, MS */
+  /* Only where something is shipped: of the address it goes to */
+  ANTE_MISSING_SHIP_STREET = 1 << 7,
+  ANTE_MISSING_SHIP_CITY = 1 << 8,
+  ANTE_MISSING_SHIP_STATE = 1 << 9,
+  ANTE_MISSING_SHIP_ZIP = 1 << 10,
 } AnteMissing;
 AnteMissing ante_patient_missing (const AntePatient *patient);
+/** ante_patient_missing_ship_to: of the address prescriptions go to: home, or the other one. */
+AnteMissing ante_patient_missing_ship_to (const AntePatient *patient);
 
 /* The verdict on one treatment of one appointment. */
 typedef struct
@@ -365,6 +385,9 @@ gboolean ante_email_is_plausible (const char *email);     /* one @, a dot after 
 char *ante_name_normalise (const char *typed);
 char *ante_time_normalise (const char *typed);            /* "930", "9:30", "2p", "2:15 pm", "14:15" -> HH:MM; NULL */
 char *ante_date_normalise (const char *typed, const char *today); /* as dob, plus "today", "tomorrow"; future allowed */
+char *ante_zip_normalise (const char *typed);             /* "78701", "78701-1234"; (transfer full) NULL */
+/** ante_zip_fits_state: whether a ZIP code can be one of @state (two letters). In doubt it can. */
+gboolean ante_zip_fits_state (const char *zip, const char *state);
 typedef struct { const char *code, *name; gboolean served; } AnteState;
 const AnteState *ante_states (guint *n_states);           /* 50 states + DC, by name; AL and MS not served */
 /** ante_state_find: "ca", " California "; also "TE", the provider's test state, which is not among

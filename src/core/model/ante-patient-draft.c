@@ -4,7 +4,10 @@
 #include "core/model/ante-typed-private.h"
 
 #define EMAIL_MAX 254
+#define LICENSE_MAX 40
+#define ADDRESS_LINE_MAX 100
 
+/* The parts of an address stand in the same order in both, from its first line on. */
 enum
 {
   FIRST_NAME,
@@ -13,7 +16,21 @@ enum
   EMAIL,
   PHONE,
   TELE_STATE,
-  N_FIELDS,
+  GENDER,
+  LICENSE,
+  HOME,
+  SHIP = HOME + 5,
+  N_FIELDS = SHIP + 5,
+};
+
+enum
+{
+  LINE_1,
+  LINE_2,
+  CITY,
+  STATE,
+  ZIP,
+  N_PARTS,
 };
 
 struct _AntePatientDraft
@@ -24,6 +41,7 @@ struct _AntePatientDraft
   /* Given */      char *today;             /* owned */
   /* Given */      char *first_typed[N_FIELDS]; /* owned: what the form began with */
   /* Under way */  char *typed[N_FIELDS];   /* owned */
+                   gboolean ship_other;
   /* Result */     gboolean valid;
 };
 
@@ -33,7 +51,8 @@ enum
 {
   PROP_0,
   PROP_FIRST_FIELD,
-  PROP_VALID = PROP_FIRST_FIELD + N_FIELDS,
+  PROP_SHIP_OTHER = PROP_FIRST_FIELD + N_FIELDS,
+  PROP_VALID,
   N_PROPS,
 };
 
@@ -95,6 +114,68 @@ read_state (const char *typed, const char *today, char **value)
   return state->served ? ANTE_FIELD_OK : ANTE_FIELD_STATE_NOT_SERVED;
 }
 
+static AnteFieldProblem
+read_gender (const char *typed, const char *today, char **value)
+{
+  static const char *const words[] = { "male", "female", "undisclosed", NULL };
+
+  if (ante_typed_is_blank (typed))
+    return ANTE_FIELD_OK;
+  if (!g_strv_contains (words, typed))
+    return ANTE_FIELD_BAD_CHARACTERS;
+  *value = g_strdup (typed);
+  return ANTE_FIELD_OK;
+}
+
+static AnteFieldProblem
+read_optional (const char *typed, guint max_characters, char **value)
+{
+  return ante_typed_is_blank (typed) ? ANTE_FIELD_OK : ante_line_read (typed, max_characters, value);
+}
+
+static AnteFieldProblem
+read_license (const char *typed, const char *today, char **value)
+{
+  return read_optional (typed, LICENSE_MAX, value);
+}
+
+static AnteFieldProblem
+read_address_line (const char *typed, const char *today, char **value)
+{
+  return read_optional (typed, ADDRESS_LINE_MAX, value);
+}
+
+/* Where somebody lives, or gets parcels: the provider need not serve it. */
+static AnteFieldProblem
+read_address_state (const char *typed, const char *today, char **value)
+{
+  const AnteState *state;
+
+  if (ante_typed_is_blank (typed))
+    return ANTE_FIELD_OK;
+  state = ante_state_find (typed);
+  if (state == NULL)
+    return ANTE_FIELD_NOT_A_STATE;
+  *value = g_strdup (state->code);
+  return ANTE_FIELD_OK;
+}
+
+static AnteFieldProblem
+read_zip (const char *typed, const char *today, char **value)
+{
+  char *zip;
+
+  if (ante_typed_is_blank (typed))
+    return ANTE_FIELD_OK;
+  zip = ante_zip_normalise (typed);
+  if (zip == NULL)
+    return ANTE_FIELD_NOT_A_ZIP;
+  *value = zip;
+  return ANTE_FIELD_OK;
+}
+
+#define FIELD(property, member, read) { property, #member, G_STRUCT_OFFSET (AntePatient, member), read }
+
 static const struct
 {
   const char *property;
@@ -102,14 +183,24 @@ static const struct
   gsize offset;       /* in AntePatient */
   AnteFieldProblem (*read) (const char *typed, const char *today, char **value);
 } fields[N_FIELDS] = {
-  [FIRST_NAME] = { "first-name", "first_name", G_STRUCT_OFFSET (AntePatient, first_name),
-                   read_name },
-  [LAST_NAME] = { "last-name", "last_name", G_STRUCT_OFFSET (AntePatient, last_name), read_name },
-  [DOB] = { "dob", "dob", G_STRUCT_OFFSET (AntePatient, dob), read_dob },
-  [EMAIL] = { "email", "email", G_STRUCT_OFFSET (AntePatient, email), read_email },
-  [PHONE] = { "phone", "phone", G_STRUCT_OFFSET (AntePatient, phone), read_phone },
-  [TELE_STATE] = { "tele-state", "tele_state", G_STRUCT_OFFSET (AntePatient, tele_state),
-                   read_state },
+  [FIRST_NAME] = FIELD ("first-name", first_name, read_name),
+  [LAST_NAME] = FIELD ("last-name", last_name, read_name),
+  [DOB] = FIELD ("dob", dob, read_dob),
+  [EMAIL] = FIELD ("email", email, read_email),
+  [PHONE] = FIELD ("phone", phone, read_phone),
+  [TELE_STATE] = FIELD ("tele-state", tele_state, read_state),
+  [GENDER] = FIELD ("gender", gender, read_gender),
+  [LICENSE] = FIELD ("license", license, read_license),
+  [HOME + LINE_1] = FIELD ("address-line-1", address_line_1, read_address_line),
+  [HOME + LINE_2] = FIELD ("address-line-2", address_line_2, read_address_line),
+  [HOME + CITY] = FIELD ("city", city, read_address_line),
+  [HOME + STATE] = FIELD ("state", state, read_address_state),
+  [HOME + ZIP] = FIELD ("zip", zip, read_zip),
+  [SHIP + LINE_1] = FIELD ("ship-address-line-1", ship_address_line_1, read_address_line),
+  [SHIP + LINE_2] = FIELD ("ship-address-line-2", ship_address_line_2, read_address_line),
+  [SHIP + CITY] = FIELD ("ship-city", ship_city, read_address_line),
+  [SHIP + STATE] = FIELD ("ship-state", ship_state, read_address_state),
+  [SHIP + ZIP] = FIELD ("ship-zip", ship_zip, read_zip),
 };
 
 static char **
@@ -130,24 +221,63 @@ read_field (AntePatientDraft *self, guint field, char **value)
   return fields[field].read (self->typed[field], self->today, value);
 }
 
+static gboolean
+was_ship_other (AntePatientDraft *self)
+{
+  return self->original != NULL && self->original->ship_other;
+}
+
 /* What would be saved. A field nobody touched keeps its value, even one this version cannot read. */
 static char *
 dup_value (AntePatientDraft *self, guint field)
 {
   char *value = NULL;
 
-  if (self->original != NULL && g_strcmp0 (self->typed[field], self->first_typed[field]) == 0)
+  if (field >= SHIP && !self->ship_other && was_ship_other (self))
+    return NULL; /* the other address is given up */
+  if (self->original != NULL && (g_strcmp0 (self->typed[field], self->first_typed[field]) == 0 ||
+                                 (field >= SHIP && !self->ship_other)))
     return g_strdup (get_original (self, field));
-  read_field (self, field, &value);
+  if (field < SHIP || self->ship_other)
+    read_field (self, field, &value);
   return value;
+}
+
+/* An address is begun when any of it is written, or when somebody said that there is another one. */
+static gboolean
+is_address_begun (AntePatientDraft *self, guint first)
+{
+  for (guint i = 0; i < N_PARTS; i++)
+    if (!ante_typed_is_blank (self->typed[first + i]))
+      return TRUE;
+  return first == SHIP;
+}
+
+/* What is wrong with a part of an address that can be read: beside the others. */
+static AnteFieldProblem
+compare_part (AntePatientDraft *self, guint first, guint part, const char *value)
+{
+  g_autofree char *state = NULL;
+
+  if (value == NULL)
+    return part != LINE_2 && is_address_begun (self, first) ? ANTE_FIELD_MISSING_FOR_ADDRESS : ANTE_FIELD_OK;
+  if (part != ZIP)
+    return ANTE_FIELD_OK;
+  read_field (self, first + STATE, &state);
+  return state == NULL || ante_zip_fits_state (value, state) ? ANTE_FIELD_OK : ANTE_FIELD_ZIP_OF_ANOTHER_STATE;
 }
 
 static AnteFieldProblem
 find_problem (AntePatientDraft *self, guint field)
 {
   g_autofree char *value = NULL;
+  guint first = field >= SHIP ? SHIP : HOME;
+  AnteFieldProblem problem;
 
-  return read_field (self, field, &value);
+  if (field >= SHIP && !self->ship_other)
+    return ANTE_FIELD_OK;
+  problem = read_field (self, field, &value);
+  return problem == ANTE_FIELD_OK && field >= HOME ? compare_part (self, first, field - first, value) : problem;
 }
 
 static gboolean
@@ -162,18 +292,33 @@ has_no_problem (AntePatientDraft *self)
 }
 
 static void
-set_field (AntePatientDraft *self, guint field, const char *text)
+check_validity (AntePatientDraft *self)
 {
-  gboolean valid;
+  gboolean valid = has_no_problem (self);
 
-  if (!ante_draft_set_text (&self->typed[field], text))
-    return;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIRST_FIELD + field]);
-  valid = has_no_problem (self);
   if (valid == self->valid)
     return;
   self->valid = valid;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VALID]);
+}
+
+static void
+set_field (AntePatientDraft *self, guint field, const char *text)
+{
+  if (!ante_draft_set_text (&self->typed[field], text))
+    return;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIRST_FIELD + field]);
+  check_validity (self);
+}
+
+static void
+set_ship_other (AntePatientDraft *self, gboolean ship_other)
+{
+  if (self->ship_other == ship_other)
+    return;
+  self->ship_other = ship_other;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHIP_OTHER]);
+  check_validity (self);
 }
 
 /* As the person typed it, or would type it. */
@@ -192,7 +337,9 @@ ante_patient_draft_get_property (GObject *object, guint id, GValue *value, GPara
 
   if (id == PROP_VALID)
     g_value_set_boolean (value, self->valid);
-  else if (id >= PROP_FIRST_FIELD && id < PROP_VALID)
+  else if (id == PROP_SHIP_OTHER)
+    g_value_set_boolean (value, self->ship_other);
+  else if (id >= PROP_FIRST_FIELD && id < PROP_SHIP_OTHER)
     g_value_set_string (value, self->typed[id - PROP_FIRST_FIELD]);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -201,8 +348,10 @@ ante_patient_draft_get_property (GObject *object, guint id, GValue *value, GPara
 static void
 ante_patient_draft_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (id >= PROP_FIRST_FIELD && id < PROP_VALID)
+  if (id >= PROP_FIRST_FIELD && id < PROP_SHIP_OTHER)
     set_field (ANTE_PATIENT_DRAFT (object), id - PROP_FIRST_FIELD, g_value_get_string (value));
+  else if (id == PROP_SHIP_OTHER)
+    set_ship_other (ANTE_PATIENT_DRAFT (object), g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -235,6 +384,9 @@ ante_patient_draft_class_init (AntePatientDraftClass *klass)
     properties[PROP_FIRST_FIELD + i] =
         g_param_spec_string (fields[i].property, NULL, NULL, "",
                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHIP_OTHER] =
+      g_param_spec_boolean ("ship-other", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_VALID] =
       g_param_spec_boolean ("valid", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -258,6 +410,7 @@ ante_patient_draft_new (const AntePatient *patient, const char *today)
       self->first_typed[i] = show_original (self, i);
       self->typed[i] = g_strdup (self->first_typed[i]);
     }
+  self->ship_other = was_ship_other (self);
   self->valid = has_no_problem (self);
   return self;
 }
@@ -301,6 +454,7 @@ ante_patient_draft_get_patient (AntePatientDraft *self)
   patient = ante_patient_new ();
   for (guint i = 0; i < N_FIELDS; i++)
     *get_member (patient, i) = dup_value (self, i);
+  patient->ship_other = self->ship_other;
   if (self->original != NULL)
     {
       patient->id = g_strdup (self->original->id);
@@ -325,5 +479,7 @@ ante_patient_draft_get_changes (AntePatientDraft *self)
 
       ante_draft_put_text (changes, fields[i].member, get_original (self, i), value);
     }
+  if (self->ship_other != was_ship_other (self))
+    json_object_set_boolean_member (changes, "ship_other", self->ship_other);
   return ante_draft_close_changes (changes);
 }

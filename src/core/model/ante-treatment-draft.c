@@ -110,6 +110,16 @@ find_exam (GPtrArray *exams, const char *exam_id, guint *index)
 }
 
 static gboolean
+is_same_exam (const AnteExamRef *one, const AnteExamRef *other)
+{
+  static const char *const none[] = { NULL };
+
+  return g_strcmp0 (one->title, other->title) == 0 && one->rx_type == other->rx_type &&
+         g_strv_equal (one->attachments != NULL ? (const char *const *) one->attachments : none,
+                       other->attachments != NULL ? (const char *const *) other->attachments : none);
+}
+
+static gboolean
 has_other_exams (AnteTreatmentDraft *self)
 {
   GPtrArray *before = self->original != NULL ? self->original->exams : NULL;
@@ -124,10 +134,20 @@ has_other_exams (AnteTreatmentDraft *self)
       guint index;
       const AnteExamRef *old = find_exam (before, exam->id, &index);
 
-      if (old == NULL || g_strcmp0 (old->title, exam->title) != 0)
+      if (old == NULL || !is_same_exam (old, exam))
         return TRUE;
     }
   return FALSE;
+}
+
+static JsonArray *
+write_texts (GStrv texts)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    json_array_add_string_element (array, texts[i]);
+  return array;
 }
 
 static JsonObject *
@@ -137,6 +157,10 @@ write_exam (const AnteExamRef *exam)
 
   json_object_set_string_member (object, "id", exam->id);
   json_object_set_string_member (object, "title", exam->title != NULL ? exam->title : "");
+  if (exam->rx_type != ANTE_RX_GOOD_FAITH)
+    json_object_set_int_member (object, "rx", exam->rx_type);
+  if (exam->attachments != NULL && exam->attachments[0] != NULL)
+    json_object_set_array_member (object, "attachments", write_texts (exam->attachments));
   return object;
 }
 
@@ -253,11 +277,7 @@ ante_treatment_draft_new (const AnteTreatment *treatment)
       g_strdup_printf ("%u", treatment != NULL ? treatment->validity_months : MONTHS_NEW);
   self->name = g_strdup (treatment != NULL && treatment->name != NULL ? treatment->name : "");
   for (guint i = 0; treatment != NULL && treatment->exams != NULL && i < treatment->exams->len; i++)
-    {
-      const AnteExamRef *exam = g_ptr_array_index (treatment->exams, i);
-
-      g_ptr_array_add (self->exams, ante_exam_ref_new (exam->id, exam->title));
-    }
+    g_ptr_array_add (self->exams, ante_exam_ref_copy (g_ptr_array_index (treatment->exams, i)));
   self->valid = has_no_problem (self);
   return self;
 }
@@ -290,6 +310,37 @@ ante_treatment_draft_set_exam (AnteTreatmentDraft *self,
   else if (found != NULL)
     g_ptr_array_remove_index (self->exams, index);
   check_validity (self);
+}
+
+void
+ante_treatment_draft_choose_exam (AnteTreatmentDraft *self, const AnteExamRef *exam)
+{
+  guint index;
+
+  g_return_if_fail (ANTE_IS_TREATMENT_DRAFT (self));
+  g_return_if_fail (exam != NULL && exam->id != NULL);
+
+  if (find_exam (self->exams, exam->id, &index) == NULL)
+    g_ptr_array_add (self->exams, ante_exam_ref_copy (exam));
+  else
+    {
+      ante_exam_ref_free (g_ptr_array_index (self->exams, index));
+      g_ptr_array_index (self->exams, index) = ante_exam_ref_copy (exam);
+    }
+  check_validity (self);
+}
+
+guint
+ante_treatment_draft_count_prescriptions (AnteTreatmentDraft *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (ANTE_IS_TREATMENT_DRAFT (self), 0);
+
+  for (guint i = 0; i < self->exams->len; i++)
+    if (ante_meeting_kind (g_ptr_array_index (self->exams, i)) != ANTE_MEETING_GOOD_FAITH)
+      n++;
+  return n;
 }
 
 gboolean

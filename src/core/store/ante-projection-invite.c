@@ -143,6 +143,8 @@ ante_project_sending (AnteApplying *self)
     copy_member (invite->state, fields,
                  ((const char *[]){ "appointment", "attempt", "tag", "name", "dob", "tele_state" })[i]);
   copy_member (invite->state, fields, "test");
+  if (ante_json_peek_object (fields, "order") != NULL)
+    copy_member (invite->state, fields, "order");
   json_object_set_array_member (invite->state, "exams", copy_asked_exams (fields));
   json_object_set_string_member (invite->state, "by_desk", self->entry->author);
   if (self->entry->person != NULL)

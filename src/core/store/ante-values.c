@@ -60,6 +60,19 @@ ante_patient_from_entity (AnteEntity *entity)
   patient->email = dup_text (entity->state, "email");
   patient->phone = dup_text (entity->state, "phone");
   patient->tele_state = dup_text (entity->state, "tele_state");
+  patient->gender = dup_text (entity->state, "gender");
+  patient->license = dup_text (entity->state, "license");
+  patient->address_line_1 = dup_text (entity->state, "address_line_1");
+  patient->address_line_2 = dup_text (entity->state, "address_line_2");
+  patient->city = dup_text (entity->state, "city");
+  patient->state = dup_text (entity->state, "state");
+  patient->zip = dup_text (entity->state, "zip");
+  patient->ship_other = ante_json_peek_bool (entity->state, "ship_other");
+  patient->ship_address_line_1 = dup_text (entity->state, "ship_address_line_1");
+  patient->ship_address_line_2 = dup_text (entity->state, "ship_address_line_2");
+  patient->ship_city = dup_text (entity->state, "ship_city");
+  patient->ship_state = dup_text (entity->state, "ship_state");
+  patient->ship_zip = dup_text (entity->state, "ship_zip");
   patient->unknown = ante_json_peek_bool (entity->state, "unknown");
   return patient;
 }
@@ -130,6 +143,19 @@ ante_appointment_from_entity (AnteEntity *entity)
   return appointment;
 }
 
+/* A number that is not known goes alone, as prescriptions do: what that is only the provider can say. */
+static AnteExamRef *
+read_exam_ref (JsonObject *json)
+{
+  AnteExamRef *exam = ante_exam_ref_new (ante_json_peek_string (json, "id"), ante_json_peek_string (json, "title"));
+
+  if (ante_json_peek_int (json, "rx", ANTE_RX_GOOD_FAITH) != ANTE_RX_GOOD_FAITH)
+    exam->rx_type = ANTE_RX_PRESCRIPTION;
+  if (ante_json_peek_array (json, "attachments") != NULL)
+    exam->attachments = dup_texts (json, "attachments", NULL);
+  return exam;
+}
+
 AnteTreatment *
 ante_treatment_from_entity (AnteEntity *entity)
 {
@@ -155,7 +181,7 @@ ante_treatment_from_entity (AnteEntity *entity)
           ante_treatment_free (treatment); /* what it needs cannot be read: not known */
           return NULL;
         }
-      g_ptr_array_add (treatment->exams, ante_exam_ref_new (ante_json_peek_string (exam, "id"), ante_json_peek_string (exam, "title")));
+      g_ptr_array_add (treatment->exams, read_exam_ref (exam));
     }
   return treatment;
 }
@@ -263,6 +289,7 @@ ante_invite_from_entity (AnteEntity *entity, const AntePatient *patient)
   invite->problem_text = dup_text (state, "text");
   invite->identity_confirmed = is_confirmed (state, patient);
   invite->by = dup_text (state, "by");
+  invite->order = ante_order_from_json (ante_json_peek_object (state, "order"));
   if (invite->exams == NULL)
     invite->exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_patient_exam_free);
   for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)

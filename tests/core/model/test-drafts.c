@@ -82,7 +82,9 @@ check_properties (gpointer object, const char *const *names)
 static void
 test_properties (void)
 {
-  static const char *const of_patient[] = { "first-name", "last-name", "dob", "email", "phone", "tele-state", NULL };
+  static const char *const of_patient[] = { "first-name", "last-name", "dob", "email", "phone", "tele-state", "gender", "license",
+                                           "address-line-1", "address-line-2", "city", "state", "zip", "ship-address-line-1",
+                                           "ship-address-line-2", "ship-city", "ship-state", "ship-zip", NULL };
   static const char *const of_appointment[] = { "date", "time", "minutes", "note", NULL };
   static const char *const of_treatment[] = { "name", "validity-months", NULL };
   g_autoptr (AntePatientDraft) patient = ante_patient_draft_new (NULL, TODAY);
@@ -435,6 +437,30 @@ test_treatment_problems (void)
     }
 }
 
+/* An exam is kept as the catalogue had it; chosen again, it is renewed. */
+static void
+test_treatment_exam_is_renewed (void)
+{
+  g_autoptr (AnteTreatmentDraft) draft = ante_treatment_draft_new (NULL);
+  g_autoptr (AnteExamRef) exam = ante_exam_ref_new (EXAM, "Semaglutide");
+  g_autoptr (AnteTreatment) treatment = fixture_treatment ();
+  g_autoptr (AnteTreatmentDraft) edited = ante_treatment_draft_new (treatment);
+
+  exam->rx_type = ANTE_RX_PRESCRIPTION;
+  exam->attachments = g_strdupv ((GStrv) (const char *const[]){ "ID", "Lab", NULL });
+  g_object_set (draft, "name", "Weight loss", NULL);
+  ante_treatment_draft_choose_exam (draft, exam);
+  ante_treatment_draft_choose_exam (draft, exam);
+  ante_treatment_draft_set_exam (draft, SECOND_EXAM, "Botox exam", TRUE);
+  g_assert_cmpuint (ante_treatment_draft_count_prescriptions (draft), ==, 1);
+  assert_changes (ante_treatment_draft_get_changes (draft),
+                  "{\"name\":\"Weight loss\",\"validity_months\":12,\"exams\":[{\"id\":\"" EXAM "\",\"title\":\"Semaglutide\","
+                  "\"rx\":2,\"attachments\":[\"ID\",\"Lab\"]},{\"id\":\"" SECOND_EXAM "\",\"title\":\"Botox exam\"}]}");
+  ante_treatment_draft_choose_exam (edited, exam);
+  assert_changes (ante_treatment_draft_get_changes (edited),
+                  "{\"exams\":[{\"id\":\"" EXAM "\",\"title\":\"Semaglutide\",\"rx\":2,\"attachments\":[\"ID\",\"Lab\"]}]}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -451,6 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/drafts/appointment/an-old-one-can-be-edited", test_old_appointment);
   g_test_add_func ("/model/drafts/treatment/new", test_new_treatment);
   g_test_add_func ("/model/drafts/treatment/changes-hold-changed-fields-only", test_edited_treatment);
+  g_test_add_func ("/model/drafts/treatment/exam-chosen-again-is-renewed", test_treatment_exam_is_renewed);
   g_test_add_func ("/model/drafts/treatment/problems", test_treatment_problems);
   return g_test_run ();
 }
