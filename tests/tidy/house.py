@@ -30,7 +30,7 @@ MAY_USE = {
 }
 
 # Inside the program, a place may use these besides itself; window/ and the top folder join the places.
-APP_COMMON = ('commands', 'style', 'widgets', 'words')
+APP_COMMON = ('commands', 'fields', 'style', 'widgets', 'words')
 APP_JOINS = ('', 'window')
 
 # One door each: what may be included only under these folders.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Whom an appointment is for: found or new, with their details. */
 #include "app/appointment/ante-patient-section.h"
-#include "app/appointment/ante-patient-fields.h"
+#include "app/fields/ante-patient-fields.h"
 #include "app/appointment/ante-patient-picker.h"
 #include "app/widgets/ante-problem.h"
 #include "app/widgets/ante-row-group.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The fields of patient and appointment, tied to their drafts. */
 #include "app/appointment/ante-appointment-fields.h"
-#include "app/appointment/ante-patient-fields.h"
+#include "app/fields/ante-patient-fields.h"
 #include "app/appointment/ante-patient-picker.h"
 #include "app/widgets/ante-choice-row.h"
 #include "app/widgets/ante-field-row.h"

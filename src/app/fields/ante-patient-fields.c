@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The fields of a patient in a form. */
-#include "app/appointment/ante-patient-fields.h"
+#include "app/fields/ante-patient-fields.h"
 #include "app/widgets/ante-choice-row.h"
 #include "app/widgets/ante-field-row.h"
 #include "app/widgets/ante-row-group.h"
@@ -118,7 +118,7 @@ ante_patient_fields_class_init (AntePatientFieldsClass *klass)
   g_type_ensure (ANTE_TYPE_CHOICE_ROW);
   g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/anteroom/Anteroom/appointment/ante-patient-fields.ui");
+                                               "/org/anteroom/Anteroom/fields/ante-patient-fields.ui");
   for (guint i = 0; i < N_ROWS; i++)
     gtk_widget_class_bind_template_child_full (widget_class, fields[i].child, FALSE,
                                                G_STRUCT_OFFSET (AntePatientFields, rows[i]));
