@@ -11,6 +11,10 @@ G_DECLARE_FINAL_TYPE (AntePatientFields, ante_patient_fields, ANTE, PATIENT_FIEL
 
 /** ante_patient_fields_set_draft: @draft nullable. */
 void ante_patient_fields_set_draft (AntePatientFields *self, AntePatientDraft *draft);
+/** ante_patient_fields_show_only: the rows of these properties (and "ship-other": whether there is an address to ship
+ *  to other than home, with its rows while there is) instead of the whole form, which folds away what is only needed
+ *  for prescriptions. NULL: the whole form. */
+void ante_patient_fields_show_only (AntePatientFields *self, const char *const *properties);
 /** ante_patient_fields_reveal: says every problem there is. Returns: (transfer none) (nullable): the first
  *  row that keeps it from being saved. */
 GtkWidget *ante_patient_fields_reveal (AntePatientFields *self);
@@ -18,7 +22,7 @@ GtkWidget *ante_patient_fields_reveal (AntePatientFields *self);
 GtkWidget *ante_patient_fields_reveal_missing (AntePatientFields *self);
 /** ante_patient_fields_name_blocking: adds the names of the fields that keep it from being saved. */
 void ante_patient_fields_name_blocking (AntePatientFields *self, GStrvBuilder *names);
-/** ante_patient_fields_focus: FALSE: no such field. */
+/** ante_patient_fields_focus: unfolds what hides it. FALSE: no such field. */
 gboolean ante_patient_fields_focus (AntePatientFields *self, const char *property);
 
 G_END_DECLS

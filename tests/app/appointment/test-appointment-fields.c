@@ -74,6 +74,79 @@ test_patient_problems (void)
   g_assert_finalize_object (fields);
 }
 
+static const FieldCase address_cases[] = {
+  { "Gender", "", NULL, FALSE },
+  { "Gender", "undisclosed", NULL, FALSE },
+  { "Driver’s license number", "D1234567", NULL, FALSE },
+  { "Street and number", "12 Elm Street", NULL, FALSE },
+  { "City", "", "Can wait, but nothing can be shipped without the city", FALSE },
+  { "State", "TX", NULL, FALSE },
+  { "ZIP code", "787", "Use a 5-digit ZIP code, like 78701, or all nine: 78701-1234", TRUE },
+  { "ZIP code", "90210", "This ZIP code is not in that state. Check both", FALSE },
+  { "ZIP code", "78701", NULL, FALSE },
+};
+
+static gboolean
+is_there (GtkWidget *fields, const char *title)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (row (fields, title)));
+}
+
+static void
+test_address_problems (void)
+{
+  g_autoptr (AntePatientDraft) draft = ante_patient_draft_new (NULL, TODAY);
+  GtkWidget *fields = g_object_ref_sink (g_object_new (ANTE_TYPE_PATIENT_FIELDS, NULL));
+
+  ante_patient_fields_set_draft (ANTE_PATIENT_FIELDS (fields), draft);
+  check_cases (fields, address_cases, G_N_ELEMENTS (address_cases));
+  g_assert_finalize_object (fields);
+}
+
+/* What only prescriptions need is folded away until somebody asks for it, or something of it is wrong. */
+static void
+test_address_is_folded_away (void)
+{
+  g_autoptr (AntePatientDraft) draft = ante_patient_draft_new (NULL, TODAY);
+  GtkWidget *fields = g_object_ref_sink (g_object_new (ANTE_TYPE_PATIENT_FIELDS, NULL));
+  GtkWidget *switches;
+
+  ante_patient_fields_set_draft (ANTE_PATIENT_FIELDS (fields), draft);
+  g_assert_true (is_there (fields, "Phone"));
+  g_assert_false (is_there (fields, "Street and number"));
+  ante_patient_fields_focus (ANTE_PATIENT_FIELDS (fields), "zip");
+  g_assert_true (is_there (fields, "Street and number"));
+  g_assert_true (is_there (fields, "Gender"));
+
+  switches = ante_test_find (fields, GTK_TYPE_SWITCH);
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (switches))); /* the same as home */
+  g_assert_false (is_there (fields, "Shipping city"));
+  g_object_set (draft, "ship-other", TRUE, NULL);
+  g_assert_true (is_there (fields, "Shipping city"));
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (switches)));
+  gtk_switch_set_active (GTK_SWITCH (switches), TRUE);
+  g_assert_false (is_there (fields, "Shipping city"));
+  g_assert_null (ante_patient_draft_get_changes (draft));
+  g_assert_finalize_object (fields);
+}
+
+static void
+test_only_some_fields (void)
+{
+  static const char *const wanted[] = { "phone", "zip", NULL };
+  g_autoptr (AntePatientDraft) draft = ante_patient_draft_new (NULL, TODAY);
+  GtkWidget *fields = g_object_ref_sink (g_object_new (ANTE_TYPE_PATIENT_FIELDS, NULL));
+
+  ante_patient_fields_set_draft (ANTE_PATIENT_FIELDS (fields), draft);
+  ante_patient_fields_show_only (ANTE_PATIENT_FIELDS (fields), wanted);
+  g_assert_true (is_there (fields, "Phone"));
+  g_assert_true (is_there (fields, "ZIP code"));
+  g_assert_false (is_there (fields, "Email"));
+  g_assert_false (is_there (fields, "City"));
+  g_assert_true (ante_patient_fields_reveal_missing (ANTE_PATIENT_FIELDS (fields)) == GTK_WIDGET (row (fields, "Phone")));
+  g_assert_finalize_object (fields);
+}
+
 static void
 test_patient_saved_as_typed (void)
 {
@@ -267,6 +340,9 @@ main (int argc, char **argv)
 {
   ante_test_gtk_init (&argc, &argv);
   g_test_add_func ("/appointment/fields/patient-problems", test_patient_problems);
+  g_test_add_func ("/appointment/fields/address-problems", test_address_problems);
+  g_test_add_func ("/appointment/fields/address-is-folded-away", test_address_is_folded_away);
+  g_test_add_func ("/appointment/fields/only-some", test_only_some_fields);
   g_test_add_func ("/appointment/fields/patient-saved-as-typed", test_patient_saved_as_typed);
   g_test_add_func ("/appointment/fields/shown-is-not-changed", test_shown_is_not_changed);
   g_test_add_func ("/appointment/fields/names-what-blocks", test_names_what_blocks);
