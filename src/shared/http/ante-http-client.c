@@ -263,6 +263,21 @@ limit_time (Call *call, guint seconds)
   g_source_attach (call->time_limit, g_main_context_get_thread_default ());
 }
 
+static void
+set_form (SoupMessage *message, const AnteHttpPart *parts, guint n_parts)
+{
+  g_autoptr (SoupMultipart) form = soup_multipart_new (SOUP_FORM_MIME_TYPE_MULTIPART);
+  g_autoptr (GBytes) body = NULL;
+
+  for (guint i = 0; i < n_parts; i++)
+    if (parts[i].file != NULL)
+      soup_multipart_append_form_file (form, parts[i].name, parts[i].file_name, parts[i].content_type, parts[i].file);
+    else
+      soup_multipart_append_form_string (form, parts[i].name, parts[i].text);
+  soup_multipart_to_message (form, soup_message_get_request_headers (message), &body);
+  soup_message_set_request_body_from_bytes (message, NULL, body);
+}
+
 static SoupMessage *
 make_message (AnteHttpClient *self, const AnteHttpRequest *request)
 {
@@ -287,6 +302,8 @@ make_message (AnteHttpClient *self, const AnteHttpRequest *request)
       g_autoptr (GBytes) body = g_bytes_new (request->json, strlen (request->json));
       soup_message_set_request_body_from_bytes (message, "application/json", body);
     }
+  else if (request->n_parts > 0)
+    set_form (message, request->parts, request->n_parts);
   return message;
 }
 

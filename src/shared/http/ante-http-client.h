@@ -37,12 +37,23 @@ G_DECLARE_FINAL_TYPE (AnteHttpClient, ante_http_client, ANTE, HTTP_CLIENT, GObje
 AnteHttpClient *ante_http_client_new (const char *base_uri, GTlsDatabase *trust, GError **error);
 const char *ante_http_client_get_base_uri (AnteHttpClient *self);
 
+/* One part of a form: a text, or a file with its name and type. */
+typedef struct
+{
+  const char *name;
+  const char *text;                     /* nullable: a file */
+  const char *file_name, *content_type; /* of a file */
+  GBytes *file;                         /* borrowed, nullable: a text */
+} AnteHttpPart;
+
 typedef struct
 {
   const char *method;        /* "GET", "POST", "DELETE" */
   const char *path;          /* with a leading slash, with the query; appended to the base */
   const char *bearer;        /* nullable */
   const char *json;          /* nullable: request body */
+  const AnteHttpPart *parts; /* nullable: request body as multipart/form-data, instead of json */
+  guint n_parts;
   guint timeout_s;           /* for the whole call */
   gsize max_answer_bytes;
 } AnteHttpRequest;

@@ -20,8 +20,8 @@
 
 /* --- exam_list --- */
 
-static char *
-read_line (JsonObject *object, const char *member, glong max_chars)
+char *
+ante_qualiphy_read_line (JsonObject *object, const char *member, glong max_chars)
 {
   JsonNode *node = json_object_get_member (object, member);
 
@@ -31,16 +31,16 @@ read_line (JsonObject *object, const char *member, glong max_chars)
 }
 
 /* A decimal string or null is documented; a number would do. */
-static char *
-read_price (JsonObject *object)
+char *
+ante_qualiphy_read_price (JsonObject *object, const char *member)
 {
-  JsonNode *node = json_object_get_member (object, "price");
+  JsonNode *node = json_object_get_member (object, member);
   g_autofree char *text = NULL;
 
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
     return NULL;
   if (json_node_get_value_type (node) == G_TYPE_STRING)
-    return read_line (object, "price", PRICE_MAX_CHARS);
+    return ante_qualiphy_read_line (object, member, PRICE_MAX_CHARS);
   text = ante_json_write (node);
   return ante_wire_clean_line (text, PRICE_MAX_CHARS);
 }
@@ -80,13 +80,13 @@ read_catalogue_exam (JsonObject *object)
   if (!ante_json_get_id (object, "id", &id, NULL))
     return NULL;
   exam = g_new0 (AnteCatalogueExam, 1);
-  exam->title = read_line (object, "title", TITLE_MAX_CHARS);
+  exam->title = ante_qualiphy_read_line (object, "title", TITLE_MAX_CHARS);
   if (exam->title == NULL)
     exam->title = g_strdup (id);
   exam->id = g_steal_pointer (&id);
   if (ante_json_get_optional_int (object, "rx_type", 0, RX_TYPE_MAX, 0, &rx_type, NULL))
     exam->rx_type = (guint) rx_type;
-  exam->price = read_price (object);
+  exam->price = ante_qualiphy_read_price (object, "price");
   exam->attachments = read_attachments (object);
   return exam;
 }
@@ -183,7 +183,7 @@ read_invited_exam (JsonObject *object, GStrv asked, AnteInviteAnswer *known)
       || !ante_json_get_id (object, "patient_exam_id", &patient_exam_id, NULL)
       || !g_strv_contains ((const char *const *) asked, exam_id) || holds (known, exam_id, patient_exam_id))
     return FALSE;
-  title = read_line (object, "exam_title", TITLE_MAX_CHARS);
+  title = ante_qualiphy_read_line (object, "exam_title", TITLE_MAX_CHARS);
   ante_invite_answer_add_exam (known, exam_id, patient_exam_id, title != NULL ? title : exam_id);
   return TRUE;
 }
@@ -232,7 +232,7 @@ ante_qualiphy_read_invite (guint status, GBytes *body, const AnteQualiphyQuestio
   return NULL;
 }
 
-/* --- exam_invite_resend, exam_invite_cancel --- */
+/* --- A plain yes: exam_invite_resend, exam_submit_answers, exam_upload_attachment; and exam_invite_cancel --- */
 
 static gboolean
 names_exam (JsonObject *answer, const char *patient_exam_id)
@@ -250,18 +250,29 @@ is_absent (JsonObject *object, const char *member)
   return node == NULL || JSON_NODE_HOLDS_NULL (node);
 }
 
-/* Qualiphy API reference (older edition), exam_invite_resend: {"http_code": 200}. */
+static gboolean
+is_no (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN
+         && !json_node_get_boolean (node);
+}
+
+/* {"http_code": 200} is documented of a resend in an older edition, {"http_code", "status"} and {"http_code",
+ * "attachment_id", "uploaded"} are the reference's guesses at the others. */
 gboolean
-ante_qualiphy_read_resend (guint status, GBytes *body, const AnteQualiphyQuestion *question, GError **error)
+ante_qualiphy_read_done (guint status, GBytes *body, const AnteQualiphyQuestion *question, GError **error)
 {
   g_autoptr (JsonObject) answer = ante_qualiphy_check (status, body, question, error);
 
   if (answer == NULL)
     return FALSE;
   if (!is_absent (answer, "http_code") && is_absent (answer, "error_message") && is_absent (answer, "error")
+      && !is_no (answer, "uploaded")
       && (is_absent (answer, "patient_exam_id") || names_exam (answer, question->patient_exam_id)))
     return TRUE;
-  ante_qualiphy_set_unbelievable (question, "the answer does not say that it was resent", error);
+  ante_qualiphy_set_unbelievable (question, "the answer does not say that it was done", error);
   return FALSE;
 }
 

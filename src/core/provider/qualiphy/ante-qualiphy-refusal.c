@@ -32,13 +32,20 @@ static const struct { const char *part; AnteProviderError code; } NOT_ALLOWED_TE
 static const char *const CANCELLED_TEXTS[] = { "already cancel", "already been cancel", "status is cancel" };
 #define DECIDED_TEXT "exam status is already"
 
-static JsonObject *
-read_object (GBytes *body)
+/* NULL: no JSON at all. (transfer full). */
+static JsonNode *
+read_root (GBytes *body)
 {
   gsize length = 0;
   const char *text = g_bytes_get_data (body, &length);
 
-  return ante_json_read_object (text != NULL ? text : "", length, &ANSWER_LIMITS, NULL);
+  return ante_json_read (text != NULL ? text : "", length, &ANSWER_LIMITS, NULL);
+}
+
+static JsonObject *
+peek_object (JsonNode *root)
+{
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
 }
 
 /* The provider's words, one line, without the key should they repeat it. (transfer full) NULL. */
@@ -139,32 +146,54 @@ void
 ante_qualiphy_set_unbelievable (const AnteQualiphyQuestion *question, const char *why, GError **error)
 {
   g_set_error_literal (error, ANTE_PROVIDER_ERROR,
-                       question->call == ANTE_QUALIPHY_LIST ? ANTE_PROVIDER_ERROR_NOT_SENT
-                                                            : ANTE_PROVIDER_ERROR_UNCONFIRMED, why);
+                       ante_qualiphy_changes (question->call) ? ANTE_PROVIDER_ERROR_UNCONFIRMED
+                                                              : ANTE_PROVIDER_ERROR_NOT_SENT, why);
+}
+
+/* Whether the answer says that it went well. @answer: (nullable): its object. */
+static gboolean
+went_well (guint status, JsonObject *answer, const AnteQualiphyQuestion *question, GError **error)
+{
+  g_autofree char *text = answer != NULL ? read_text (answer, question->key) : NULL;
+  guint worse = worse_of (status, read_http_code (answer));
+  AnteProviderError code;
+
+  if (worse >= 200 && worse < 300)
+    return TRUE;
+  if (text == NULL)
+    text = g_strdup_printf ("HTTP status %u", worse);
+  code = worse >= 400 && worse < 500 ? read_refusal (worse, text, question->call) : ANTE_PROVIDER_ERROR_UNCONFIRMED;
+  if (code == ANTE_PROVIDER_ERROR_UNCONFIRMED)
+    ante_qualiphy_set_unbelievable (question, text, error);
+  else
+    g_set_error_literal (error, ANTE_PROVIDER_ERROR, code, text);
+  return FALSE;
 }
 
 JsonObject *
 ante_qualiphy_check (guint status, GBytes *body, const AnteQualiphyQuestion *question, GError **error)
 {
-  g_autoptr (JsonObject) answer = read_object (body);
-  g_autofree char *text = answer != NULL ? read_text (answer, question->key) : NULL;
-  g_autofree char *fallback = NULL;
-  guint worse = worse_of (status, read_http_code (answer));
-  AnteProviderError code;
+  g_autoptr (JsonNode) root = read_root (body);
+  JsonObject *answer = peek_object (root);
 
-  fallback = g_strdup_printf ("HTTP status %u", worse);
-  if (worse >= 200 && worse < 300 && answer != NULL)
-    return g_steal_pointer (&answer);
-  if (worse < 400 || worse >= 500)
-    {
-      ante_qualiphy_set_unbelievable (question, text != NULL ? text : fallback, error);
-      return NULL;
-    }
-  code = read_refusal (worse, text, question->call);
-  if (code == ANTE_PROVIDER_ERROR_UNCONFIRMED)
-    ante_qualiphy_set_unbelievable (question, text != NULL ? text : fallback, error);
-  else
-    g_set_error_literal (error, ANTE_PROVIDER_ERROR, code, text != NULL ? text : fallback);
+  if (!went_well (status, answer, question, error))
+    return NULL;
+  if (answer != NULL)
+    return json_object_ref (answer);
+  ante_qualiphy_set_unbelievable (question, "the answer is not a JSON object", error);
+  return NULL;
+}
+
+JsonArray *
+ante_qualiphy_check_array (guint status, GBytes *body, const AnteQualiphyQuestion *question, GError **error)
+{
+  g_autoptr (JsonNode) root = read_root (body);
+
+  if (!went_well (status, peek_object (root), question, error))
+    return NULL;
+  if (root != NULL && JSON_NODE_HOLDS_ARRAY (root))
+    return json_array_ref (json_node_get_array (root));
+  ante_qualiphy_set_unbelievable (question, "the answer is not a JSON array", error);
   return NULL;
 }
 
