@@ -14,7 +14,7 @@
   "{\"clinic_id\":1,\"exams\":[" \
   "{\"id\":412,\"title\":\"Botox exam\",\"rx_type\":1,\"price\":\"27.99\",\"attachments\":[]}," \
   "{\"id\":413,\"title\":\"Lip filler exam\",\"rx_type\":1,\"price\":\"27.99\",\"attachments\":[]}," \
-  "{\"id\":500,\"title\":\"Semaglutide\",\"rx_type\":2,\"price\":null,\"attachments\":[]}]}"
+  "{\"id\":500,\"title\":\"Semaglutide\",\"rx_type\":2,\"price\":null,\"attachments\":[\"ID\",\"Lab\"]}]}"
 
 static void
 remember_result_cb (GObject *source, GAsyncResult *result, gpointer data)

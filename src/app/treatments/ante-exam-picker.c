@@ -6,8 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#define RX_PRESCRIPTION 2
-
 struct _AnteExamPicker
 {
   AdwBin parent_instance;
@@ -27,6 +25,12 @@ G_DEFINE_FINAL_TYPE (AnteExamPicker, ante_exam_picker, ADW_TYPE_BIN)
 
 static guint toggled_signal;
 
+static const AnteExamRef *
+exam_of (gpointer check)
+{
+  return g_object_get_data (G_OBJECT (check), "exam");
+}
+
 static AnteChoice *
 choice_of (gpointer row)
 {
@@ -36,35 +40,41 @@ choice_of (gpointer row)
 static void
 exam_toggled_cb (AnteExamPicker *self, GParamSpec *pspec, GtkCheckButton *check)
 {
-  AnteChoice *choice = choice_of (check);
+  const AnteExamRef *exam = exam_of (check);
 
-  ante_treatment_draft_set_exam (self->draft, ante_choice_get_id (choice), ante_choice_get_title (choice),
-                                 gtk_check_button_get_active (check));
+  if (gtk_check_button_get_active (check))
+    ante_treatment_draft_choose_exam (self->draft, exam);
+  else
+    ante_treatment_draft_set_exam (self->draft, exam->id, NULL, FALSE);
   g_signal_emit (self, toggled_signal, 0);
 }
 
-static char *
-describe_exam (const AnteCatalogueExam *exam)
+static AnteExamRef *
+make_ref (const AnteCatalogueExam *exam)
 {
-  g_autoptr (GStrvBuilder) parts = g_strv_builder_new ();
-  g_auto (GStrv) list = NULL;
+  AnteExamRef *ref = ante_exam_ref_new (exam->id, exam->title);
+
+  ref->rx_type = exam->rx_type;
+  ref->attachments = g_strdupv (exam->attachments);
+  return ref;
+}
+
+static char *
+describe_exam (const AnteCatalogueExam *exam, const AnteExamRef *ref)
+{
+  g_autofree char *kind = ante_words_exam_kind (ref);
   /* Translators: the provider's number of an exam. */
   g_autofree char *number = g_strdup_printf (_("No. %s"), exam->id);
-  g_autofree char *price = exam->price != NULL ? g_strdup_printf ("$%s", exam->price) : NULL;
 
-  g_strv_builder_add (parts, number);
-  if (price != NULL)
-    g_strv_builder_add (parts, price);
-  if (exam->rx_type == RX_PRESCRIPTION)
-    g_strv_builder_add (parts, _("with prescription"));
-  list = g_strv_builder_end (parts);
-  return g_strjoinv (" · ", list);
+  return exam->price != NULL ? g_strdup_printf ("%s · $%s · %s", number, exam->price, kind)
+                             : g_strdup_printf ("%s · %s", number, kind);
 }
 
 static void
 add_exam (AnteExamPicker *self, const AnteCatalogueExam *exam)
 {
-  g_autofree char *subtitle = describe_exam (exam);
+  AnteExamRef *ref = make_ref (exam);
+  g_autofree char *subtitle = describe_exam (exam, ref);
   AnteChoice *choice = ante_choice_new (exam->id, exam->title, subtitle, NULL);
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *check = gtk_check_button_new ();
@@ -73,12 +83,13 @@ add_exam (AnteExamPicker *self, const AnteCatalogueExam *exam)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), exam->title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), ante_treatment_draft_has_exam (self->draft, exam->id));
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
   g_object_set_data_full (G_OBJECT (row), "choice", choice, g_object_unref);
-  g_object_set_data (G_OBJECT (check), "choice", choice);
+  g_object_set_data_full (G_OBJECT (check), "exam", ref, (GDestroyNotify) ante_exam_ref_free);
   g_signal_connect_object (check, "notify::active", G_CALLBACK (exam_toggled_cb), self, G_CONNECT_SWAPPED);
   gtk_list_box_append (self->list, row);
 }
@@ -139,12 +150,28 @@ compare_exams (gconstpointer a, gconstpointer b, gpointer data)
   return has_first != has_second ? (int) has_second - (int) has_first : g_utf8_collate (first->title, second->title);
 }
 
+/* The clinic's own catalogue may have changed since an exam was chosen. */
+static void
+renew_chosen (AnteExamPicker *self, GPtrArray *exams)
+{
+  for (guint i = 0; i < exams->len; i++)
+    {
+      const AnteCatalogueExam *exam = g_ptr_array_index (exams, i);
+      g_autoptr (AnteExamRef) ref = make_ref (exam);
+
+      if (ante_treatment_draft_has_exam (self->draft, exam->id))
+        ante_treatment_draft_choose_exam (self->draft, ref);
+    }
+  g_signal_emit (self, toggled_signal, 0);
+}
+
 static void
 show_exams (AnteExamPicker *self, GPtrArray *exams)
 {
   g_ptr_array_sort_with_data (exams, compare_exams, self->draft);
   for (guint i = 0; i < exams->len; i++)
     add_exam (self, g_ptr_array_index (exams, i));
+  renew_chosen (self, exams);
   self->loaded = TRUE;
   gtk_stack_set_visible_child_name (self->stack, "exams");
   gtk_widget_grab_focus (GTK_WIDGET (self->search));

@@ -76,10 +76,13 @@ add_exam_row (AnteTreatmentEditor *self, const AnteExamRef *exam)
   GtkWidget *button = gtk_button_new_from_icon_name ("ante-remove-symbolic");
   /* Translators: %s is the name of an exam. */
   g_autofree char *name = g_strdup_printf (_("Remove %s"), exam->title);
+  g_autofree char *kind = ante_words_exam_kind (exam);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), exam->title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), kind);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, name);
@@ -89,6 +92,15 @@ add_exam_row (AnteTreatmentEditor *self, const AnteExamRef *exam)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_preferences_group_add (self->exams_group, row);
   g_ptr_array_add (self->exam_rows, row);
+}
+
+static const char *
+describe_exams (AnteTreatmentEditor *self)
+{
+  const char *separate = ante_words_separate_meetings (ante_treatment_draft_count_prescriptions (self->draft),
+                                                       ante_treatment_draft_get_exams (self->draft)->len);
+
+  return separate != NULL ? separate : _("A patient may be treated once all of them are cleared.");
 }
 
 static void
@@ -101,6 +113,7 @@ show_exams (AnteTreatmentEditor *self)
   g_ptr_array_set_size (self->exam_rows, 0);
   for (guint i = 0; i < exams->len; i++)
     add_exam_row (self, g_ptr_array_index (exams, i));
+  adw_preferences_group_set_description (self->exams_group, describe_exams (self));
   adw_action_row_set_subtitle (self->choose_row, exams->len > 0 ? NULL : _("None: it may be given without an exam"));
   show_state (self);
 }

@@ -110,6 +110,14 @@ char *ante_words_attention (guint n);
 /** ante_words_unmatched_reason: why a delivery matched no invite. */
 const char *ante_words_unmatched_reason (const char *code);
 
+/* --- Invites (ante-words-invite.c) --- */
+
+const char *ante_words_meeting_kind (AnteMeetingKind kind);
+/** ante_words_exam_kind: its kind, and what is to be uploaded for it. */
+char *ante_words_exam_kind (const AnteExamRef *exam);
+/** ante_words_separate_meetings: why so many exams go in more than one meeting; NULL: they go in one. */
+const char *ante_words_separate_meetings (guint n_prescriptions, guint n_exams);
+
 /* --- Forms (ante-words-field.c) --- */
 
 /** ante_words_field: the name of a field of the drafts: "Date of birth". */

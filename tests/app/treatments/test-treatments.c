@@ -93,6 +93,42 @@ test_made_with_exams (void)
 }
 
 static void
+tick (Place *self, const char *exam)
+{
+  GtkWidget *check = ante_test_find (ante_test_find_row (root (self), exam), GTK_TYPE_CHECK_BUTTON);
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+}
+
+/* Its kind and what is to be uploaded are kept with it, and why it goes alone is said where it is chosen. */
+static void
+test_made_with_a_prescription (void)
+{
+  Place *self = make_place ();
+  const AnteExamRef *exam;
+
+  open_window (self, ante_treatment_editor_new (self->desk->desk, NULL));
+  g_object_set (ante_test_find_row (root (self), "Name"), "text", "Weight loss", NULL);
+  ante_test_desk_answer_exams (self->desk);
+  gtk_widget_activate_action (root (self), "treatment.exams", NULL);
+  ante_test_wait_until (ante_test_has_row (root (self), "Semaglutide"));
+  ante_test_find_label (root (self), "No. 500 · Prescription from a partner pharmacy. To be uploaded: ID and Lab");
+  tick (self, "Semaglutide");
+  ante_test_find_label (root (self), "A patient may be treated once all of them are cleared.");
+  tick (self, "Botox exam");
+  ante_test_find_label (root (self), "The exam with a prescription is sent as a meeting of its own, since the provider takes it only alone.");
+  gtk_widget_activate_action (root (self), "treatment.back", NULL);
+  gtk_widget_activate_action (root (self), "treatment.save", NULL);
+  ante_test_wait_until (self->window == NULL && count_treatments (self) == 1);
+  exam = g_ptr_array_index (first_treatment (self)->exams, 0);
+  g_assert_cmpstr (exam->id, ==, "500");
+  g_assert_cmpint (ante_meeting_kind (exam), ==, ANTE_MEETING_PARTNER);
+  g_assert_cmpstr (exam->attachments[1], ==, "Lab");
+  g_assert_cmpint (ante_meeting_kind (g_ptr_array_index (first_treatment (self)->exams, 1)), ==, ANTE_MEETING_GOOD_FAITH);
+  free_place (self);
+}
+
+static void
 test_unnamed_is_not_saved (void)
 {
   Place *self = make_place ();
@@ -188,6 +224,7 @@ main (int argc, char **argv)
 {
   ante_test_gtk_init (&argc, &argv);
   g_test_add_func ("/treatments/made-with-exams", test_made_with_exams);
+  g_test_add_func ("/treatments/made-with-exams-and-a-prescription", test_made_with_a_prescription);
   g_test_add_func ("/treatments/unnamed-is-not-saved", test_unnamed_is_not_saved);
   g_test_add_func ("/treatments/exams-that-do-not-load", test_exams_that_do_not_load);
   g_test_add_func ("/treatments/closed-while-exams-load", test_closed_while_exams_load);
