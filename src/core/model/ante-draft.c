@@ -29,6 +29,7 @@ ante_field_stops_saving (AnteFieldProblem problem)
     case ANTE_FIELD_NO_EXAM:
     case ANTE_FIELD_ZIP_OF_ANOTHER_STATE:
     case ANTE_FIELD_MISSING_FOR_ADDRESS:
+    case ANTE_FIELD_NCPDP_CHECK_DIGIT:
       return FALSE;
     case ANTE_FIELD_EMPTY:
     case ANTE_FIELD_NOT_A_DATE:
@@ -43,6 +44,9 @@ ante_field_stops_saving (AnteFieldProblem problem)
     case ANTE_FIELD_NO_TREATMENT:
     case ANTE_FIELD_OUT_OF_RANGE:
     case ANTE_FIELD_NOT_A_ZIP:
+    case ANTE_FIELD_NOT_AN_NCPDP_ID:
+    case ANTE_FIELD_NOT_OFFERED:
+    case ANTE_FIELD_NOT_ALL_THERE:
       return TRUE;
     }
   return TRUE;

@@ -28,6 +28,10 @@ typedef enum
   ANTE_FIELD_OUT_OF_RANGE,
   ANTE_FIELD_NOT_A_ZIP,
   ANTE_FIELD_ZIP_OF_ANOTHER_STATE, /* may be saved; one of the two is probably mistyped */
+  ANTE_FIELD_NOT_AN_NCPDP_ID, /* not seven digits */
+  ANTE_FIELD_NCPDP_CHECK_DIGIT, /* may be sent; one of the digits is probably mistyped */
+  ANTE_FIELD_NOT_OFFERED,     /* chosen earlier, and not among what is offered now */
+  ANTE_FIELD_NOT_ALL_THERE,   /* may not be asked for while something else is missing */
   ANTE_FIELD_MISSING_FOR_ADDRESS, /* may be saved; nothing can be sent to an address without it */
 } AnteFieldProblem;
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define NCPDP_DIGITS 7
+
 /* What titles say, in lower case. */
 static const struct
 {
@@ -29,4 +31,22 @@ ante_meeting_kind (const AnteExamRef *exam)
     if (strstr (title, titles[i].words) != NULL)
       return titles[i].kind;
   return ANTE_MEETING_PARTNER;
+}
+
+gboolean
+ante_ncpdp_is_id (const char *id)
+{
+  return id != NULL && strlen (id) == NCPDP_DIGITS && strspn (id, "0123456789") == NCPDP_DIGITS;
+}
+
+gboolean
+ante_ncpdp_check_digit_fits (const char *id)
+{
+  guint sum = 0;
+
+  g_return_val_if_fail (ante_ncpdp_is_id (id), FALSE);
+
+  for (guint i = 0; i < NCPDP_DIGITS - 1; i++)
+    sum += (guint) (id[i] - '0') * (i % 2 == 0 ? 1 : 2);
+  return sum % 10 == (guint) (id[NCPDP_DIGITS - 1] - '0');
 }

@@ -262,6 +262,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteAppointment, ante_appointment_free)
  *  scenarios"); every other one is a partner's package. */
 AnteMeetingKind ante_meeting_kind (const AnteExamRef *exam);
 
+#define ANTE_MEETING_EXAMS_MAX 16 /* as many as an entry has tokens */
+
+/** ante_ncpdp_is_id: seven digits. */
+gboolean ante_ncpdp_is_id (const char *id);
+/** ante_ncpdp_check_digit_fits: whether the last digit of such an id follows from the others. The rule is not published
+ *  by those who give the ids: a reason to look again, never to refuse. */
+gboolean ante_ncpdp_check_digit_fits (const char *id);
+
 /* --- Limits of the provider and of ours --- */
 #define ANTE_RESENDS_MAX 3                    /* Qualiphy API reference, exam_invite_resend */
 #define ANTE_LINK_DAYS 30                     /* the same; the first link: inferred to last as long */
