@@ -21,6 +21,8 @@ describe_desk_error (int code)
       return _("That is not possible any more: something has changed meanwhile. Look again at the appointment.");
     case ANTE_DESK_ERROR_STORAGE:
       return _("It could not be saved: the disk is full or cannot be written. Free some space and try again.");
+    case ANTE_DESK_ERROR_NEEDS_ORDER:
+      return _("This exam orders a prescription. Open the appointment and compose the invite: it has to say where the prescription goes.");
     case ANTE_DESK_ERROR_UNDO_LATE:
       return _("It cannot be undone any more: something newer has happened.");
     default:

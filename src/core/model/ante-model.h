@@ -396,6 +396,8 @@ char *ante_date_normalise (const char *typed, const char *today); /* as dob, plu
 char *ante_zip_normalise (const char *typed);             /* "78701", "78701-1234"; (transfer full) NULL */
 /** ante_zip_fits_state: whether a ZIP code can be one of @state (two letters). In doubt it can. */
 gboolean ante_zip_fits_state (const char *zip, const char *state);
+/** ante_redirect_is_safe: an https address with a host, of at most 2000 bytes, without a name or password in it. */
+gboolean ante_redirect_is_safe (const char *uri);
 typedef struct { const char *code, *name; gboolean served; } AnteState;
 const AnteState *ante_states (guint *n_states);           /* 50 states + DC, by name; AL and MS not served */
 /** ante_state_find: "ca", " California "; also "TE", the provider's test state, which is not among

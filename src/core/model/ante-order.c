@@ -137,6 +137,17 @@ ante_address_free (AnteAddress *self)
   g_free (self);
 }
 
+gboolean
+ante_address_equal (const AnteAddress *self, const AnteAddress *other)
+{
+  if (self == NULL || other == NULL)
+    return self == other;
+  for (const TextMember *text = ADDRESS_TEXTS; text->member != NULL; text++)
+    if (g_strcmp0 (*get_text (self, text), *get_text (other, text)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
 AntePharmacy *
 ante_pharmacy_new (void)
 {

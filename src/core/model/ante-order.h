@@ -33,6 +33,7 @@ typedef struct { char *address_line_1, *address_line_2, *city, *state, *zip; } A
 AnteAddress *ante_address_new (void);
 AnteAddress *ante_address_copy (const AnteAddress *self);
 void ante_address_free (AnteAddress *self);
+gboolean ante_address_equal (const AnteAddress *self, const AnteAddress *other); /* either may be NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteAddress, ante_address_free)
 
 /* Any pharmacy of the country. ncpdpid: seven digits as text, zeros first. Every member but that is nullable. */

@@ -160,3 +160,17 @@ ante_email_is_plausible (const char *email)
   return strchr (domain, '.') != NULL && *domain != '.' && !g_str_has_suffix (domain, ".") &&
          strstr (domain, "..") == NULL;
 }
+
+#define REDIRECT_MAX_BYTES 2000
+
+gboolean
+ante_redirect_is_safe (const char *uri)
+{
+  g_autoptr (GUri) parsed = NULL;
+
+  if (uri == NULL || strlen (uri) > REDIRECT_MAX_BYTES)
+    return FALSE;
+  parsed = g_uri_parse (uri, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL);
+  return parsed != NULL && g_strcmp0 (g_uri_get_scheme (parsed), "https") == 0 && g_uri_get_host (parsed) != NULL &&
+         *g_uri_get_host (parsed) != '\0' && g_uri_get_userinfo (parsed) == NULL;
+}

@@ -23,6 +23,8 @@ typedef struct
   AntePatient *patient;
   GStrv exam_ids;
   char *webhook_url;
+  AnteOrder *order; /* nullable: no prescription */
+  char *redirect_approve, *redirect_reject, *redirect_na, *redirect_missed; /* nullable */
   /* For a resend */
   char *meeting_uuid, *patient_exam_id;
   /* Under way */
@@ -42,6 +44,11 @@ call_free (gpointer data)
   g_clear_pointer (&call->exam_ids, g_strfreev);
   g_clear_pointer (&call->outcome, json_object_unref);
   g_free (call->webhook_url);
+  ante_order_free (call->order);
+  g_free (call->redirect_approve);
+  g_free (call->redirect_reject);
+  g_free (call->redirect_na);
+  g_free (call->redirect_missed);
   g_free (call->meeting_uuid);
   g_free (call->patient_exam_id);
   g_free (call);
@@ -309,6 +316,11 @@ make_call (Call *call)
   request.webhook_url = call->webhook_url;
   request.invite_id = call->entry->subject;
   request.tag = ante_json_peek_string (call->entry->fields, "tag");
+  request.order = call->order;
+  request.redirect_approve = call->redirect_approve;
+  request.redirect_reject = call->redirect_reject;
+  request.redirect_na = call->redirect_na;
+  request.redirect_missed = call->redirect_missed;
   ante_provider_invite_async (self->provider, &request, NULL, invited_cb, call);
 }
 
@@ -363,6 +375,40 @@ make_webhook_url (AnteDesk *self, const Call *call)
                           ante_json_peek_string (call->entry->fields, "tag"));
 }
 
+/* The order as it was reserved, to where the patient still wants it. */
+static gboolean
+prepare_order (Call *call)
+{
+  JsonNode *node = json_object_get_member (call->entry->fields, "order");
+  g_autoptr (AnteAddress) address = ante_patient_ship_to (call->patient);
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  call->order = JSON_NODE_HOLDS_OBJECT (node) ? ante_order_from_json (json_node_get_object (node)) : NULL;
+  if (call->order == NULL || g_strv_length (call->exam_ids) != 1)
+    return FALSE;
+  return call->order->ship_to == NULL || ante_address_equal (call->order->ship_to, address);
+}
+
+/* Where the patient's browser goes afterwards; what is no safe address goes nowhere. */
+static char *
+dup_redirect (AnteDesk *self, const char *field)
+{
+  AnteEntity *clinic = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW);
+  const char *uri = clinic != NULL ? ante_json_peek_string (clinic->state, field) : NULL;
+
+  return uri != NULL && ante_redirect_is_safe (uri) ? g_strdup (uri) : NULL;
+}
+
+static void
+prepare_redirects (AnteDesk *self, Call *call)
+{
+  call->redirect_approve = dup_redirect (self, "redirect_approve");
+  call->redirect_reject = dup_redirect (self, "redirect_reject");
+  call->redirect_na = dup_redirect (self, "redirect_na");
+  call->redirect_missed = dup_redirect (self, "redirect_missed");
+}
+
 /* The person as they are now must be the one the reservation names, and where they will be as well: a test
  * exam asked for in a real one's name would clear. */
 static gboolean
@@ -377,7 +423,8 @@ prepare_invite (AnteDesk *self, Call *call)
   name = ante_sent_name (call->patient);
   call->exam_ids = list_exam_ids (call->entry->fields);
   call->webhook_url = make_webhook_url (self, call);
-  return call->webhook_url != NULL && g_strcmp0 (name, ante_json_peek_string (call->entry->fields, "name")) == 0 &&
+  prepare_redirects (self, call);
+  return call->webhook_url != NULL && prepare_order (call) && g_strcmp0 (name, ante_json_peek_string (call->entry->fields, "name")) == 0 &&
          g_strcmp0 (call->patient->dob, ante_json_peek_string (call->entry->fields, "dob")) == 0 &&
          g_strcmp0 (call->patient->tele_state, ante_json_peek_string (call->entry->fields, "tele_state")) == 0;
 }

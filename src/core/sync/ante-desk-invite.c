@@ -42,8 +42,8 @@ refuse (GTask *task, AnteDeskError code, const char *why)
   g_task_return_new_error (task, ANTE_DESK_ERROR, (int) code, "%s", why);
 }
 
-static gboolean
-may_ask (AnteDesk *self, GTask *task, const char *kind)
+gboolean
+ante_desk_may_ask (AnteDesk *self, GTask *task, const char *kind)
 {
   const char *role;
 
@@ -57,52 +57,6 @@ may_ask (AnteDesk *self, GTask *task, const char *kind)
 }
 
 /* --- An invite --- */
-
-static const AnteTreatment *
-find_treatment (GPtrArray *treatments, const char *id)
-{
-  for (guint i = 0; i < treatments->len; i++)
-    if (g_strcmp0 (((AnteTreatment *) g_ptr_array_index (treatments, i))->id, id) == 0)
-      return g_ptr_array_index (treatments, i);
-  return NULL;
-}
-
-static void
-add_named_exams (GHashTable *exams, const AnteTreatment *treatment, GStrv ids)
-{
-  for (guint i = 0; treatment != NULL && ids != NULL && ids[i] != NULL; i++)
-    for (guint k = 0; k < treatment->exams->len; k++)
-      {
-        const AnteExamRef *exam = g_ptr_array_index (treatment->exams, k);
-
-        if (g_strcmp0 (exam->id, ids[i]) == 0)
-          g_hash_table_insert (exams, g_strdup (exam->id), g_strdup (exam->title));
-      }
-}
-
-/* Exam id -> title, of everything that this appointment needs an invite for now; with @anyway also what
- * only a person may decide to ask for again. */
-static GHashTable *
-collect_exams (AnteDesk *self, const AnteAppointmentRow *row, gboolean anyway)
-{
-  g_autoptr (GPtrArray) treatments = ante_store_read_treatments (self->store);
-  g_autoptr (GPtrArray) clearances = NULL;
-  GHashTable *exams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  clearances = ante_desk_judge (self, row, treatments,
-                                ante_desk_judging_moment (row->appointment, ante_desk_relay_now_ms (self), self->store_zone),
-                                self->store_zone);
-  for (guint i = 0; i < clearances->len; i++)
-    {
-      const AnteClearance *clearance = g_ptr_array_index (clearances, i);
-      const AnteTreatment *treatment = find_treatment (treatments, clearance->treatment_id);
-
-      add_named_exams (exams, treatment, clearance->exams_to_invite);
-      if (anyway)
-        add_named_exams (exams, treatment, clearance->exams_by_decision);
-    }
-  return exams;
-}
 
 /* The next attempt at this exam for this patient. */
 static guint
@@ -156,8 +110,8 @@ add_exams (AnteDesk *self, AnteWrite *write, GHashTable *exams, const AnteAppoin
   return latest;
 }
 
-static AnteWrite *
-reserve_invite (AnteDesk *self, const AnteAppointmentRow *row, GHashTable *exams)
+AnteWrite *
+ante_desk_reserve_invite (AnteDesk *self, const AnteAppointmentRow *row, GHashTable *exams)
 {
   g_autofree char *invite_id = ante_random_id (self->random);
   g_autofree char *tag = make_tag (self);
@@ -183,10 +137,11 @@ send_invite (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   AnteDesk *self = source;
   Asking *asking = data;
   AnteAppointmentRow *row;
+  g_autoptr (GPtrArray) needed = NULL;
   g_autoptr (GHashTable) exams = NULL;
   GError *error = NULL;
 
-  if (!may_ask (self, task, "invite.sending"))
+  if (!ante_desk_may_ask (self, task, "invite.sending"))
     return;
   row = ante_store_read_appointment (self->store, asking->appointment_id);
   if (row == NULL)
@@ -194,11 +149,14 @@ send_invite (GTask *task, gpointer source, gpointer data, GCancellable *cancella
       refuse (task, ANTE_DESK_ERROR_GONE, "no such appointment here");
       return;
     }
-  exams = collect_exams (self, row, asking->anyway);
+  needed = ante_desk_list_exams (self, row, asking->anyway);
+  exams = ante_desk_name_exams (needed);
   if (g_hash_table_size (exams) == 0 || g_hash_table_size (exams) > ANTE_ENVELOPE_MAX_TOKENS ||
       row->appointment->cancelled || row->patient->unknown || ante_patient_missing (row->patient) != 0)
     refuse (task, ANTE_DESK_ERROR_NOT_POSSIBLE, "there is nothing to send");
-  else if (ante_desk_save_one (self, reserve_invite (self, row, exams), NULL, &error))
+  else if (ante_invite_needs_order (needed))
+    refuse (task, ANTE_DESK_ERROR_NEEDS_ORDER, "somebody must say where the prescription goes");
+  else if (ante_desk_save_one (self, ante_desk_reserve_invite (self, row, exams), NULL, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -314,7 +272,7 @@ reserve_resend (GTask *task, gpointer source, gpointer data, GCancellable *cance
   GError *error = NULL;
   gint64 n;
 
-  if (!may_ask (self, task, "invite.resending"))
+  if (!ante_desk_may_ask (self, task, "invite.resending"))
     return;
   invite = read_invite (self, asking->invite_id);
   exam = invite != NULL ? find_exam (invite, asking->exam_id) : NULL;
@@ -394,7 +352,7 @@ look_before_cancel (GTask *task, gpointer source, gpointer data, GCancellable *c
   AnteEntity *entity;
   AntePatientExam *exam;
 
-  if (!may_ask (self, task, "invite.cancelled"))
+  if (!ante_desk_may_ask (self, task, "invite.cancelled"))
     return;
   invite = read_invite (self, asking->invite_id);
   exam = invite != NULL ? find_exam (invite, asking->exam_id) : NULL;

@@ -139,6 +139,14 @@ gint64 ante_desk_elapsed_ms (AnteDesk *self, const AnteMoment *from);
 AnteWrite *ante_desk_make_write (AnteDesk *self, const char *kind, const char *subject, JsonObject *fields);
 gboolean ante_desk_save_writes (AnteDesk *self, GPtrArray *writes, const char *finished_call, GError **error);
 gboolean ante_desk_save_one (AnteDesk *self, AnteWrite *write, const char *finished_call, GError **error); /* takes @write */
+/** ante_desk_may_ask: whether this desk's role may write @kind; if not, or when there is no store, @task fails. */
+gboolean ante_desk_may_ask (AnteDesk *self, GTask *task, const char *kind);
+/** ante_desk_reserve_invite: one meeting of @exams (exam id -> title, nullable); (transfer full). */
+AnteWrite *ante_desk_reserve_invite (AnteDesk *self, const AnteAppointmentRow *row, GHashTable *exams);
+/** ante_desk_list_exams: as ante_invite_list_exams(), judged now; (transfer full). */
+GPtrArray *ante_desk_list_exams (AnteDesk *self, const AnteAppointmentRow *row, gboolean anyway);
+/** ante_desk_name_exams: exam id -> title, of AnteExamRef; (transfer full). */
+GHashTable *ante_desk_name_exams (GPtrArray *exams);
 GPtrArray *ante_desk_judge (AnteDesk *self, const AnteAppointmentRow *row, GPtrArray *treatments, gint64 at_ms, GTimeZone *zone);
 gint64 ante_desk_judging_moment (const AnteAppointment *appointment, gint64 now_ms, GTimeZone *zone);
 

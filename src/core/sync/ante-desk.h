@@ -3,6 +3,7 @@
  * through core/model only. Main thread; everything that may take time is asynchronous. */
 #pragma once
 #include "core/model/ante-draft.h"
+#include "core/model/ante-invite-draft.h"
 #include "core/model/ante-model.h"
 #include "core/provider/ante-provider.h"
 #include "core/relay-link/ante-relay-link.h"
@@ -22,6 +23,7 @@ typedef enum
   ANTE_DESK_ERROR_GONE,         /* it is not here (any more) */
   ANTE_DESK_ERROR_NOT_POSSIBLE, /* the state has moved on: nothing to send, resends used up, … */
   ANTE_DESK_ERROR_STORAGE,      /* could not be saved: disk full, read-only */
+  ANTE_DESK_ERROR_NEEDS_ORDER,  /* an exam orders a prescription: meetings are to be composed */
   ANTE_DESK_ERROR_UNDO_LATE,    /* something newer happened: there is nothing to undo any more */
 } AnteDeskError;
 
@@ -175,9 +177,12 @@ gboolean ante_desk_change_finish (AnteDesk *self, GAsyncResult *result, AnteUndo
 /** Asks for an invite for every exam the appointment's treatments need now. Finishes when it is saved
  *  (queued); what follows shows by "changed". @anyway: after unconfirmed, a person's decision: n + 1. */
 void ante_desk_send_invite_async (AnteDesk *self, const char *appointment_id, gboolean anyway, GAsyncReadyCallback callback, gpointer data);
+/** As ante_desk_send_invite_async(), in meetings that a person has composed (AnteInviteDraft, those that are wanted); all of
+ *  them or none are saved. @patient: as the orders were composed for: what has changed since makes it NOT_POSSIBLE. */
+void ante_desk_send_meetings_async (AnteDesk *self, const char *appointment_id, GPtrArray *meetings, const AntePatient *patient, gboolean anyway, GAsyncReadyCallback callback, gpointer data);
 void ante_desk_resend_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
 void ante_desk_cancel_invite_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
-/** Of the three above. For resend and cancel it finishes with the provider's answer:
+/** Of the four above. For resend and cancel it finishes with the provider's answer:
  *  an ANTE_PROVIDER_ERROR or ANTE_RELAY_ERROR says what went wrong. */
 gboolean ante_desk_invite_finish (AnteDesk *self, GAsyncResult *result, GError **error);
 
@@ -188,6 +193,14 @@ GPtrArray *ante_desk_try_key_finish (AnteDesk *self, GAsyncResult *result, GErro
 /** The catalogue with the stored key. */
 void ante_desk_load_exams_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_desk_load_exams_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+
+/** As the provider's calls of those names; its lists. Where the provider has no pharmacies: NOT_POSSIBLE. */
+void ante_desk_load_pharmacies_async (AnteDesk *self, const char *exam_id, const char *patient_state, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_load_pharmacies_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* AntePharmacyChoice */
+void ante_desk_load_packages_async (AnteDesk *self, const char *exam_id, const char *pharmacy_id, const char *patient_state, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_load_packages_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* AntePackage */
+void ante_desk_search_pharmacies_async (AnteDesk *self, const char *name, const char *zip, const char *ncpdpid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_search_pharmacies_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* AntePharmacy */
 
 /** First run: makes the clinic's keys, stores them in the keyring, opens the store. *words: the recovery
  *  sheet's words, (transfer full); they cannot be shown again after ante_desk_finish_setup(). State
