@@ -154,55 +154,6 @@ read_line (const char *typed, char **value)
   return ante_typed_is_blank (typed) ? ANTE_FIELD_OK : ante_line_read (typed, TEXT_MAX, value);
 }
 
-/* A bad check digit is said, and the id is sent all the same. */
-static AnteFieldProblem
-read_ncpdpid (const char *typed, char **value)
-{
-  g_autofree char *plain = ante_typed_plain (typed);
-
-  if (ante_typed_is_blank (typed))
-    return ANTE_FIELD_EMPTY;
-  if (!ante_ncpdp_is_id (plain))
-    return ANTE_FIELD_NOT_AN_NCPDP_ID;
-  *value = g_steal_pointer (&plain);
-  return ante_ncpdp_check_digit_fits (*value) ? ANTE_FIELD_OK : ANTE_FIELD_NCPDP_CHECK_DIGIT;
-}
-
-static gboolean
-is_territory (const char *plain)
-{
-  return strlen (plain) == 2 && g_ascii_isalpha (plain[0]) && g_ascii_isalpha (plain[1]);
-}
-
-/* There are pharmacies where no patient can be: any two letters will do. */
-static AnteFieldProblem
-read_state (const char *typed, char **value)
-{
-  const AnteState *state = ante_state_find (typed);
-  g_autofree char *plain = ante_typed_plain (typed);
-
-  if (ante_typed_is_blank (typed))
-    return ANTE_FIELD_OK;
-  if (state == NULL && (plain == NULL || !is_territory (plain)))
-    return ANTE_FIELD_NOT_A_STATE;
-  *value = state != NULL ? g_strdup (state->code) : g_ascii_strup (plain, -1);
-  return ANTE_FIELD_OK;
-}
-
-static AnteFieldProblem
-read_zip (const char *typed, char **value)
-{
-  char *zip;
-
-  if (ante_typed_is_blank (typed))
-    return ANTE_FIELD_OK;
-  zip = ante_zip_normalise (typed);
-  if (zip == NULL)
-    return ANTE_FIELD_NOT_A_ZIP;
-  *value = zip;
-  return ANTE_FIELD_OK;
-}
-
 static AnteFieldProblem
 read_phone (const char *typed, char **value)
 {
@@ -220,13 +171,13 @@ static const struct
   [PHARMACY_ID] = { "pharmacy-id", names_partner, read_needed },
   [ORDER_SET_ID] = { "order-set-id", names_package, read_needed },
   [WHO_PICKS] = { "who-picks", is_elsewhere, read_needed },
-  [NCPDPID] = { "ncpdpid", names_pharmacy, read_ncpdpid },
+  [NCPDPID] = { "ncpdpid", names_pharmacy, ante_ncpdp_read },
   [PHARMACY_NAME] = { "pharmacy-name", names_pharmacy, read_needed },
   [PHARMACY_LINE_1] = { "pharmacy-address-line-1", names_pharmacy, read_line },
   [PHARMACY_LINE_2] = { "pharmacy-address-line-2", names_pharmacy, read_line },
   [PHARMACY_CITY] = { "pharmacy-city", names_pharmacy, read_line },
-  [PHARMACY_STATE] = { "pharmacy-state", names_pharmacy, read_state },
-  [PHARMACY_ZIP] = { "pharmacy-zip", names_pharmacy, read_zip },
+  [PHARMACY_STATE] = { "pharmacy-state", names_pharmacy, ante_pharmacy_state_read },
+  [PHARMACY_ZIP] = { "pharmacy-zip", names_pharmacy, ante_zip_read },
   [PHARMACY_PHONE] = { "pharmacy-phone", names_pharmacy, read_phone },
   [DELIVERY] = { "delivery", names_pharmacy, read_needed },
   [BILLING] = { "billing", is_elsewhere, read_line },

@@ -163,15 +163,7 @@ read_address_state (const char *typed, const char *today, char **value)
 static AnteFieldProblem
 read_zip (const char *typed, const char *today, char **value)
 {
-  char *zip;
-
-  if (ante_typed_is_blank (typed))
-    return ANTE_FIELD_OK;
-  zip = ante_zip_normalise (typed);
-  if (zip == NULL)
-    return ANTE_FIELD_NOT_A_ZIP;
-  *value = zip;
-  return ANTE_FIELD_OK;
+  return ante_zip_read (typed, value);
 }
 
 #define FIELD(property, member, read) { property, #member, G_STRUCT_OFFSET (AntePatient, member), read }

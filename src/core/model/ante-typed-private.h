@@ -23,6 +23,14 @@ AnteFieldProblem ante_dob_read (const char *typed, const char *today, char **dob
  *  @max_characters) or BAD_CHARACTERS. */
 AnteFieldProblem ante_line_read (const char *typed, guint max_characters, char **line);
 
+/* These may be left empty, which is OK without a value; only the id is EMPTY then. *out (transfer full) only with
+ * what may be sent. */
+AnteFieldProblem ante_zip_read (const char *typed, char **zip);
+/** ante_ncpdp_read: a bad check digit is said, and the id is there all the same. */
+AnteFieldProblem ante_ncpdp_read (const char *typed, char **id);
+/** ante_pharmacy_state_read: there are pharmacies where no patient can be: any two letters will do. */
+AnteFieldProblem ante_pharmacy_state_read (const char *typed, char **code);
+
 #define ANTE_NAME_MAX 100
 
 G_END_DECLS

@@ -79,3 +79,17 @@ ante_zip_fits_state (const char *zip, const char *state)
     }
   return !known;
 }
+
+AnteFieldProblem
+ante_zip_read (const char *typed, char **zip)
+{
+  char *read;
+
+  if (ante_typed_is_blank (typed))
+    return ANTE_FIELD_OK;
+  read = ante_zip_normalise (typed);
+  if (read == NULL)
+    return ANTE_FIELD_NOT_A_ZIP;
+  *zip = read;
+  return ANTE_FIELD_OK;
+}
