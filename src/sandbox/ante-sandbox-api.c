@@ -2,6 +2,7 @@
  * The provider's API: one door for its routes, with the faults that strike there. */
 #include "sandbox/ante-sandbox-api.h"
 
+#include "sandbox/ante-sandbox-requests.h"
 #include "sandbox/ante-sandbox.h"
 #include "shared/base/ante-json.h"
 #include "shared/http/ante-http-listener.h"
@@ -13,6 +14,12 @@ static const AnteSandboxRoute routes[ANTE_SANDBOX_N_ROUTES] = {
   [ANTE_SANDBOX_ROUTE_EXAM_INVITE] = ante_sandbox_exam_invite,
   [ANTE_SANDBOX_ROUTE_EXAM_INVITE_RESEND] = ante_sandbox_exam_invite_resend,
   [ANTE_SANDBOX_ROUTE_EXAM_INVITE_CANCEL] = ante_sandbox_exam_invite_cancel,
+  [ANTE_SANDBOX_ROUTE_EXAM_QUESTIONS] = ante_sandbox_exam_questions,
+  [ANTE_SANDBOX_ROUTE_EXAM_SUBMIT_ANSWERS] = ante_sandbox_exam_submit_answers,
+  [ANTE_SANDBOX_ROUTE_EXAM_UPLOAD_ATTACHMENT] = ante_sandbox_exam_upload_attachment,
+  [ANTE_SANDBOX_ROUTE_PARTNER_PHARMACY_LIST] = ante_sandbox_partner_pharmacy_list,
+  [ANTE_SANDBOX_ROUTE_PARTNER_PHARMACY_TREATMENT_PACKAGES] = ante_sandbox_partner_pharmacy_treatment_packages,
+  [ANTE_SANDBOX_ROUTE_CUSTOM_PHARMACY_SEARCH] = ante_sandbox_custom_pharmacy_search,
 };
 
 /* An answer that is kept back; the caller may hang up meanwhile. */
@@ -51,18 +58,26 @@ find_route (const char *path, AnteSandboxRouteId *route)
   return FALSE;
 }
 
+/* An upload may be large, and may be a form. */
+static const AnteJsonLimits upload_limits = {
+  .max_bytes = ANTE_SANDBOX_MAX_REQUEST_BYTES, .max_depth = 4, .max_values = 100, .max_string = ANTE_SANDBOX_MAX_REQUEST_BYTES,
+};
+
 static JsonObject *
-read_request (SoupServerMessage *message)
+read_request (AnteSandboxRouteId route, SoupServerMessage *message)
 {
+  gboolean is_upload = route == ANTE_SANDBOX_ROUTE_EXAM_UPLOAD_ATTACHMENT;
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *type = soup_message_headers_get_content_type (headers, NULL);
   g_autoptr (GBytes) bytes = soup_message_body_flatten (soup_server_message_get_request_body (message));
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
 
+  if (data && is_upload && g_strcmp0 (type, SOUP_FORM_MIME_TYPE_MULTIPART) == 0)
+    return ante_sandbox_read_form (message);
   if (!data || g_strcmp0 (type, "application/json") != 0)
     return NULL;
-  return ante_json_read_object (data, length, NULL, NULL);
+  return ante_json_read_object (data, length, is_upload ? &upload_limits : NULL, NULL);
 }
 
 static gboolean
@@ -73,7 +88,7 @@ key_is_good (AnteSandbox *self, JsonObject *request)
   return ante_json_get_string (request, "api_key", 1024, &key, NULL) && g_str_equal (key, self->api_key);
 }
 
-static JsonObject *
+static JsonNode *
 run_route (AnteSandbox *self, AnteSandboxRouteId route, SoupServerMessage *message, guint *status)
 {
   const char *name = ante_sandbox_route_name (route);
@@ -81,7 +96,7 @@ run_route (AnteSandbox *self, AnteSandboxRouteId route, SoupServerMessage *messa
 
   if (ante_sandbox_faults_take (self->faults, ANTE_SANDBOX_FAULT_HTTP_500, name, NULL))
     return ante_sandbox_refuse_barely (500, "Something went wrong. Please try again later.", status);
-  if (!(request = read_request (message)))
+  if (!(request = read_request (route, message)))
     return ante_sandbox_refuse_barely (400, "Invalid Request.", status);
   if (ante_sandbox_faults_take (self->faults, ANTE_SANDBOX_FAULT_401_KEY, name, NULL)
       || !key_is_good (self, request))
@@ -90,6 +105,7 @@ run_route (AnteSandbox *self, AnteSandboxRouteId route, SoupServerMessage *messa
     return ante_sandbox_refuse (401, "Need to add Patient Care Provider via Qualiphy Portal!", status);
   if (ante_sandbox_faults_take (self->faults, ANTE_SANDBOX_FAULT_401_CONTRACT, name, NULL))
     return ante_sandbox_refuse (401, "Need to sign contract!", status);
+  ante_sandbox_requests_add (self->requests, name, request, ante_sandbox_timeline_now_ms (self->timeline));
   return routes[route] (self, request, status);
 }
 
@@ -153,8 +169,8 @@ answer_route (AnteSandbox *self, AnteSandboxRouteId route, SoupServerMessage *me
       return;
     }
 
-  g_autoptr (JsonObject) answer = run_route (self, route, message, &status);
-  g_autofree char *text = ante_json_write_object (answer);
+  g_autoptr (JsonNode) answer = run_route (self, route, message, &status);
+  g_autofree char *text = ante_json_write (answer);
   *(status == SOUP_STATUS_OK ? &count->n_done : &count->n_refused) += 1;
   /* Only what was done can be lost: a refusal that is not heard changes nothing. */
   if (status == SOUP_STATUS_OK
@@ -177,8 +193,8 @@ api_asked_cb (SoupServer *server, SoupServerMessage *message, const char *path, 
 
   if (!g_str_equal (soup_server_message_get_method (message), "POST") || !find_route (path, &route))
     {
-      g_autoptr (JsonObject) refusal = ante_sandbox_refuse (SOUP_STATUS_NOT_FOUND, "Not found.", &status);
-      g_autofree char *text = ante_json_write_object (refusal);
+      g_autoptr (JsonNode) refusal = ante_sandbox_refuse (SOUP_STATUS_NOT_FOUND, "Not found.", &status);
+      g_autofree char *text = ante_json_write (refusal);
 
       ante_http_answer_json (message, status, text);
       return;
@@ -192,29 +208,52 @@ ante_sandbox_serve_api (AnteSandbox *self, SoupServer *server)
   soup_server_add_handler (server, "/api", api_asked_cb, self, NULL);
 }
 
-JsonObject *
+static JsonNode *
+take_object (JsonObject *object)
+{
+  return json_node_init_object (json_node_alloc (), object);
+}
+
+JsonNode *
+ante_sandbox_say (JsonObject *answer, guint *status)
+{
+  g_autoptr (JsonObject) owned = answer;
+
+  *status = SOUP_STATUS_OK;
+  return take_object (owned);
+}
+
+JsonNode *
+ante_sandbox_say_array (JsonArray *answer, guint *status)
+{
+  g_autoptr (JsonArray) owned = answer;
+
+  *status = SOUP_STATUS_OK;
+  return json_node_init_array (json_node_alloc (), owned);
+}
+
+JsonNode *
 ante_sandbox_refuse (guint code, const char *text, guint *status)
 {
-  JsonObject *refusal = json_object_new ();
+  g_autoptr (JsonObject) refusal = json_object_new ();
 
   json_object_set_int_member (refusal, "http_code", code);
   json_object_set_string_member (refusal, "error_message", text);
   *status = code;
-  return refusal;
+  return take_object (refusal);
 }
 
-JsonObject *
+JsonNode *
 ante_sandbox_refuse_barely (guint code, const char *text, guint *status)
 {
-  JsonObject *refusal = ante_sandbox_refuse (code, text, status);
+  JsonNode *refusal = ante_sandbox_refuse (code, text, status);
 
-  json_object_remove_member (refusal, "http_code");
+  json_object_remove_member (json_node_get_object (refusal), "http_code");
   return refusal;
 }
 
-JsonObject *
+JsonNode *
 ante_sandbox_exam_list (AnteSandbox *self, JsonObject *request, guint *status)
 {
-  *status = SOUP_STATUS_OK;
-  return ante_sandbox_catalogue_to_json ();
+  return ante_sandbox_say (ante_sandbox_catalogue_to_json (), status);
 }

@@ -2,6 +2,9 @@
  * The control routes: what a person does on the pages, and what no page offers, for scripts. */
 #include "sandbox/ante-sandbox-decision.h"
 #include "sandbox/ante-sandbox-journal.h"
+#include "sandbox/ante-sandbox-prescription.h"
+#include "sandbox/ante-sandbox-questionnaire.h"
+#include "sandbox/ante-sandbox-requests.h"
 #include "sandbox/ante-sandbox.h"
 #include "shared/base/ante-json.h"
 #include "shared/http/ante-http-listener.h"
@@ -14,26 +17,72 @@
 /* Returns: (transfer full) the answer, or NULL with an error of ours or of the JSON reader. */
 typedef JsonObject *(*Command) (AnteSandbox *self, JsonObject *request, GError **error);
 
+static AnteSandboxPatientExam *
+find_exam (AnteSandbox *self, JsonObject *request, GError **error)
+{
+  AnteSandboxPatientExam *exam;
+  gint64 id;
+
+  if (!ante_json_get_int (request, "patient_exam_id", 1, G_MAXINT64, &id, error))
+    return NULL;
+  exam = ante_sandbox_state_find_patient_exam (self->state, id);
+  if (!exam)
+    g_set_error_literal (error, ANTE_SANDBOX_ERROR, ANTE_SANDBOX_ERROR_UNKNOWN, "There is no such patient exam.");
+  return exam;
+}
+
+static JsonObject *
+list_prescriptions (AnteSandboxPatientExam *exam)
+{
+  JsonObject *answer = json_object_new ();
+
+  json_object_set_int_member (answer, "patient_exam_id", exam->id);
+  json_object_set_array_member (answer, "prescriptions", ante_sandbox_prescriptions_to_json (exam));
+  return answer;
+}
+
+static JsonObject *
+prescribe (AnteSandbox *self, JsonObject *request, GError **error)
+{
+  AnteSandboxPatientExam *exam = find_exam (self, request, error);
+  gboolean older;
+
+  if (!exam || !ante_json_get_optional_bool (request, "older", FALSE, &older, error)
+      || !ante_sandbox_prescribe (self, exam, older, 0, error))
+    return NULL;
+  return list_prescriptions (exam);
+}
+
+static JsonObject *
+ship (AnteSandbox *self, JsonObject *request, GError **error)
+{
+  AnteSandboxPatientExam *exam = find_exam (self, request, error);
+  gboolean older;
+
+  if (!exam || !ante_json_get_optional_bool (request, "older", FALSE, &older, error)
+      || !ante_sandbox_ship (self, exam, older, error))
+    return NULL;
+  return list_prescriptions (exam);
+}
+
+static JsonObject *
+list_requests (AnteSandbox *self, JsonObject *request, GError **error)
+{
+  return ante_sandbox_requests_to_json (self->requests);
+}
+
 static JsonObject *
 decide (AnteSandbox *self, JsonObject *request, GError **error)
 {
-  AnteSandboxPatientExam *exam;
+  AnteSandboxPatientExam *exam = find_exam (self, request, error);
   AnteSandboxResult *result;
   const char *decision, *reason;
   gboolean again;
-  gint64 id;
 
-  if (!ante_json_get_int (request, "patient_exam_id", 1, G_MAXINT64, &id, error)
-      || !ante_json_get_string (request, "decision", 64, &decision, error)
+  if (!exam || !ante_json_get_string (request, "decision", 64, &decision, error)
       || !ante_json_get_optional_string (request, "reason", MAX_REASON_BYTES, &reason, error)
       || !ante_json_get_optional_bool (request, "again", FALSE, &again, error))
     return NULL;
-  if (!(exam = ante_sandbox_state_find_patient_exam (self->state, id)))
-    {
-      g_set_error_literal (error, ANTE_SANDBOX_ERROR, ANTE_SANDBOX_ERROR_UNKNOWN,
-                           "There is no such patient exam.");
-      return NULL;
-    }
   if (!(result = ante_sandbox_decide (self, exam, decision, reason, again, error)))
     return NULL;
 
@@ -63,7 +112,7 @@ add_given_answer (JsonNode *node, AnteSandboxMeeting *meeting, GError **error)
   return TRUE;
 }
 
-/* Scripts that do not care what the patient says get a healthy one. */
+/* Scripts that do not care what the patient says get a healthy one; what the clinic has answered stays. */
 static gboolean
 add_answers (JsonObject *request, AnteSandboxMeeting *meeting, GError **error)
 {
@@ -71,7 +120,8 @@ add_answers (JsonObject *request, AnteSandboxMeeting *meeting, GError **error)
 
   if (!ante_json_get_optional_array (request, "answers", 100, &answers, error))
     return FALSE;
-  if (!answers)
+  ante_sandbox_take_submitted (meeting);
+  if (!answers && meeting->answers->len == 0)
     ante_sandbox_meeting_add_answer (meeting, "Are you currently taking any medications?", "No.");
   for (guint i = 0; answers && i < json_array_get_length (answers); i++)
     if (!add_given_answer (json_array_get_element (answers, i), meeting, error))
@@ -171,7 +221,10 @@ static const struct
   { "GET", "/control/journal", journal },
   { "GET", "/control/faults", list_faults },
   { "POST", "/control/faults", set_fault },
+  { "GET", "/control/requests", list_requests },
   { "POST", "/control/decide", decide },
+  { "POST", "/control/prescribe", prescribe },
+  { "POST", "/control/ship", ship },
   { "POST", "/control/patient-finish", finish_patient },
   { "POST", "/control/advance", advance },
 };

@@ -2,6 +2,7 @@
  * What the provider decides about an exam, and what is then reported. */
 #include "sandbox/ante-sandbox-decision.h"
 
+#include "sandbox/ante-sandbox-prescription.h"
 #include "sandbox/ante-sandbox-random.h"
 #include "sandbox/ante-sandbox.h"
 
@@ -87,14 +88,15 @@ strikes (AnteSandbox *self, AnteSandboxFault fault, gint64 *delay_ms, AnteSandbo
   return TRUE;
 }
 
-static void
-deliver (AnteSandbox *self,
-         AnteSandboxPatientExam *exam,
-         AnteSandboxResult *result,
-         const char *body,
-         GPtrArray *faults)
+void
+ante_sandbox_deliver (AnteSandbox *self,
+                      AnteSandboxPatientExam *exam,
+                      const char *word,
+                      const char *body,
+                      GPtrArray *faults,
+                      gint64 wait_ms)
 {
-  g_autoptr (AnteSandboxDelivery) delivery = ante_sandbox_delivery_new (exam, result->status, body);
+  g_autoptr (AnteSandboxDelivery) delivery = ante_sandbox_delivery_new (exam, word, body);
   gint64 delay_ms = 0;
 
   g_ptr_array_extend (delivery->faults, faults, NULL, NULL);
@@ -106,18 +108,33 @@ deliver (AnteSandbox *self,
   delivery->cut_short = strikes (self, ANTE_SANDBOX_FAULT_WEBHOOK_CUT_SHORT, NULL, delivery);
   if (strikes (self, ANTE_SANDBOX_FAULT_WEBHOOK_TWICE, NULL, delivery))
     {
-      g_autoptr (AnteSandboxDelivery) second = ante_sandbox_delivery_new (exam, result->status, body);
+      g_autoptr (AnteSandboxDelivery) second = ante_sandbox_delivery_new (exam, word, body);
 
       g_ptr_array_extend (second->faults, delivery->faults, NULL, NULL);
-      ante_sandbox_sender_send (self->sender, second, TWICE_AFTER_MS);
+      ante_sandbox_sender_send (self->sender, second, wait_ms + TWICE_AFTER_MS);
     }
   if (!ante_sandbox_sender_is_holding (self->sender)
       && strikes (self, ANTE_SANDBOX_FAULT_WEBHOOK_OUT_OF_ORDER, &delay_ms, delivery))
     ante_sandbox_sender_hold (self->sender, delivery, delay_ms);
   else if (strikes (self, ANTE_SANDBOX_FAULT_WEBHOOK_LATE, &delay_ms, delivery))
-    ante_sandbox_sender_send (self->sender, delivery, delay_ms);
+    ante_sandbox_sender_send (self->sender, delivery, wait_ms + delay_ms);
   else
-    ante_sandbox_sender_send (self->sender, delivery, 0);
+    ante_sandbox_sender_send (self->sender, delivery, wait_ms);
+}
+
+/* Prescribed and shipped before the approval is heard of. */
+static gint64
+hurry_ahead (AnteSandbox *self, AnteSandboxPatientExam *exam, GPtrArray *faults)
+{
+  gint64 wait_ms = 0;
+
+  if (exam->exam->rx_type != 2 || exam->state != ANTE_SANDBOX_EXAM_APPROVED
+      || !ante_sandbox_faults_take (self->faults, ANTE_SANDBOX_FAULT_EVENTS_SHUFFLED, NULL, &wait_ms))
+    return 0;
+  g_ptr_array_add (faults, (gpointer) ante_sandbox_fault_name (ANTE_SANDBOX_FAULT_EVENTS_SHUFFLED));
+  ante_sandbox_prescribe (self, exam, FALSE, wait_ms, NULL);
+  ante_sandbox_ship (self, exam, FALSE, NULL); /* a retail pharmacy's shipping is not reported */
+  return 2 * wait_ms;
 }
 
 static AnteSandboxResult *
@@ -148,7 +165,8 @@ report (AnteSandbox *self,
   if (as_strings)
     g_ptr_array_add (faults, (gpointer) ante_sandbox_fault_name (ANTE_SANDBOX_FAULT_IDS_AS_STRINGS));
   g_autofree char *body = ante_sandbox_event_1 (self, result, as_strings);
-  deliver (self, exam, result, body, faults);
+  gint64 wait_ms = keep_state ? 0 : hurry_ahead (self, exam, faults);
+  ante_sandbox_deliver (self, exam, result->status, body, faults, wait_ms);
   return result;
 }
 

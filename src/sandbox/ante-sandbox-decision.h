@@ -19,6 +19,11 @@ void ante_sandbox_patient_finished (AnteSandbox *self, AnteSandboxMeeting *meeti
 /** ante_sandbox_meeting_made: starts the clock of --test-delay-ms for a test meeting. */
 void ante_sandbox_meeting_made (AnteSandbox *self, AnteSandboxMeeting *meeting);
 
+/** ante_sandbox_deliver: sends @body to the invite's address in @wait_ms, as far as the faults let it. @word: for the
+ *  journal. @faults: static names of those that struck already. */
+void ante_sandbox_deliver (AnteSandbox *self, AnteSandboxPatientExam *exam, const char *word, const char *body,
+                           GPtrArray *faults, gint64 wait_ms);
+
 /** ante_sandbox_event_1: the webhook's body (Qualiphy API reference, webhook event 1). Returns: (transfer full). */
 char *ante_sandbox_event_1 (AnteSandbox *self, AnteSandboxResult *result, gboolean ids_as_strings);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The body of event 1, member by member in the order of the reference's samples. */
 #include "sandbox/ante-sandbox-decision.h"
+#include "sandbox/ante-sandbox-event.h"
 #include "sandbox/ante-sandbox-pdf.h"
 #include "sandbox/ante-sandbox.h"
 #include "shared/base/ante-json.h"
@@ -14,8 +15,8 @@ set_text_or_null (JsonObject *object, const char *member, const char *text)
     json_object_set_null_member (object, member);
 }
 
-static void
-set_id (JsonObject *object, const char *member, gint64 id, gboolean as_string)
+void
+ante_sandbox_set_id (JsonObject *object, const char *member, gint64 id, gboolean as_string)
 {
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, id);
 
@@ -25,8 +26,8 @@ set_id (JsonObject *object, const char *member, gint64 id, gboolean as_string)
     json_object_set_int_member (object, member, id);
 }
 
-static JsonArray *
-answers_to_json (GArray *answers)
+JsonArray *
+ante_sandbox_answers_to_json (GArray *answers)
 {
   JsonArray *list = json_array_new ();
 
@@ -44,6 +45,15 @@ answers_to_json (GArray *answers)
 }
 
 char *
+ante_sandbox_utc_text (gint64 ms)
+{
+  g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (ms / 1000);
+  g_autofree char *seconds = g_date_time_format (at, "%Y-%m-%dT%H:%M:%S");
+
+  return g_strdup_printf ("%s.%03dZ", seconds, (int) (ms % 1000));
+}
+
+char *
 ante_sandbox_event_1 (AnteSandbox *self, AnteSandboxResult *result, gboolean ids_as_strings)
 {
   AnteSandboxPatientExam *exam = result->patient_exam;
@@ -54,7 +64,7 @@ ante_sandbox_event_1 (AnteSandbox *self, AnteSandboxResult *result, gboolean ids
 
   json_object_set_int_member (event, "event", 1);
   json_object_set_string_member (event, "reason", result->reason);
-  set_id (event, "exam_id", exam->exam->id, ids_as_strings);
+  ante_sandbox_set_id (event, "exam_id", exam->exam->id, ids_as_strings);
   set_text_or_null (event, "exam_url", link);
   json_object_set_string_member (event, "exam_name", exam->exam->title);
   json_object_set_string_member (event, "exam_status", result->status);
@@ -62,9 +72,9 @@ ante_sandbox_event_1 (AnteSandbox *self, AnteSandboxResult *result, gboolean ids
   json_object_set_string_member (event, "clinic_name", self->clinic_name);
   json_object_set_string_member (event, "patient_email", meeting->email);
   json_object_set_string_member (event, "patient_phone_number", meeting->phone);
-  set_id (event, "patient_exam_id", exam->id, ids_as_strings);
+  ante_sandbox_set_id (event, "patient_exam_id", exam->id, ids_as_strings);
   set_text_or_null (event, "provider_name", result->provider_name);
   set_text_or_null (event, "additional_data", meeting->additional_data);
-  json_object_set_array_member (event, "questions_answers", answers_to_json (meeting->answers));
+  json_object_set_array_member (event, "questions_answers", ante_sandbox_answers_to_json (meeting->answers));
   return ante_json_write_object (event);
 }

@@ -32,10 +32,14 @@ static const Kind kinds[ANTE_SANDBOX_N_FAULTS] = {
   [ANTE_SANDBOX_FAULT_OLDER_STATUS_WORDS] = { "older-status-words", NULL, 0 },
   [ANTE_SANDBOX_FAULT_UNKNOWN_STATUS] = { "unknown-status", NULL, 0 },
   [ANTE_SANDBOX_FAULT_CONTRADICT] = { "contradict", NULL, 500 },
+  [ANTE_SANDBOX_FAULT_EVENTS_SHUFFLED] = { "events-shuffled", NULL, 200 },
+  [ANTE_SANDBOX_FAULT_OLDER_EVENT_SHAPES] = { "older-event-shapes", NULL, 0 },
 };
 
-static const char *const routes[] = { "exam_list", "exam_invite", "exam_invite_resend",
-                                      "exam_invite_cancel", NULL };
+static const char *const routes[] = { "exam_list", "exam_invite", "exam_invite_resend", "exam_invite_cancel",
+                                      "exam_questions", "exam_submit_answers", "exam_upload_attachment",
+                                      "partner_pharmacy_list", "partner_pharmacy_treatment_packages",
+                                      "custom_pharmacy_search", NULL };
 
 typedef struct
 {

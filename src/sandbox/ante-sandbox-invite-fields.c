@@ -18,7 +18,7 @@ typedef enum
   NUMBER_OR_TEXT, /* the documents disagree */
 } Type;
 
-/* Optional members whose type is documented; the sandbox keeps none of them. */
+/* Optional members whose type is documented. */
 static const struct
 {
   const char *member;
@@ -307,7 +307,8 @@ ante_sandbox_read_invite (JsonObject *request, gint64 now_ms, GPtrArray **exams,
       || !read_webhook_url (request, &meeting->webhook_url, error)
       || !read_text (request, "additional_data", FALSE, &meeting->additional_data, error)
       || !check_gender (request, error)
-      || !check_optional_members (request, error))
+      || !check_optional_members (request, error)
+      || !ante_sandbox_read_order (request, list->pdata[0], meeting, error))
     return NULL;
   for (guint i = 0; i < ANTE_SANDBOX_N_REDIRECTS; i++)
     if (!read_url (request, redirect_members[i], &meeting->redirects[i], error))

@@ -2,6 +2,7 @@
  * exam_invite, exam_invite_resend and exam_invite_cancel (Qualiphy API reference, same names). */
 #include "sandbox/ante-sandbox-api.h"
 #include "sandbox/ante-sandbox-decision.h"
+#include "sandbox/ante-sandbox-event.h"
 #include "sandbox/ante-sandbox.h"
 #include "shared/base/ante-json.h"
 
@@ -38,15 +39,6 @@ invite_to_json (AnteSandbox *self, AnteSandboxMeeting *meeting)
   return object;
 }
 
-static char *
-utc_text (gint64 ms)
-{
-  g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (ms / 1000);
-  g_autofree char *seconds = g_date_time_format (at, "%Y-%m-%dT%H:%M:%S");
-
-  return g_strdup_printf ("%s.%03dZ", seconds, (int) (ms % 1000));
-}
-
 /* Newest documents name patient_exam_id alone, older ones the meeting too: it may be left out, but not wrong. */
 static gboolean
 meeting_fits (AnteSandboxPatientExam *exam, JsonObject *request)
@@ -70,7 +62,7 @@ object_to_resend (AnteSandboxPatientExam *exam, JsonObject *request)
   return NULL;
 }
 
-JsonObject *
+JsonNode *
 ante_sandbox_exam_invite (AnteSandbox *self, JsonObject *request, guint *status)
 {
   gint64 now_ms = ante_sandbox_timeline_now_ms (self->timeline);
@@ -91,14 +83,13 @@ ante_sandbox_exam_invite (AnteSandbox *self, JsonObject *request, guint *status)
 
   AnteSandboxMeeting *meeting = ante_sandbox_state_add_meeting (self->state, invite, exams, now_ms);
   ante_sandbox_meeting_made (self, meeting);
-  *status = 200;
-  return invite_to_json (self, meeting);
+  return ante_sandbox_say (invite_to_json (self, meeting), status);
 }
 
-JsonObject *
+JsonNode *
 ante_sandbox_exam_invite_resend (AnteSandbox *self, JsonObject *request, guint *status)
 {
-  JsonObject *refusal = NULL;
+  JsonNode *refusal = NULL;
   AnteSandboxPatientExam *exam = ante_sandbox_find_named_exam (self, request, &refusal, status);
 
   if (!exam)
@@ -115,14 +106,13 @@ ante_sandbox_exam_invite_resend (AnteSandbox *self, JsonObject *request, guint *
     ante_sandbox_timeline_now_ms (self->timeline) + ANTE_SANDBOX_LINK_LIFE_MS;
   JsonObject *answer = json_object_new ();
   json_object_set_int_member (answer, "http_code", 200);
-  *status = 200;
-  return answer;
+  return ante_sandbox_say (answer, status);
 }
 
-JsonObject *
+JsonNode *
 ante_sandbox_exam_invite_cancel (AnteSandbox *self, JsonObject *request, guint *status)
 {
-  JsonObject *refusal = NULL;
+  JsonNode *refusal = NULL;
   AnteSandboxPatientExam *exam = ante_sandbox_find_named_exam (self, request, &refusal, status);
 
   if (!exam)
@@ -136,18 +126,17 @@ ante_sandbox_exam_invite_cancel (AnteSandbox *self, JsonObject *request, guint *
   exam->n_cancels++;
   exam->state = ANTE_SANDBOX_EXAM_CANCELLED;
   exam->cancelled_ms = ante_sandbox_timeline_now_ms (self->timeline);
-  g_autofree char *when = utc_text (exam->cancelled_ms);
+  g_autofree char *when = ante_sandbox_utc_text (exam->cancelled_ms);
   JsonObject *answer = json_object_new ();
   json_object_set_int_member (answer, "http_code", 200);
   json_object_set_int_member (answer, "patient_exam_id", exam->id);
   json_object_set_string_member (answer, "status", "cancelled");
   json_object_set_string_member (answer, "cancelled_at", when);
-  *status = 200;
-  return answer;
+  return ante_sandbox_say (answer, status);
 }
 
 AnteSandboxPatientExam *
-ante_sandbox_find_named_exam (AnteSandbox *self, JsonObject *request, JsonObject **refusal, guint *status)
+ante_sandbox_find_named_exam (AnteSandbox *self, JsonObject *request, JsonNode **refusal, guint *status)
 {
   g_autoptr (GError) error = NULL;
   AnteSandboxPatientExam *exam;

@@ -2,6 +2,7 @@
  * What happened so far, for scripts that count. */
 #include "sandbox/ante-sandbox-journal.h"
 
+#include "sandbox/ante-sandbox-questionnaire.h"
 #include "sandbox/ante-sandbox.h"
 
 typedef struct
@@ -80,6 +81,60 @@ totals_to_json (const Totals *totals)
   return object;
 }
 
+JsonArray *
+ante_sandbox_prescriptions_to_json (AnteSandboxPatientExam *exam)
+{
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; i < exam->prescriptions->len; i++)
+    {
+      const AnteSandboxPrescription *prescription = &g_array_index (exam->prescriptions, AnteSandboxPrescription, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_int_member (object, "prescription_id", prescription->id);
+      json_object_set_string_member (object, "drug_name", prescription->medicine->drug_name);
+      json_object_set_string_member (object, "schedule_code", prescription->medicine->schedule_code);
+      set_text (object, "tracking_number", prescription->tracking_number);
+      json_array_add_object_element (list, object);
+    }
+  return list;
+}
+
+static JsonArray *
+attachments_to_json (GArray *attachments)
+{
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; i < attachments->len; i++)
+    {
+      const AnteSandboxAttachment *attachment = &g_array_index (attachments, AnteSandboxAttachment, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "file_name", attachment->file_name);
+      set_text (object, "file_type", attachment->file_type);
+      json_object_set_int_member (object, "bytes", attachment->bytes);
+      json_array_add_object_element (list, object);
+    }
+  return list;
+}
+
+static JsonArray *
+submitted_to_json (AnteSandboxPatientExam *exam)
+{
+  JsonArray *list = json_array_new ();
+
+  for (guint i = 0; i < exam->submitted->len; i++)
+    {
+      const AnteSandboxSubmitted *submitted = &g_array_index (exam->submitted, AnteSandboxSubmitted, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "question", ante_sandbox_question (exam->exam, submitted->question)->text);
+      json_object_set_string_member (object, "answer", submitted->text);
+      json_array_add_object_element (list, object);
+    }
+  return list;
+}
+
 static JsonObject *
 exam_to_json (AnteSandboxPatientExam *exam, Totals *totals)
 {
@@ -100,6 +155,9 @@ exam_to_json (AnteSandboxPatientExam *exam, Totals *totals)
   json_object_set_int_member (object, "resends_refused", exam->n_resends_refused);
   json_object_set_int_member (object, "cancels", exam->n_cancels);
   json_object_set_int_member (object, "cancels_refused", exam->n_cancels_refused);
+  json_object_set_array_member (object, "submitted", submitted_to_json (exam));
+  json_object_set_array_member (object, "attachments", attachments_to_json (exam->attachments));
+  json_object_set_array_member (object, "prescriptions", ante_sandbox_prescriptions_to_json (exam));
   json_object_set_array_member (object, "webhooks", deliveries);
   return object;
 }

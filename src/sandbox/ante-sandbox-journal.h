@@ -11,4 +11,7 @@ JsonObject *ante_sandbox_journal (AnteSandbox *self);
 /** ante_sandbox_list_exams: every patient exam with its person, oldest first. Returns: (transfer full). */
 JsonObject *ante_sandbox_list_exams (AnteSandbox *self);
 
+/** ante_sandbox_prescriptions_to_json: of one exam. Returns: (transfer full). */
+JsonArray *ante_sandbox_prescriptions_to_json (AnteSandboxPatientExam *exam);
+
 G_END_DECLS

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What the meeting link opens: "the patient" answers three questions and finishes. */
+ * What the meeting link opens: "the patient" answers what the clinic has not answered yet, and finishes. */
 #include "sandbox/ante-sandbox-decision.h"
 #include "sandbox/ante-sandbox-page.h"
+#include "sandbox/ante-sandbox-questionnaire.h"
 #include "sandbox/ante-sandbox.h"
 
 #include <string.h>
 
 #define MAX_ANSWER_BYTES 4000
-
-static const char *const questions[] = {
-  "Are you currently taking any medications?",
-  "Have you ever had a reaction to a treatment of this kind or to an anesthetic?",
-  "Are you pregnant or breastfeeding?",
-};
 
 /* For the patient, in full sentences. */
 static const char *const state_sentences[] = {
@@ -62,20 +57,46 @@ write_exams (GString *page, AnteSandboxMeeting *meeting)
   g_string_append (page, "</dl>");
 }
 
+/* Yes or no, and room for more. The answers end with a full stop, as in the provider's samples. */
+static void
+write_choice_of_one (GString *page, guint no)
+{
+  ante_sandbox_page_printf (page,
+                            "<label><input type=\"radio\" name=\"answer-%u\" value=\"No.\" checked> No</label>"
+                            "<label><input type=\"radio\" name=\"answer-%u\" value=\"Yes.\"> Yes</label>"
+                            "<label>More about it <input type=\"text\" name=\"more-%u\" maxlength=\"1000\">"
+                            "</label>",
+                            no, no, no);
+}
+
+static void
+write_question (GString *page, const AnteSandboxQuestion *question, guint no)
+{
+  ante_sandbox_page_printf (page, "<fieldset><legend>%u. %s</legend>", no, question->text);
+  if (question->asks == ANTE_SANDBOX_ASKS_ONE)
+    write_choice_of_one (page, no);
+  else
+    ante_sandbox_page_printf (page, "<label>Your answer <input type=\"text\" name=\"answer-%u\" maxlength=\"1000\">"
+                                    "</label>", no);
+  g_string_append (page, "</fieldset>");
+}
+
 static void
 write_form (GString *page, AnteSandboxMeeting *meeting)
 {
+  const AnteSandboxQuestion *question;
+  gboolean answered;
+  guint n_left = 0;
+
   ante_sandbox_page_printf (page, "<form method=\"post\" action=\"/meeting/%s\">", meeting->uuid);
-  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
-    {
-      ante_sandbox_page_printf (page, "<fieldset><legend>%u. %s</legend>", i + 1, questions[i]);
-      ante_sandbox_page_printf (page,
-                                "<label><input type=\"radio\" name=\"answer-%u\" value=\"No.\" checked> No</label>"
-                                "<label><input type=\"radio\" name=\"answer-%u\" value=\"Yes.\"> Yes</label>"
-                                "<label>More about it <input type=\"text\" name=\"more-%u\" maxlength=\"1000\">"
-                                "</label></fieldset>",
-                                i + 1, i + 1, i + 1);
-    }
+  for (guint n = 0; (question = ante_sandbox_meeting_asks (meeting, n, &answered)); n++)
+    if (!answered)
+      {
+        write_question (page, question, n + 1);
+        n_left++;
+      }
+  if (n_left == 0)
+    g_string_append (page, "<p>Your clinic has answered every question for you.</p>");
   g_string_append (page, "<button type=\"submit\">Finish and wait for the provider</button></form>");
 }
 
@@ -108,13 +129,16 @@ answer_meeting (AnteSandbox *self, SoupServerMessage *message, AnteSandboxMeetin
 }
 
 static char *
-one_answer (GHashTable *form, guint no)
+one_answer (GHashTable *form, const AnteSandboxQuestion *question, guint no)
 {
   g_autofree char *answer_name = g_strdup_printf ("answer-%u", no);
   g_autofree char *more_name = g_strdup_printf ("more-%u", no);
   const char *answer = g_hash_table_lookup (form, answer_name);
   const char *more = g_hash_table_lookup (form, more_name);
 
+  /* Only a question of yes and no cannot be left open. */
+  if (!answer && question->asks != ANTE_SANDBOX_ASKS_ONE)
+    answer = "";
   if (!answer || !g_utf8_validate (answer, -1, NULL) || (more && !g_utf8_validate (more, -1, NULL)))
     return NULL;
   if (strlen (answer) + (more ? strlen (more) : 0) > MAX_ANSWER_BYTES)
@@ -126,18 +150,25 @@ static gboolean
 keep_answers (AnteSandboxMeeting *meeting, GHashTable *form)
 {
   g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func (g_free);
+  const AnteSandboxQuestion *question;
+  gboolean answered;
 
-  for (guint i = 0; form && i < G_N_ELEMENTS (questions); i++)
+  if (!form)
+    return FALSE;
+  for (guint n = 0; (question = ante_sandbox_meeting_asks (meeting, n, &answered)); n++)
     {
-      char *answer = one_answer (form, i + 1);
+      char *answer = answered ? g_strdup ("") : one_answer (form, question, n + 1);
 
       if (!answer)
         return FALSE;
       g_ptr_array_add (answers, answer);
     }
-  for (guint i = 0; i < answers->len; i++)
-    ante_sandbox_meeting_add_answer (meeting, questions[i], answers->pdata[i]);
-  return form != NULL;
+  for (guint n = 0; n < answers->len; n++)
+    if (*(const char *) answers->pdata[n])
+      ante_sandbox_meeting_add_answer (meeting, ante_sandbox_meeting_asks (meeting, n, &answered)->text,
+                                       answers->pdata[n]);
+  ante_sandbox_take_submitted (meeting);
+  return TRUE;
 }
 
 static void

@@ -2,6 +2,7 @@
  * The provider's console: who waits, and the six ways to decide. */
 #include "sandbox/ante-sandbox-decision.h"
 #include "sandbox/ante-sandbox-page.h"
+#include "sandbox/ante-sandbox-prescription.h"
 #include "sandbox/ante-sandbox.h"
 
 #include <string.h>
@@ -55,6 +56,46 @@ write_buttons (GString *page, AnteSandboxPatientExam *exam)
   g_string_append (page, "</form>");
 }
 
+static gboolean
+is_shipped (AnteSandboxPatientExam *exam)
+{
+  for (guint i = 0; i < exam->prescriptions->len; i++)
+    if (!g_array_index (exam->prescriptions, AnteSandboxPrescription, i).tracking_number)
+      return FALSE;
+  return exam->prescriptions->len > 0;
+}
+
+static void
+write_prescriptions (GString *page, AnteSandboxPatientExam *exam)
+{
+  for (guint i = 0; i < exam->prescriptions->len; i++)
+    {
+      const AnteSandboxPrescription *prescription = &g_array_index (exam->prescriptions, AnteSandboxPrescription, i);
+
+      ante_sandbox_page_printf (page, "<p>%s %s: %s.</p>", prescription->medicine->drug_name,
+                                prescription->medicine->strength,
+                                prescription->tracking_number ? prescription->tracking_number : "not shipped");
+    }
+}
+
+/* What the pharmacy does next, of an approved prescription. */
+static void
+write_pharmacy (GString *page, AnteSandboxPatientExam *exam)
+{
+  gboolean confirmed = exam->prescriptions->len > 0;
+
+  if (exam->exam->rx_type != 2 || exam->state != ANTE_SANDBOX_EXAM_APPROVED)
+    return;
+  write_prescriptions (page, exam);
+  if (is_shipped (exam) || (confirmed && exam->meeting->retail))
+    return;
+  g_string_append_printf (page, "<form method=\"post\" action=\"/provider\">"
+                                "<input type=\"hidden\" name=\"patient_exam_id\" value=\"%" G_GINT64_FORMAT "\">",
+                          exam->id);
+  ante_sandbox_page_printf (page, "<button type=\"submit\" name=\"pharmacy\" value=\"%s\">%s</button></form>",
+                            confirmed ? "ship" : "prescribe", confirmed ? "Ship it" : "Confirm at the pharmacy");
+}
+
 static void
 write_exam (GString *page, AnteSandboxPatientExam *exam)
 {
@@ -70,6 +111,7 @@ write_exam (GString *page, AnteSandboxPatientExam *exam)
     write_buttons (page, exam);
   else
     ante_sandbox_page_printf (page, "<p>Already %s.</p>", ante_sandbox_exam_state_word (exam->state));
+  write_pharmacy (page, exam);
   g_string_append (page, "</section>");
 }
 
@@ -130,6 +172,19 @@ form_text (GHashTable *form, const char *name)
 }
 
 static void
+act_as_pharmacy (AnteSandbox *self, SoupServerMessage *message, AnteSandboxPatientExam *exam, const char *what)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = g_str_equal (what, "ship") ? ante_sandbox_ship (self, exam, FALSE, &error)
+                                             : ante_sandbox_prescribe (self, exam, FALSE, 0, &error);
+
+  if (done)
+    ante_sandbox_page_go_to (message, "/provider");
+  else
+    ante_sandbox_page_problem (message, SOUP_STATUS_CONFLICT, error->message, "/provider");
+}
+
+static void
 decide_from_form (AnteSandbox *self, SoupServerMessage *message)
 {
   g_autoptr (GHashTable) form = ante_sandbox_page_read_form (message);
@@ -139,7 +194,13 @@ decide_from_form (AnteSandbox *self, SoupServerMessage *message)
   const char *id_text = form_text (form, "patient_exam_id");
   gint64 id = id_text ? g_ascii_strtoll (id_text, NULL, 10) : 0;
   AnteSandboxPatientExam *exam = ante_sandbox_state_find_patient_exam (self->state, id);
+  const char *pharmacy = form_text (form, "pharmacy");
 
+  if (pharmacy && exam)
+    {
+      act_as_pharmacy (self, message, exam, pharmacy);
+      return;
+    }
   if (!decision || !reason || !exam)
     ante_sandbox_page_problem (message, SOUP_STATUS_BAD_REQUEST, "That form was not understood.", "/provider");
   else if (g_str_equal (decision, "approve-notes") && reason[strspn (reason, " \t\r\n")] == '\0')

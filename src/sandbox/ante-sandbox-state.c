@@ -19,6 +19,7 @@ struct _AnteSandboxState
   GHashTable *key_by_text;     /* owns its texts */
   gint64 last_exam_id;
   guint64 n_results;
+  gint64 n_prescriptions;
 };
 
 static void
@@ -36,7 +37,38 @@ patient_exam_free (AnteSandboxPatientExam *self)
 {
   g_ptr_array_unref (self->results);
   g_ptr_array_unref (self->deliveries);
+  g_array_unref (self->submitted);
+  g_array_unref (self->attachments);
+  g_array_unref (self->prescriptions);
   g_free (self);
+}
+
+static void
+submitted_clear (AnteSandboxSubmitted *submitted)
+{
+  g_free (submitted->text);
+}
+
+static void
+attachment_clear (AnteSandboxAttachment *attachment)
+{
+  g_free (attachment->file_name);
+  g_free (attachment->file_type);
+}
+
+static void
+prescription_clear (AnteSandboxPrescription *prescription)
+{
+  g_free (prescription->tracking_number);
+}
+
+static GArray *
+make_array (guint element_size, gpointer clear_element)
+{
+  GArray *array = g_array_new (FALSE, TRUE, element_size);
+
+  g_array_set_clear_func (array, clear_element);
+  return array;
 }
 
 static void
@@ -108,6 +140,9 @@ add_patient_exam (AnteSandboxState *self, AnteSandboxMeeting *meeting, const Ant
   patient_exam->meeting = meeting;
   patient_exam->results = g_ptr_array_new_with_free_func ((GDestroyNotify) result_free);
   patient_exam->deliveries = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_sandbox_delivery_unref);
+  patient_exam->submitted = make_array (sizeof (AnteSandboxSubmitted), submitted_clear);
+  patient_exam->attachments = make_array (sizeof (AnteSandboxAttachment), attachment_clear);
+  patient_exam->prescriptions = make_array (sizeof (AnteSandboxPrescription), prescription_clear);
   g_ptr_array_add (meeting->patient_exams, patient_exam);
   g_ptr_array_add (self->patient_exams, patient_exam);
   g_hash_table_insert (self->exam_by_id, &patient_exam->id, patient_exam);
@@ -138,6 +173,7 @@ ante_sandbox_meeting_free (AnteSandboxMeeting *self)
   g_free (self->additional_data);
   for (guint i = 0; i < ANTE_SANDBOX_N_REDIRECTS; i++)
     g_free (self->redirects[i]);
+  g_free (self->pharmacy_name);
   g_free (self->uuid);
   g_ptr_array_unref (self->patient_exams);
   g_array_unref (self->answers);
@@ -213,6 +249,18 @@ ante_sandbox_state_add_result (AnteSandboxState *self,
   g_ptr_array_add (exam->results, result);
   g_hash_table_insert (self->result_by_id, result->id, result);
   return result;
+}
+
+AnteSandboxPrescription *
+ante_sandbox_state_add_prescription (AnteSandboxState *self,
+                                     AnteSandboxPatientExam *exam,
+                                     const AnteSandboxMedicine *medicine,
+                                     gint64 now_ms)
+{
+  AnteSandboxPrescription prescription = { .id = 3300 + ++self->n_prescriptions, .medicine = medicine, .at_ms = now_ms };
+
+  g_array_append_val (exam->prescriptions, prescription);
+  return &g_array_index (exam->prescriptions, AnteSandboxPrescription, exam->prescriptions->len - 1);
 }
 
 AnteSandboxMeeting *

@@ -2,6 +2,7 @@
  * What the simulated provider remembers, in memory: meetings, patient exams, results. Main thread only. */
 #pragma once
 #include "sandbox/ante-sandbox-catalogue.h"
+#include "sandbox/ante-sandbox-formulary.h"
 #include "sandbox/ante-sandbox-types.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,29 @@ typedef struct
   char *answer;
 } AnteSandboxAnswer;
 
+/* One answer given by the clinic for the patient. */
+typedef struct
+{
+  guint question; /* index in the questionnaire of the exam */
+  gint64 choice;  /* 0: none */
+  char *text;     /* as event 1 reports it */
+} AnteSandboxSubmitted;
+
+typedef struct
+{
+  char *file_name, *file_type; /* file_type nullable: a form names none */
+  gint64 bytes;
+} AnteSandboxAttachment;
+
+/* One medicine on its way. */
+struct _AnteSandboxPrescription
+{
+  gint64 id;
+  const AnteSandboxMedicine *medicine; /* not owned */
+  gint64 at_ms;
+  char *tracking_number;       /* nullable: not shipped */
+};
+
 /* One invite: one person, one link, one or more patient exams. */
 struct _AnteSandboxMeeting
 {
@@ -47,6 +71,9 @@ struct _AnteSandboxMeeting
   char *additional_data; /* nullable */
   char *redirects[ANTE_SANDBOX_N_REDIRECTS]; /* each nullable */
   gboolean test;         /* state and tele_state are TE */
+  gboolean retail;       /* the prescription goes to a pharmacy of the patient's or the clinic's choice */
+  gint64 pharmacy_id, order_set_id; /* of a partner; 0: the provider chooses */
+  char *pharmacy_name;   /* nullable: the provider chooses */
   /* Given when added */
   char *uuid;
   gint64 made_ms, link_expires_ms;
@@ -66,6 +93,9 @@ struct _AnteSandboxPatientExam
   gint64 cancelled_ms;
   GPtrArray *results;    /* owned, of AnteSandboxResult; the newest last */
   GPtrArray *deliveries; /* owned, of AnteSandboxDelivery */
+  GArray *submitted;     /* owned, of AnteSandboxSubmitted */
+  GArray *attachments;   /* owned, of AnteSandboxAttachment */
+  GArray *prescriptions; /* owned, of AnteSandboxPrescription; empty until one is confirmed */
   /* Counted for the journal */
   guint n_resends, n_resends_refused, n_cancels, n_cancels_refused;
 };
@@ -109,6 +139,10 @@ AnteSandboxMeeting *ante_sandbox_state_add_meeting (AnteSandboxState *self, Ante
  *  Returns: (transfer none), for the caller to fill in. */
 AnteSandboxResult *ante_sandbox_state_add_result (AnteSandboxState *self, AnteSandboxPatientExam *exam,
                                                   AnteSandboxExamState state, gboolean keep_state);
+
+/** ante_sandbox_state_add_prescription: draws its id. Returns: (transfer none) until the next one is added. */
+AnteSandboxPrescription *ante_sandbox_state_add_prescription (AnteSandboxState *self, AnteSandboxPatientExam *exam,
+                                                              const AnteSandboxMedicine *medicine, gint64 now_ms);
 
 /* Look-ups: NULL when there is none. */
 AnteSandboxMeeting *ante_sandbox_state_find_meeting (AnteSandboxState *self, const char *uuid);

@@ -12,8 +12,10 @@ typedef struct _AnteSandboxState AnteSandboxState;
 typedef struct _AnteSandboxMeeting AnteSandboxMeeting;
 typedef struct _AnteSandboxPatientExam AnteSandboxPatientExam;
 typedef struct _AnteSandboxResult AnteSandboxResult;
+typedef struct _AnteSandboxPrescription AnteSandboxPrescription;
 typedef struct _AnteSandboxDelivery AnteSandboxDelivery;
 typedef struct _AnteSandboxSender AnteSandboxSender;
+typedef struct _AnteSandboxRequests AnteSandboxRequests;
 
 #define ANTE_SANDBOX_ERROR (ante_sandbox_error_quark ())
 GQuark ante_sandbox_error_quark (void);

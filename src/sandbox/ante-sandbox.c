@@ -2,6 +2,8 @@
  * The simulated provider: its parts in one struct, which every route is given. */
 #include "sandbox/ante-sandbox.h"
 
+#include "sandbox/ante-sandbox-requests.h"
+
 AnteSandbox *
 ante_sandbox_new (const AnteSandboxOptions *options, AnteClock *clock, GError **error)
 {
@@ -15,6 +17,7 @@ ante_sandbox_new (const AnteSandboxOptions *options, AnteClock *clock, GError **
   self->timeline = ante_sandbox_timeline_new (clock);
   self->state = ante_sandbox_state_new (self->seed);
   self->faults = ante_sandbox_faults_new ();
+  self->requests = ante_sandbox_requests_new ();
   self->sender = ante_sandbox_sender_new (self->timeline, self->seed, options->webhook_base, error);
   return self->sender ? g_steal_pointer (&self) : NULL;
 }
@@ -27,6 +30,7 @@ ante_sandbox_free (AnteSandbox *self)
   ante_sandbox_timeline_free (self->timeline);
   ante_sandbox_state_free (self->state);
   ante_sandbox_faults_free (self->faults);
+  ante_sandbox_requests_free (self->requests);
   g_free (self->api_key);
   g_free (self->clinic_name);
   g_free (self->public_url);
@@ -49,8 +53,18 @@ ante_sandbox_serve (AnteSandbox *self, SoupServer *server, guint port)
 const char *
 ante_sandbox_route_name (AnteSandboxRouteId route)
 {
-  static const char *const names[] = { "exam_list", "exam_invite", "exam_invite_resend",
-                                       "exam_invite_cancel" };
+  static const char *const names[ANTE_SANDBOX_N_ROUTES] = {
+    "exam_list",
+    "exam_invite",
+    "exam_invite_resend",
+    "exam_invite_cancel",
+    "exam_questions",
+    "exam_submit_answers",
+    "exam_upload_attachment",
+    "partner_pharmacy_list",
+    "partner_pharmacy_treatment_packages",
+    "custom_pharmacy_search",
+  };
 
   return names[route];
 }

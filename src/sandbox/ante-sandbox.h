@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+#define ANTE_SANDBOX_MAX_REQUEST_BYTES (16 * 1024 * 1024) /* an attachment in base64 */
+
 typedef struct
 {
   const char *api_key;
@@ -36,6 +38,12 @@ typedef enum
   ANTE_SANDBOX_ROUTE_EXAM_INVITE,
   ANTE_SANDBOX_ROUTE_EXAM_INVITE_RESEND,
   ANTE_SANDBOX_ROUTE_EXAM_INVITE_CANCEL,
+  ANTE_SANDBOX_ROUTE_EXAM_QUESTIONS,
+  ANTE_SANDBOX_ROUTE_EXAM_SUBMIT_ANSWERS,
+  ANTE_SANDBOX_ROUTE_EXAM_UPLOAD_ATTACHMENT,
+  ANTE_SANDBOX_ROUTE_PARTNER_PHARMACY_LIST,
+  ANTE_SANDBOX_ROUTE_PARTNER_PHARMACY_TREATMENT_PACKAGES,
+  ANTE_SANDBOX_ROUTE_CUSTOM_PHARMACY_SEARCH,
   ANTE_SANDBOX_N_ROUTES,
 } AnteSandboxRouteId;
 
@@ -48,6 +56,7 @@ struct _AnteSandbox
   AnteSandboxState *state;                  /* owned */
   AnteSandboxFaults *faults;                /* owned */
   AnteSandboxSender *sender;                /* owned */
+  AnteSandboxRequests *requests;            /* owned */
   AnteSandboxRouteCount counts[ANTE_SANDBOX_N_ROUTES];
 };
 

@@ -40,7 +40,7 @@ static const GOptionEntry entries[] = {
 };
 
 static const AnteListenerLimits limits = {
-  .max_body_bytes = 1024 * 1024,
+  .max_body_bytes = ANTE_SANDBOX_MAX_REQUEST_BYTES,
   .header_timeout_s = 30,
   .body_timeout_s = 30,
 };

@@ -129,7 +129,7 @@ class Invite(SandboxCase):
         sandbox = self.start()
         for members in ({"phone_number": "2125550123"}, {"tele_state": "DC"}, {"gender": 3},
                         {"tele_state": "TE", "state": "TE"}, {"additional_data": "{}"}, {"state": "AL"},
-                        {"pharmacy_id": 1}, {"pharmacy_id": "1"}, {"exams": [4301]},
+                        {"exams": [4301], "pharmacy_id": 16}, {"exams": [4301], "pharmacy_id": "16"}, {"exams": [4301]},
                         {"webhook_url": "https://hooks.example.com/x?y=z"}, {"patient_address_prefill": 1},
                         {"first_name": "Nguyễn", "last_name": "أحمد"}):
             with self.subTest(members=members):

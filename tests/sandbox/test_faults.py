@@ -85,7 +85,7 @@ class ApiFaults(SandboxCase):
         sandbox.control("faults", fault="http-500", count=0)
         self.made(sandbox.api("exam_list"))
         faults = {fault["fault"]: fault for fault in sandbox.get("/control/faults")[1]["faults"]}
-        self.assertEqual(len(faults), 17)
+        self.assertEqual(len(faults), 19)
         self.assertEqual(faults["http-500"], {"fault": "http-500", "count": 0, "struck": 1})
 
 
