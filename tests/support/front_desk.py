@@ -151,7 +151,7 @@ class FrontDesk:
     def scroll_to_end(self, window):
         def scroll():
             for bar in walk(window):
-                value = bar.get_value_iface() if role_of(bar) == "filler" and name_of(bar) == "GtkRange" else None
+                value = bar.get_value_iface() if is_scroll_bar(bar) else None
                 if value is not None and value.get_maximum_value() > 0:
                     value.set_current_value(value.get_maximum_value())
             return True
@@ -216,6 +216,11 @@ class FrontDesk:
 
     def freshness(self):
         return name_of(self.app.find("push button", re.compile(r"^(As of|Not connected|Offline|Connecting)"), self.frame))
+
+
+def is_scroll_bar(node):
+    """Debian 12 has the value on the range inside, without a role of its own; Debian 13 on the bar."""
+    return role_of(node) == "scroll bar" or (role_of(node) == "filler" and name_of(node) == "GtkRange")
 
 
 def plain(text):

@@ -285,8 +285,9 @@ def click(frame, node, title):
     geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", wid], capture_output=True, text=True).stdout
     width = int(re.search(r"WIDTH=(\d+)", geometry)[1])
     margin = (width - outer.width) // 2
-    subprocess.run(["xdotool", "mousemove", "--window", wid, str(box.x + box.width // 2 + margin),
-                    str(box.y + box.height // 2 + margin), "click", "1"], check=True)
+    # Debian 13 counts from inside the window's border, Debian 12 leaves the border out.
+    subprocess.run(["xdotool", "mousemove", "--window", wid, str(box.x - outer.x + box.width // 2 + margin),
+                    str(box.y - outer.y + box.height // 2 + margin), "click", "1"], check=True)
     time.sleep(0.1)
 
 

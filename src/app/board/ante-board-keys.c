@@ -3,6 +3,7 @@
 #include "app/board/ante-board-private.h"
 
 #include "app/commands/ante-command-target.h"
+#include "app/widgets/ante-menu-names.h"
 
 static const AnteCommand menu_sections[][8] = {
   { ANTE_COMMAND_CHECK_IN, ANTE_COMMAND_START, ANTE_COMMAND_FINISH, ANTE_COMMAND_STOP, ANTE_COMMAND_EXPECT,
@@ -67,6 +68,7 @@ open_menu (AnteBoard *self,
 
   drop_menu (self);
   self->menu = gtk_popover_menu_new_from_model (model);
+  ante_menu_names_keep (self->menu);
   gtk_widget_set_parent (self->menu, row);
   gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);

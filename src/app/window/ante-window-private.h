@@ -50,6 +50,7 @@ struct _AnteWindow
   GtkWidget *today_button;
   GtkWidget *add_button;
   GtkWidget *search_button;
+  GtkMenuButton *menu_button;
   GtkWidget *freshness;
   GtkWidget *compact_bar;
   GtkWidget *compact_today;

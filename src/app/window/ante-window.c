@@ -3,6 +3,7 @@
 #include "app/window/ante-window-private.h"
 
 #include "app/widgets/ante-live-region.h"
+#include "app/widgets/ante-menu-names.h"
 
 #include <glib/gi18n.h>
 
@@ -175,6 +176,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, today_button);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, add_button);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, AnteWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, freshness);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, compact_bar);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, compact_today);
@@ -231,6 +233,7 @@ ante_window_init (AnteWindow *self)
   self->follows_today = TRUE;
   self->alarms = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  ante_menu_names_keep (GTK_WIDGET (gtk_menu_button_get_popover (self->menu_button)));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
 }
 
