@@ -40,6 +40,27 @@ add_appointment (AnteBoardModel      *self,
   g_ptr_array_add (items, item);
 }
 
+/* Within a group, what is near and not cleared comes first. */
+static GPtrArray *
+sort_group (GPtrArray *views,
+            AnteGroup  group,
+            AnteList   list)
+{
+  GPtrArray *sorted = g_ptr_array_new ();
+
+  for (int near = 1; near >= 0; near--)
+    for (guint i = 0; i < views->len; i++)
+      {
+        AnteAppointmentView *view = g_ptr_array_index (views, i);
+
+        if (ante_appointment_view_get_near (view) == near && ante_appointment_view_get_group (view) == group
+            && ante_appointment_view_in_list (view, list))
+          g_ptr_array_add (sorted, view);
+      }
+
+  return sorted;
+}
+
 /* Items in the order they are to be shown. */
 static GPtrArray *
 lay_out (AnteBoardModel *self,
@@ -54,22 +75,18 @@ lay_out (AnteBoardModel *self,
 
   for (AnteGroup group = 0; group < ANTE_N_GROUPS; group++)
     {
-      guint heading = items->len, count = 0;
+      g_autoptr (GPtrArray) sorted = sort_group (views, group, list);
+      guint heading = items->len;
 
-      for (guint i = 0; i < views->len; i++)
+      for (guint i = 0; i < sorted->len && shown < max; i++, shown++)
         {
-          AnteAppointmentView *view = g_ptr_array_index (views, i);
-
-          if (ante_appointment_view_get_group (view) != group || !ante_appointment_view_in_list (view, list))
-            continue;
-          if (count++ == 0 && shown < max)
+          if (i == 0)
             g_ptr_array_add (items, g_object_ref (self->headings[group]));
-          if (shown++ < max)
-            add_appointment (self, items, view, when, role);
+          add_appointment (self, items, g_ptr_array_index (sorted, i), when, role);
         }
 
       if (items->len > heading)
-        ante_board_item_set (g_ptr_array_index (items, heading), NULL, count, when, role);
+        ante_board_item_set (g_ptr_array_index (items, heading), NULL, sorted->len, when, role);
     }
 
   return g_steal_pointer (&items);

@@ -39,19 +39,13 @@ set_markup (GtkWidget  *label,
     gtk_label_set_markup (GTK_LABEL (label), markup);
 }
 
-static gboolean
-is_test (AnteAppointmentView *view)
-{
-  return g_strcmp0 (ante_appointment_view_get_patient (view)->tele_state, "TE") == 0;
-}
-
 /* The line under the name. (transfer full), nullable. */
 static char *
 find_remark (AnteAppointmentView *view)
 {
   const char *note = ante_appointment_view_get_appointment (view)->note;
 
-  if (is_test (view))
+  if (ante_patient_is_test (ante_appointment_view_get_patient (view)))
     return g_strdup (_("Test: not a real patient"));
   if (ante_appointment_view_get_pending (view))
     return g_strdup (_("Not yet sent to the relay"));
@@ -151,10 +145,12 @@ show_item (AnteBoardRow *self)
   g_autofree char *clock = ante_words_clock (ante_appointment_view_get_appointment (view)->time);
   g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
   g_autofree char *remark = find_remark (view);
+  g_autofree char *near = ante_words_near (view, when);
   g_autofree char *sentence = ante_words_row (view, when);
 
   set_two_lines (self->parts[ANTE_COLUMN_TIME], clock, NULL, "bold");
   set_two_lines (self->parts[ANTE_COLUMN_WHO], person, remark, "bold");
+  ante_verdicts_set_notice (ANTE_VERDICTS (self->parts[ANTE_COLUMN_VERDICTS]), near);
   ante_verdicts_set (ANTE_VERDICTS (self->parts[ANTE_COLUMN_VERDICTS]), ante_appointment_view_get_clearances (view), when);
   show_arrival (self, view, when);
   show_next_action (self, view, role);
@@ -162,6 +158,7 @@ show_item (AnteBoardRow *self)
   set_class (GTK_WIDGET (self), "struck", arrival == ANTE_ARRIVAL_CANCELLED);
   set_class (GTK_WIDGET (self), "over", ante_appointment_view_get_group (view) == ANTE_GROUP_DONE);
   set_class (GTK_WIDGET (self), "late", arrival == ANTE_ARRIVAL_LATE);
+  set_class (GTK_WIDGET (self), "near", near != NULL);
   set_class (GTK_WIDGET (self), "stop", ante_appointment_view_get_stop (view));
 
   ante_command_target_update (ANTE_COMMAND_TARGET (self), role, &self->disabled);

@@ -6,7 +6,7 @@ struct _AnteVerdicts
 {
   GtkWidget parent_instance;
 
-  GPtrArray *lines; /* owned Line; the grid owns the widgets */
+  GPtrArray *lines; /* owned Line, the notice first; the grid owns the widgets */
 };
 
 typedef struct
@@ -50,6 +50,24 @@ add_line (AnteVerdicts *self)
   place (self, line->text, 1);
   g_ptr_array_add (self->lines, line);
   return line;
+}
+
+static Line *
+get_line (AnteVerdicts *self,
+          guint         index)
+{
+  while (self->lines->len <= index)
+    add_line (self);
+
+  return g_ptr_array_index (self->lines, index);
+}
+
+static void
+show_line (Line     *line,
+           gboolean  shown)
+{
+  gtk_widget_set_visible (line->icon, shown);
+  gtk_widget_set_visible (line->text, shown);
 }
 
 static void
@@ -114,6 +132,7 @@ ante_verdicts_init (AnteVerdicts *self)
   gtk_grid_layout_set_column_spacing (layout, 6);
   gtk_grid_layout_set_row_spacing (layout, 3);
   self->lines = g_ptr_array_new_with_free_func (g_free);
+  show_line (add_line (self), FALSE);
 }
 
 GtkWidget *
@@ -129,17 +148,32 @@ ante_verdicts_set (AnteVerdicts   *self,
 {
   g_return_if_fail (ANTE_IS_VERDICTS (self));
 
-  while (self->lines->len < clearances->len)
-    add_line (self);
-
-  for (guint i = 0; i < self->lines->len; i++)
+  for (guint i = 0; i < clearances->len; i++)
     {
-      Line *line = g_ptr_array_index (self->lines, i);
-      gboolean used = i < clearances->len;
+      Line *line = get_line (self, i + 1);
 
-      gtk_widget_set_visible (line->icon, used);
-      gtk_widget_set_visible (line->text, used);
-      if (used)
-        show_clearance (line, g_ptr_array_index (clearances, i), when);
+      show_clearance (line, g_ptr_array_index (clearances, i), when);
+      show_line (line, TRUE);
     }
+  for (guint i = clearances->len + 1; i < self->lines->len; i++)
+    show_line (g_ptr_array_index (self->lines, i), FALSE);
+}
+
+void
+ante_verdicts_set_notice (AnteVerdicts *self,
+                          const char   *text)
+{
+  g_return_if_fail (ANTE_IS_VERDICTS (self));
+
+  Line *line = get_line (self, 0);
+
+  show_line (line, text != NULL);
+  if (text == NULL)
+    return;
+
+  g_autofree char *markup = g_markup_printf_escaped ("<b>%s</b>", text);
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (line->icon), "ante-warning-symbolic");
+  gtk_label_set_markup (GTK_LABEL (line->text), markup);
+  set_style (line, "error");
 }

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AnteVerdicts, ante_verdicts, ANTE, VERDICTS, GtkWidget)
 
 GtkWidget *ante_verdicts_new (void);
+/** ante_verdicts_set_notice: a line before the verdicts, with an icon that warns; NULL: none. */
+void ante_verdicts_set_notice (AnteVerdicts *self, const char *text);
 /** ante_verdicts_set: @clearances: AnteClearance. Keeps the widgets it has. */
 void ante_verdicts_set (AnteVerdicts *self, GPtrArray *clearances, const AnteWhen *when);
 

@@ -72,7 +72,7 @@ static gboolean
 has_link (const AnteClearance *one)
 {
   return one->meeting_url != NULL
-      && (one->code == ANTE_CLEARANCE_WAITING || one->code == ANTE_CLEARANCE_MISSED
+      && (one->code == ANTE_CLEARANCE_WAITING || one->code == ANTE_CLEARANCE_OVERDUE || one->code == ANTE_CLEARANCE_MISSED
           || one->code == ANTE_CLEARANCE_CALL_AGAIN);
 }
 

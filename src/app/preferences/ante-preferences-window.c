@@ -21,6 +21,7 @@ struct _AntePreferencesWindow
                  AnteFieldRow *name_row;
                  AnteChoiceRow *zone_row;
                  AnteFieldRow *days_row;
+                 AnteFieldRow *near_row;
                  AnteFieldRow *person_row;
                  AdwActionRow *treatments_row;
                  AnteKeyGroup *key_group;
@@ -149,9 +150,11 @@ bind_rows (AntePreferencesWindow *self)
   ante_form_row_bind (ANTE_FORM_ROW (self->name_row), draft, "name", ante_clinic_draft_find_problem, NULL);
   ante_form_row_bind (ANTE_FORM_ROW (self->zone_row), draft, "zone", ante_clinic_draft_find_problem, NULL);
   ante_form_row_bind (ANTE_FORM_ROW (self->days_row), draft, "days", ante_clinic_draft_find_problem, NULL);
+  ante_form_row_bind (ANTE_FORM_ROW (self->near_row), draft, "near-minutes", ante_clinic_draft_find_problem, NULL);
   ante_form_row_bind (ANTE_FORM_ROW (self->person_row), draft, "person", ante_clinic_draft_find_problem, NULL);
   save_on_leaving (self, self->name_row, G_CALLBACK (save_clinic));
   save_on_leaving (self, self->days_row, G_CALLBACK (save_clinic));
+  save_on_leaving (self, self->near_row, G_CALLBACK (save_clinic));
   save_on_leaving (self, self->person_row, G_CALLBACK (save_person));
   g_signal_connect_object (draft, "notify::zone", G_CALLBACK (save_clinic), self, G_CONNECT_SWAPPED);
 }
@@ -177,6 +180,7 @@ unbind_rows (AntePreferencesWindow *self)
   ante_form_row_unbind (ANTE_FORM_ROW (self->name_row));
   ante_form_row_unbind (ANTE_FORM_ROW (self->zone_row));
   ante_form_row_unbind (ANTE_FORM_ROW (self->days_row));
+  ante_form_row_unbind (ANTE_FORM_ROW (self->near_row));
   ante_form_row_unbind (ANTE_FORM_ROW (self->person_row));
   ante_key_group_set_desk (self->key_group, NULL);
 }
@@ -213,6 +217,7 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, name_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, zone_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, days_row);
+  gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, near_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, person_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, treatments_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, key_group);

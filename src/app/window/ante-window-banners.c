@@ -77,6 +77,7 @@ ante_window_update_alarms (AnteWindow *self)
 
   for (guint i = raised; i < self->alarms->len; i++)
     ante_banner_set_title (g_ptr_array_index (self->alarms, i), NULL);
+  ante_window_update_near (self, day);
 }
 
 /* --- How far the board can be trusted --- */
@@ -99,7 +100,7 @@ static gboolean
 has_test_patient (AnteDay *day)
 {
   for (guint i = 0; day != NULL && i < day->appointments->len; i++)
-    if (g_strcmp0 (ante_appointment_view_get_patient (g_ptr_array_index (day->appointments, i))->tele_state, "TE") == 0)
+    if (ante_patient_is_test (ante_appointment_view_get_patient (g_ptr_array_index (day->appointments, i))))
       return TRUE;
 
   return FALSE;

@@ -34,6 +34,7 @@ struct _AnteWindow
   guint back_id;
   guint open_id;             /* not presented yet */
   AnteWake *wake;            /* owned */
+  GHashTable *near;          /* owned: appointments said to be near and not cleared */
 
   /* What can be taken back */
   AnteUndo *undo;            /* owned, nullable */
@@ -99,6 +100,13 @@ AnteAppointmentView *ante_window_find_view (AnteWindow *self, const char *appoin
 void ante_window_build_banners (AnteWindow *self);
 void ante_window_update_banners (AnteWindow *self);
 void ante_window_update_alarms (AnteWindow *self);
+
+/** ante_window_call_attention: @sentence aloud, and, while the window is behind others, on the desktop, where anybody
+ *  may see it: no name, no treatment. */
+void ante_window_call_attention (AnteWindow *self, const char *id, const char *sentence);
+
+/* ante-window-near.c: appointments that begin soon and are not cleared */
+void ante_window_update_near (AnteWindow *self, AnteDay *today);
 
 /* ante-window-commands.c: doing, saying that it was done, taking it back */
 void ante_window_install_commands (GtkWidgetClass *widget_class);

@@ -70,11 +70,11 @@ clinic_name_cb (AnteWindow *self)
   ante_window_refresh_words (self);
 }
 
-static void
-attention_cb (AnteWindow *self,
-              guint       n)
+void
+ante_window_call_attention (AnteWindow *self,
+                            const char *id,
+                            const char *sentence)
 {
-  g_autofree char *sentence = ante_words_attention (n);
   GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
 
   ante_live_region_say (GTK_WIDGET (self), sentence);
@@ -85,7 +85,16 @@ attention_cb (AnteWindow *self,
   g_autoptr (GNotification) notification = g_notification_new (sentence);
   g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_HIGH);
   g_notification_set_default_action (notification, "app.show-attention");
-  g_application_send_notification (application, "attention", notification);
+  g_application_send_notification (application, id, notification);
+}
+
+static void
+attention_cb (AnteWindow *self,
+              guint       n)
+{
+  g_autofree char *sentence = ante_words_attention (n);
+
+  ante_window_call_attention (self, "attention", sentence);
 }
 
 static void
@@ -94,7 +103,10 @@ active_cb (AnteWindow *self)
   GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
 
   if (application != NULL && gtk_window_is_active (GTK_WINDOW (self)))
-    g_application_withdraw_notification (application, "attention");
+    {
+      g_application_withdraw_notification (application, "attention");
+      g_application_withdraw_notification (application, "near");
+    }
 }
 
 static void
@@ -146,6 +158,7 @@ ante_window_dispose (GObject *object)
   g_clear_object (&self->toast);
   g_clear_pointer (&self->undo, ante_undo_free);
   g_clear_pointer (&self->alarms, g_ptr_array_unref);
+  g_clear_pointer (&self->near, g_hash_table_unref);
   g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (ante_window_parent_class)->dispose (object);
@@ -232,6 +245,7 @@ ante_window_init (AnteWindow *self)
 {
   self->follows_today = TRUE;
   self->alarms = g_ptr_array_new ();
+  self->near = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   ante_menu_names_keep (GTK_WIDGET (gtk_menu_button_get_popover (self->menu_button)));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);

@@ -31,6 +31,7 @@ static const Look looks[] = {
   [ANTE_CLEARANCE_MISSED] = { "ante-missed-symbolic", "error" },
   [ANTE_CLEARANCE_LINK_EXPIRED] = { "ante-expired-symbolic", "warning" },
   [ANTE_CLEARANCE_EXPIRED] = { "ante-expired-symbolic", "warning" },
+  [ANTE_CLEARANCE_OVERDUE] = { "ante-overdue-symbolic", "warning" },
   [ANTE_CLEARANCE_UNKNOWN] = { "ante-unknown-symbolic", "error" },
 };
 
@@ -157,7 +158,28 @@ describe_waiting (const AnteClearance *clearance, const AnteWhen *when)
 }
 
 static char *
-describe_cleared (const AnteClearance *clearance)
+describe_overdue (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *ago = ante_words_ago (clearance->since_ms, when->now_ms);
+  g_autofree char *resent = resent_suffix (clearance);
+
+  /* Translators: more than a day without a result. The first %s is a time ago; the second " · resent 1 of 3" or
+   * nothing. */
+  return g_strdup_printf (_("overdue: no result, invite sent %s%s"), ago, resent);
+}
+
+/* " · expires soon", or nothing. */
+static const char *
+expiring_suffix (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *today = ante_words_today (when);
+
+  /* Translators: follows the day a clearance ends on, within the next weeks. */
+  return ante_clearance_expires_soon (clearance, today) ? _(" · expires soon") : "";
+}
+
+static char *
+describe_cleared (const AnteClearance *clearance, const AnteWhen *when)
 {
   g_autofree char *until = NULL;
   g_autofree char *instruction = instruction_suffix (clearance);
@@ -165,8 +187,8 @@ describe_cleared (const AnteClearance *clearance)
   if (clearance->valid_until == NULL)
     return g_strconcat (_("cleared"), instruction, NULL);
   until = ante_words_date (clearance->valid_until);
-  /* Translators: the first %s is a date; the second a clinician's line after " · ", or nothing. */
-  return g_strdup_printf (_("cleared until %s%s"), until, instruction);
+  /* Translators: first a date; then " · expires soon" or nothing; then a clinician's line after " · ", or nothing. */
+  return g_strdup_printf (_("cleared until %s%s%s"), until, expiring_suffix (clearance, when), instruction);
 }
 
 static char *
@@ -180,8 +202,9 @@ describe_covered (const AnteClearance *clearance, const AnteWhen *when)
     return g_strconcat (_("covered by an earlier exam"), instruction, NULL);
   exam = day_of_exam (clearance, when);
   until = ante_words_date (clearance->valid_until);
-  /* Translators: "covered by the 12 Feb exam, until 12 Feb 2027", then a clinician's line or nothing. */
-  return g_strdup_printf (_("covered by the %s exam, until %s%s"), exam, until, instruction);
+  /* Translators: "covered by the 12 Feb exam, until 12 Feb 2027", then " · expires soon" or nothing, then a
+   * clinician's line or nothing. */
+  return g_strdup_printf (_("covered by the %s exam, until %s%s%s"), exam, until, expiring_suffix (clearance, when), instruction);
 }
 
 static char *
@@ -261,8 +284,10 @@ describe (const AnteClearance *clearance, const AnteWhen *when)
       return describe_send_failed (clearance);
     case ANTE_CLEARANCE_WAITING:
       return describe_waiting (clearance, when);
+    case ANTE_CLEARANCE_OVERDUE:
+      return describe_overdue (clearance, when);
     case ANTE_CLEARANCE_CLEARED:
-      return describe_cleared (clearance);
+      return describe_cleared (clearance, when);
     case ANTE_CLEARANCE_COVERED:
       return describe_covered (clearance, when);
     case ANTE_CLEARANCE_READ_NOTES:

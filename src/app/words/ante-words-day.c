@@ -280,6 +280,12 @@ ante_words_attention (guint n)
   return g_strdup_printf (ngettext ("%u exam result needs attention", "%u exam results need attention", n), n);
 }
 
+char *
+ante_words_near_attention (guint n)
+{
+  return g_strdup_printf (ngettext ("%u appointment is near and not cleared", "%u appointments are near and not cleared", n), n);
+}
+
 typedef struct
 {
   const char *code;

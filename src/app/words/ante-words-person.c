@@ -64,20 +64,48 @@ describe_arrival (AnteAppointmentView *view,
 }
 
 char *
+ante_words_near (AnteAppointmentView *view,
+                 const AnteWhen      *when)
+{
+  gint64 left_ms = ante_appointment_view_get_start_ms (view) - when->now_ms;
+
+  if (!ante_appointment_view_get_near (view))
+    return NULL;
+  if (ante_appointment_view_get_arrival (view) == ANTE_ARRIVAL_ARRIVED)
+    return g_strdup (_("Here and not cleared"));
+  if (left_ms < 60000)
+    return g_strdup (_("Not cleared, and it is time"));
+
+  g_autofree char *span = ante_words_duration (left_ms);
+
+  /* Translators: the appointment begins soon; %s is a span of time: "35 min". */
+  return g_strdup_printf (_("Not cleared, begins in %s"), span);
+}
+
+static char *
+describe_verdicts (AnteAppointmentView *view,
+                   const AnteWhen      *when)
+{
+  GPtrArray *clearances = ante_appointment_view_get_clearances (view);
+  g_autoptr (GPtrArray) verdicts = g_ptr_array_new_with_free_func (g_free);
+  char *near = ante_words_near (view, when);
+
+  if (near != NULL)
+    g_ptr_array_add (verdicts, near);
+  for (guint i = 0; i < clearances->len; i++)
+    g_ptr_array_add (verdicts, ante_words_clearance_sentence (g_ptr_array_index (clearances, i), when));
+  g_ptr_array_add (verdicts, NULL);
+  return g_strjoinv ("; ", (char **) verdicts->pdata);
+}
+
+char *
 ante_words_row (AnteAppointmentView *view,
                 const AnteWhen      *when)
 {
   g_autofree char *clock = ante_words_clock (ante_appointment_view_get_appointment (view)->time);
   g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
   g_autofree char *arrival = describe_arrival (view, when);
-  g_autoptr (GPtrArray) verdicts = g_ptr_array_new_with_free_func (g_free);
-  GPtrArray *clearances = ante_appointment_view_get_clearances (view);
-
-  for (guint i = 0; i < clearances->len; i++)
-    g_ptr_array_add (verdicts, ante_words_clearance_sentence (g_ptr_array_index (clearances, i), when));
-  g_ptr_array_add (verdicts, NULL);
-
-  g_autofree char *all = g_strjoinv ("; ", (char **) verdicts->pdata);
+  g_autofree char *all = describe_verdicts (view, when);
 
   /* Translators: a row of the board as a screen reader says it: time, patient, clearances, arrival. */
   return g_strdup_printf (C_("row", "%s, %s. %s. %s"), clock, person, all, arrival);

@@ -169,6 +169,11 @@ explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
         add_sentence (text, problem);
         break;
       }
+    case ANTE_CLEARANCE_OVERDUE:
+      add_sentence (text, _("The patient has had the link for more than a day, and the provider has sent no result."));
+      add_invite (text, clearance, when);
+      add_resends (text, clearance);
+      break;
     case ANTE_CLEARANCE_WAITING:
       add_invite (text, clearance, when);
       add_resends (text, clearance);
@@ -258,6 +263,9 @@ ante_words_clearance_todo (const AnteClearance *clearance)
       }
     case ANTE_CLEARANCE_WAITING:
       return g_strdup (_("Show the patient the link, or resend the invite."));
+    case ANTE_CLEARANCE_OVERDUE:
+      return clearance->can_resend ? g_strdup (_("Resend the invite, or call the patient and show them the link."))
+                                   : g_strdup (_("Call the patient, and show them the link when they come."));
     case ANTE_CLEARANCE_READ_NOTES:
       return g_strdup (_("Somebody entitled reads the provider’s notes before treatment starts."));
     case ANTE_CLEARANCE_REJECTED:

@@ -80,6 +80,8 @@ char *ante_words_isolate (const char *text);
 char *ante_words_name (const char *text);
 /** ante_words_person: "Nguyen, Minh Anh", isolated. */
 char *ante_words_person (const AntePatient *patient);
+/** ante_words_near: that it begins soon and is not cleared: "Not cleared, begins in 35 min"; NULL: it is not so. */
+char *ante_words_near (AnteAppointmentView *view, const AnteWhen *when);
 /** ante_words_row: a row of the board as one sentence, for screen readers. */
 char *ante_words_row (AnteAppointmentView *view, const AnteWhen *when);
 
@@ -107,6 +109,8 @@ char *ante_words_queued (guint n);
 char *ante_words_clock_off (gint64 off_ms);
 /** ante_words_attention: a desktop notification without a name or a treatment. */
 char *ante_words_attention (guint n);
+/** ante_words_near_attention: the same of @n appointments that are near and not cleared. */
+char *ante_words_near_attention (guint n);
 /** ante_words_unmatched_reason: why a delivery matched no invite. */
 const char *ante_words_unmatched_reason (const char *code);
 

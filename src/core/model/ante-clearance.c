@@ -29,9 +29,7 @@ find_since (const AnteClearance *self, const AnteVerdict *verdict)
     return self->exam_ms;
   if (verdict->state != ANTE_EXAM_INVITED)
     return verdict->invite->reserved_ms;
-  if (verdict->exam->last_resend_ms != 0)
-    return verdict->exam->last_resend_ms;
-  return verdict->invite->sent_ms != 0 ? verdict->invite->sent_ms : verdict->invite->reserved_ms;
+  return ante_waiting_since_ms (verdict->invite, verdict->exam);
 }
 
 static void

@@ -23,6 +23,7 @@ home_list (const AnteClearance *self)
     case ANTE_CLEARANCE_QUEUED:
     case ANTE_CLEARANCE_SENDING:
     case ANTE_CLEARANCE_WAITING:
+    case ANTE_CLEARANCE_OVERDUE:
       return ANTE_LIST_WAITING;
     case ANTE_CLEARANCE_CLEARED:
     case ANTE_CLEARANCE_COVERED:
@@ -59,6 +60,7 @@ ante_clearance_clears (AnteClearanceCode code)
     case ANTE_CLEARANCE_UNCONFIRMED:
     case ANTE_CLEARANCE_SEND_FAILED:
     case ANTE_CLEARANCE_WAITING:
+    case ANTE_CLEARANCE_OVERDUE:
     case ANTE_CLEARANCE_READ_NOTES:
     case ANTE_CLEARANCE_REJECTED:
     case ANTE_CLEARANCE_DEFERRED:
@@ -94,36 +96,38 @@ ante_clearance_severity (AnteClearanceCode code, gboolean test)
       return 5;
     case ANTE_CLEARANCE_QUEUED:
       return 6;
-    case ANTE_CLEARANCE_MISSED:
+    case ANTE_CLEARANCE_OVERDUE:
       return 7;
-    case ANTE_CLEARANCE_CALL_AGAIN:
+    case ANTE_CLEARANCE_MISSED:
       return 8;
-    case ANTE_CLEARANCE_NEEDS_INVITE:
+    case ANTE_CLEARANCE_CALL_AGAIN:
       return 9;
-    case ANTE_CLEARANCE_LINK_EXPIRED:
+    case ANTE_CLEARANCE_NEEDS_INVITE:
       return 10;
-    case ANTE_CLEARANCE_EXPIRED:
+    case ANTE_CLEARANCE_LINK_EXPIRED:
       return 11;
-    case ANTE_CLEARANCE_MISSING_DATA:
+    case ANTE_CLEARANCE_EXPIRED:
       return 12;
-    case ANTE_CLEARANCE_UNCONFIRMED:
+    case ANTE_CLEARANCE_MISSING_DATA:
       return 13;
-    case ANTE_CLEARANCE_SEND_FAILED:
+    case ANTE_CLEARANCE_UNCONFIRMED:
       return 14;
-    case ANTE_CLEARANCE_IDENTITY:
+    case ANTE_CLEARANCE_SEND_FAILED:
       return 15;
-    case ANTE_CLEARANCE_DEFERRED:
+    case ANTE_CLEARANCE_IDENTITY:
       return 16;
-    case ANTE_CLEARANCE_UNVERIFIED:
+    case ANTE_CLEARANCE_DEFERRED:
       return 17;
-    case ANTE_CLEARANCE_REJECTED:
+    case ANTE_CLEARANCE_UNVERIFIED:
       return 18;
-    case ANTE_CLEARANCE_CONFLICTING:
+    case ANTE_CLEARANCE_REJECTED:
       return 19;
-    case ANTE_CLEARANCE_UNKNOWN:
+    case ANTE_CLEARANCE_CONFLICTING:
       return 20;
+    case ANTE_CLEARANCE_UNKNOWN:
+      return 21;
     }
-  return 21;
+  return 22;
 }
 
 gboolean

@@ -30,6 +30,17 @@ ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam)
   return sent_ms > 0 ? ante_bound_ms (sent_ms) + ANTE_LINK_DAYS * ANTE_DAY_MS : 0;
 }
 
+gint64
+ante_waiting_since_ms (const AnteInvite *invite, const AntePatientExam *exam)
+{
+  g_return_val_if_fail (invite != NULL, 0);
+  g_return_val_if_fail (exam != NULL, 0);
+
+  if (exam->last_resend_ms != 0)
+    return exam->last_resend_ms;
+  return invite->sent_ms != 0 ? invite->sent_ms : invite->reserved_ms;
+}
+
 gboolean
 ante_can_cancel (const AnteInvite *invite, const AntePatientExam *exam, gint64 now_ms)
 {

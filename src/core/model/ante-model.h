@@ -42,6 +42,7 @@ typedef enum
   ANTE_CLEARANCE_MISSED,         /* missed the exam call */
   ANTE_CLEARANCE_LINK_EXPIRED,
   ANTE_CLEARANCE_EXPIRED,        /* an approval whose validity has ended */
+  ANTE_CLEARANCE_OVERDUE,        /* invited, and no result for 24 hours: pending too long */
   ANTE_CLEARANCE_UNKNOWN,        /* an entry here needs a newer version, or a treatment is not known */
 } AnteClearanceCode;
 
@@ -276,6 +277,10 @@ gboolean ante_ncpdp_check_digit_fits (const char *id);
 #define ANTE_SENDING_LIMIT_MS (2 * 60 * 1000) /* then an answer is not expected any more */
 #define ANTE_VALIDITY_MONTHS_MAX 60
 #define ANTE_LATE_GRACE_MS (5 * 60 * 1000)
+#define ANTE_OVERDUE_MS (G_GINT64_CONSTANT (24) * 60 * 60 * 1000) /* an invite without a result for so long is overdue */
+#define ANTE_EXPIRING_DAYS 30                  /* a clearance that ends within so many days is said to */
+#define ANTE_NEAR_MINUTES_DEFAULT 60
+#define ANTE_NEAR_MINUTES_MAX (24 * 60)
 #define ANTE_NEXT_WINDOW_MS (2 * 60 * 60 * 1000)
 
 /* --- The rules (core/model/README.md explains them; tests/core/model holds their tables) --- */
@@ -295,6 +300,9 @@ gint64 ante_patient_exam_approved_ms (const AntePatientExam *exam);
 
 /** ante_link_until_ms: last resend or sending + 30 days; 0 when nothing was sent. */
 gint64 ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam);
+
+/** ante_waiting_since_ms: when the patient was last sent the link; 0: not known. */
+gint64 ante_waiting_since_ms (const AnteInvite *invite, const AntePatientExam *exam);
 
 /** ante_valid_until: the last day an approval is good, inclusive, as YYYY-MM-DD in @zone: approval day +
  *  @months (a missing day of month is the month's last). (transfer full). */
@@ -369,6 +377,14 @@ gboolean ante_clearance_in_list (const AnteClearance *self, AnteList list);
 gint64 ante_appointment_start_ms (const AnteAppointment *self, GTimeZone *zone);
 AnteArrival ante_appointment_arrival (const AnteAppointment *self, gint64 now_ms, GTimeZone *zone); /* with late, cancelled */
 AnteGroup ante_appointment_group (const AnteAppointment *self, gint64 now_ms, GTimeZone *zone);
+/** ante_appointment_is_near: whether it begins within @near_minutes (0: never), or should have begun today, and the
+ *  patient is neither cleared nor in the room. Never of a test. */
+gboolean ante_appointment_is_near (const AnteAppointment *self, const AntePatient *patient, GPtrArray *clearances,
+                                   guint near_minutes, gint64 now_ms, GTimeZone *zone);
+/** ante_clearance_expires_soon: an approval that ends within ANTE_EXPIRING_DAYS of @today (YYYY-MM-DD). */
+gboolean ante_clearance_expires_soon (const AnteClearance *self, const char *today);
+/** ante_patient_is_test: the provider's test state, TE: no real person. */
+gboolean ante_patient_is_test (const AntePatient *patient);
 /** ante_next_action: @clearances of this appointment, judged at now. A clinician or viewer gets only what
  *  their role may do. */
 AnteNextAction ante_next_action (const AnteAppointment *self, GPtrArray *clearances, AnteRole role,

@@ -73,6 +73,19 @@ while_waiting (const Scene *scene, const AnteClearance *clearance)
                                                   : ANTE_NEXT_NONE;
 }
 
+/* Pending for a day: the link is sent once more; when that is used up, somebody calls. */
+static AnteNextAction
+while_overdue (const Scene *scene, const AnteClearance *clearance)
+{
+  if (scene->at_the_door)
+    return ANTE_NEXT_NONE;
+  if (scene->here && clearance->meeting_url != NULL)
+    return if_staff (scene, ANTE_NEXT_COPY_LINK);
+  if (clearance->can_resend)
+    return if_may (scene, "invite.resending", ANTE_NEXT_RESEND);
+  return if_staff (scene, ANTE_NEXT_CALL_PATIENT);
+}
+
 /* Before the patient is at the door the notes can be read; at the door, checking in comes first. */
 static AnteNextAction
 for_notes (const Scene *scene)
@@ -98,6 +111,8 @@ answer (const Scene *scene, const AnteClearance *clearance)
       return after_failure (scene, clearance);
     case ANTE_CLEARANCE_WAITING:
       return while_waiting (scene, clearance);
+    case ANTE_CLEARANCE_OVERDUE:
+      return while_overdue (scene, clearance);
     case ANTE_CLEARANCE_READ_NOTES:
       return clearance->test ? invite (scene, clearance, ANTE_NEXT_SEND_INVITE) : for_notes (scene);
     case ANTE_CLEARANCE_REJECTED:

@@ -187,7 +187,7 @@ has_been_asked_again (GArray *witnesses, const AnteWitness *flag)
 
       if (witness->voice == ANTE_VOICE_OPEN && ante_witness_compare_invites (witness, flag) > 0 &&
           (witness->code == ANTE_CLEARANCE_QUEUED || witness->code == ANTE_CLEARANCE_SENDING ||
-           witness->code == ANTE_CLEARANCE_WAITING))
+           witness->code == ANTE_CLEARANCE_WAITING || witness->code == ANTE_CLEARANCE_OVERDUE))
         return TRUE;
     }
   return FALSE;
@@ -232,6 +232,7 @@ find_next_step (AnteVerdict *self,
     case ANTE_CLEARANCE_QUEUED:
     case ANTE_CLEARANCE_SENDING:
     case ANTE_CLEARANCE_WAITING:
+    case ANTE_CLEARANCE_OVERDUE:
     case ANTE_CLEARANCE_UNKNOWN:
       return;
     }

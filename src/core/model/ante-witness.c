@@ -74,6 +74,14 @@ hear_approval (AnteWitness *witness, const AnteVerdictCase *facts, AnteClearance
     say (witness, ANTE_VOICE_FOR, code);
 }
 
+static gboolean
+is_overdue (const AnteVerdictCase *facts, const AnteWitness *witness)
+{
+  gint64 since_ms = ante_bound_ms (ante_waiting_since_ms (witness->invite, witness->exam));
+
+  return since_ms > 0 && ante_bound_ms (facts->now_ms) - since_ms >= ANTE_OVERDUE_MS;
+}
+
 /* Another appointment's invite without a verdict matters only while its link could still bring one. */
 static void
 hear_pending (AnteWitness *witness, const AnteVerdictCase *facts, AnteClearanceCode code)
@@ -82,6 +90,8 @@ hear_pending (AnteWitness *witness, const AnteVerdictCase *facts, AnteClearanceC
 
   if (witness->state == ANTE_EXAM_INVITED && !alive)
     code = ANTE_CLEARANCE_LINK_EXPIRED;
+  else if (witness->state == ANTE_EXAM_INVITED && is_overdue (facts, witness))
+    code = ANTE_CLEARANCE_OVERDUE;
   say (witness, witness->own || alive ? ANTE_VOICE_OPEN : ANTE_VOICE_NONE, code);
 }
 

@@ -12,7 +12,7 @@ struct _AnteAppointmentView
   AnteGroup group;
   AnteNextAction next_action;
   gint64 start_ms;
-  gboolean stop, gate_open;
+  gboolean stop, gate_open, near;
 };
 
 G_DEFINE_FINAL_TYPE (AnteAppointmentView, ante_appointment_view, G_TYPE_OBJECT)
@@ -54,6 +54,12 @@ ante_appointment_view_new (AnteAppointmentRow *row, GPtrArray *clearances, GPtrA
   self->stop = self->arrival == ANTE_ARRIVAL_IN_ROOM && !ante_gate_is_open (clearances);
   g_ptr_array_unref (now_clearances);
   return self;
+}
+
+void
+ante_appointment_view_judge_near (AnteAppointmentView *self, guint near_minutes, gint64 now_ms, GTimeZone *zone)
+{
+  self->near = ante_appointment_is_near (self->row->appointment, self->row->patient, self->clearances, near_minutes, now_ms, zone);
 }
 
 const AnteAppointment *
@@ -111,6 +117,12 @@ ante_appointment_view_get_gate_open (AnteAppointmentView *self)
 }
 
 gboolean
+ante_appointment_view_get_near (AnteAppointmentView *self)
+{
+  return self->near;
+}
+
+gboolean
 ante_appointment_view_get_pending (AnteAppointmentView *self)
 {
   return self->row->pending;
@@ -122,13 +134,13 @@ ante_appointment_view_get_start_ms (AnteAppointmentView *self)
   return self->start_ms;
 }
 
-/* Who has left or was cancelled is on the day's list alone. */
+/* Who has left or was cancelled, and whoever is no real person, is on the day's list alone. */
 gboolean
 ante_appointment_view_in_list (AnteAppointmentView *self, AnteList list)
 {
   if (list == ANTE_LIST_TODAY)
     return TRUE;
-  if (self->group == ANTE_GROUP_DONE || list == ANTE_LIST_UNMATCHED)
+  if (self->group == ANTE_GROUP_DONE || list == ANTE_LIST_UNMATCHED || ante_patient_is_test (self->row->patient))
     return FALSE;
   if (list == ANTE_LIST_CLEARED)
     {

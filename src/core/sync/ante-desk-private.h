@@ -155,6 +155,11 @@ gint64 ante_desk_judging_moment (const AnteAppointment *appointment, gint64 now_
 AnteAppointmentView *ante_appointment_view_new (AnteAppointmentRow *row, GPtrArray *clearances, GPtrArray *now_clearances,
                                                 AnteRole role, gint64 now_ms, GTimeZone *zone);
 
+/** ante_clinic_near_minutes: the setting of clinic.set, bounded. Any thread. */
+guint ante_clinic_near_minutes (JsonObject *clinic);
+/** ante_appointment_view_judge_near: while it is made. Worker. */
+void ante_appointment_view_judge_near (AnteAppointmentView *self, guint near_minutes, gint64 now_ms, GTimeZone *zone);
+
 GPtrArray *ante_timeline_from_entries (GPtrArray *entries, GPtrArray *invites); /* AnteTimelineItem */
 
 struct _AnteUndo

@@ -70,20 +70,39 @@ own_role (AnteDesk *self)
   return ante_role_from_text (ante_projection_role_of (ante_store_get_tables (self->store), ante_vault_get_desk_id (self->vault)));
 }
 
+guint
+ante_clinic_near_minutes (JsonObject *clinic)
+{
+  return (guint) CLAMP (ante_json_peek_int (clinic, "near_minutes", ANTE_NEAR_MINUTES_DEFAULT), 0, ANTE_NEAR_MINUTES_MAX);
+}
+
+static guint
+read_near_minutes (AnteDesk *self)
+{
+  AnteEntity *clinic = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW);
+
+  return clinic != NULL ? ante_clinic_near_minutes (clinic->state) : ANTE_NEAR_MINUTES_DEFAULT;
+}
+
 static AnteAppointmentView *
 make_view (AnteDesk *self, AnteAppointmentRow *row, GPtrArray *treatments)
 {
+  AnteAppointmentView *view;
   gint64 now = ante_desk_relay_now_ms (self);
   gint64 moment = ante_desk_judging_moment (row->appointment, now, self->store_zone);
 
-  return ante_appointment_view_new (row, ante_desk_judge (self, row, treatments, moment, self->store_zone),
+  view = ante_appointment_view_new (row, ante_desk_judge (self, row, treatments, moment, self->store_zone),
                                     ante_desk_judge (self, row, treatments, now, self->store_zone), own_role (self), now,
                                     self->store_zone);
+  ante_appointment_view_judge_near (view, read_near_minutes (self), now, self->store_zone);
+  return view;
 }
 
 static void
 count_lists (AnteDay *day, AnteAppointmentView *view)
 {
+  if (ante_patient_is_test (ante_appointment_view_get_patient (view)))
+    return;
   for (guint list = 0; list < ANTE_N_LISTS; list++)
     if (ante_appointment_view_in_list (view, (AnteList) list))
       day->counts[list]++;

@@ -537,6 +537,12 @@ ante_desk_get_window_days (AnteDesk *self)
   return self->snapshot->window_days;
 }
 
+guint
+ante_desk_get_near_minutes (AnteDesk *self)
+{
+  return ante_clinic_near_minutes (self->snapshot->clinic);
+}
+
 const char *
 ante_desk_get_relay_uri (AnteDesk *self)
 {

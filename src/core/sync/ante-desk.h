@@ -109,6 +109,7 @@ AnteGroup ante_appointment_view_get_group (AnteAppointmentView *self);
 AnteNextAction ante_appointment_view_get_next_action (AnteAppointmentView *self);
 gboolean ante_appointment_view_get_stop (AnteAppointmentView *self);         /* in room, stop: no longer cleared */
 gboolean ante_appointment_view_get_gate_open (AnteAppointmentView *self);    /* judged at now */
+gboolean ante_appointment_view_get_near (AnteAppointmentView *self);         /* begins soon, and not cleared */
 gboolean ante_appointment_view_get_pending (AnteAppointmentView *self);      /* something of it waits in the outbox */
 gint64 ante_appointment_view_get_start_ms (AnteAppointmentView *self);
 gboolean ante_appointment_view_in_list (AnteAppointmentView *self, AnteList list);
@@ -117,7 +118,7 @@ typedef struct
 {
   char *date;
   GPtrArray *appointments;   /* AnteAppointmentView, by time then name */
-  guint counts[ANTE_N_LISTS];/* UNMATCHED: of the whole clinic */
+  guint counts[ANTE_N_LISTS];/* without tests; UNMATCHED: of the whole clinic */
 } AnteDay;
 void ante_day_free (AnteDay *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteDay, ante_day_free)
@@ -222,6 +223,8 @@ void ante_desk_set_clinic_async (AnteDesk *self, struct _JsonObject *fields, GAs
 struct _JsonObject *ante_desk_get_clinic (AnteDesk *self);
 const char *ante_desk_get_zone_name (AnteDesk *self);
 guint ante_desk_get_window_days (AnteDesk *self);
+/** ante_desk_get_near_minutes: how long before an appointment that is not cleared attention is called; 0: never. */
+guint ante_desk_get_near_minutes (AnteDesk *self);
 const char *ante_desk_get_relay_uri (AnteDesk *self);   /* nullable */
 /** Who sits here now: named on what is done, kept on this computer (sealed). */
 const char *ante_desk_get_person (AnteDesk *self);      /* nullable */

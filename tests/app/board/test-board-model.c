@@ -3,6 +3,8 @@
 #include "app/board/ante-board-model.h"
 #include "board-case.h"
 
+#include <string.h>
+
 typedef struct
 {
   AnteBoardModel *model;
@@ -205,6 +207,32 @@ test_head (void)
   free_case (self);
 }
 
+/* Near and not cleared first within their group; then it is by time again. */
+static void
+test_near_first (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  const AnteWhen when = { BOARD_CASE_NOW, zone };
+  Case *self = make_case ();
+
+  add (self, "a", "10:40", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_CLEARED);
+  add (self, "b", "11:00", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_WAITING);
+  add (self, "c", "12:30", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_WAITING);
+  for (guint i = 0; i < self->views->len; i++)
+    ante_appointment_view_judge_near (g_ptr_array_index (self->views, i), 60, BOARD_CASE_NOW, zone);
+  update (self, ANTE_LIST_TODAY);
+  assert_items (self, "[1:3] b a c");
+
+  g_autofree char *near = ante_words_near (g_ptr_array_index (self->views, 1), &when);
+  g_autofree char *row = ante_words_row (g_ptr_array_index (self->views, 1), &when);
+  g_autofree char *far = ante_words_near (g_ptr_array_index (self->views, 2), &when);
+
+  g_assert_cmpstr (near, ==, "Not cleared, begins in 18 min");
+  g_assert_nonnull (strstr (row, "Not cleared, begins in 18 min; Botox: waiting"));
+  g_assert_null (far);
+  free_case (self);
+}
+
 static void
 test_finds (void)
 {
@@ -228,6 +256,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/board/model/keeps-the-item-that-moves", test_moves);
   g_test_add_func ("/app/board/model/tells-each-item-once", test_tells_items);
   g_test_add_func ("/app/board/model/begins-with-its-head", test_head);
+  g_test_add_func ("/app/board/model/puts-near-and-not-cleared-first", test_near_first);
   g_test_add_func ("/app/board/model/finds-an-appointment", test_finds);
   return g_test_run ();
 }

@@ -99,6 +99,24 @@ test_nonsense_is_not_saved (void)
   free_place (self);
 }
 
+static void
+test_near_minutes (void)
+{
+  const char *title = "Minutes before an appointment to warn that it is not cleared";
+  Place *self = open_preferences ();
+
+  g_assert_cmpuint (ante_desk_get_near_minutes (self->desk->desk), ==, ANTE_NEAR_MINUTES_DEFAULT);
+  gtk_widget_grab_focus (row (self, title));
+  g_object_set (row (self, title), "text", "never", NULL);
+  gtk_widget_grab_focus (row (self, "Clinic name"));
+  g_assert_cmpstr (ante_form_row_get_problem (ANTE_FORM_ROW (row (self, title))), ==, "Use between 0 and 1440 minutes; 0 turns it off");
+  gtk_widget_grab_focus (row (self, title));
+  g_object_set (row (self, title), "text", "0", NULL);
+  gtk_widget_grab_focus (row (self, "Clinic name"));
+  ante_test_wait_until (ante_desk_get_near_minutes (self->desk->desk) == 0);
+  free_place (self);
+}
+
 static char *
 read_provider_key (Place *self)
 {
@@ -172,6 +190,7 @@ int
 main (int argc, char **argv)
 {
   ante_test_gtk_init (&argc, &argv);
+  g_test_add_func ("/preferences/near-minutes-may-be-none", test_near_minutes);
   g_test_add_func ("/preferences/saved-on-leaving", test_saved_on_leaving);
   g_test_add_func ("/preferences/saved-on-closing", test_saved_on_closing);
   g_test_add_func ("/preferences/zone-is-saved-when-chosen", test_zone_is_saved_when_chosen);

@@ -25,7 +25,7 @@ test_several_exams (Case *self, gconstpointer data)
   g_autoptr (AnteClearance) both = NULL;
 
   g_ptr_array_add (self->treatment->exams, ante_exam_ref_new (SECOND_EXAM, "Filler exam"));
-  case_assert_code (self, ANTE_CLEARANCE_WAITING);
+  case_assert_code (self, ANTE_CLEARANCE_OVERDUE);
   fixture_add_result (second, "Rejected", self->now_ms - HOUR);
   rejected = case_judge (self);
   g_assert_cmpint (rejected->code, ==, ANTE_CLEARANCE_REJECTED);

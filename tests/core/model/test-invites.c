@@ -65,15 +65,15 @@ static const Several severals[] = {
   { "an old rejection out of the span says nothing",
     { { 1, 400, 400, "Rejected" } }, ANTE_CLEARANCE_NEEDS_INVITE },
   { "an old rejection out of the span, a newer invite",
-    { { 1, 400, 400, "Rejected" }, { 2, 5, 5, NULL } }, ANTE_CLEARANCE_WAITING },
+    { { 1, 400, 400, "Rejected" }, { 2, 5, 5, NULL } }, ANTE_CLEARANCE_OVERDUE },
   { "an expired approval and a rejection since",
     { { 1, 400, 400, "Approved" }, { 2, 300, 300, "Rejected" } }, ANTE_CLEARANCE_REJECTED },
   { "an expired approval and a newer invite",
-    { { 1, 400, 400, "Approved" }, { 2, 5, 5, NULL } }, ANTE_CLEARANCE_WAITING },
+    { { 1, 400, 400, "Approved" }, { 2, 5, 5, NULL } }, ANTE_CLEARANCE_OVERDUE },
   { "an expired approval, then one that was cancelled",
     { { 1, 400, 400, "Approved" }, { 2, 5, 5, "x" } }, ANTE_CLEARANCE_EXPIRED },
   { "a missed call and a newer invite",
-    { { 1, 9, 9, "Missed" }, { 2, 5, 5, NULL } }, ANTE_CLEARANCE_WAITING },
+    { { 1, 9, 9, "Missed" }, { 2, 5, 5, NULL } }, ANTE_CLEARANCE_OVERDUE },
   { "a newer invite that was cancelled",
     { { 1, 9, 9, "Missed" }, { 2, 5, 5, "x" } }, ANTE_CLEARANCE_MISSED },
   { "the attempt counts, not the clock of the desk that sent it",
@@ -210,7 +210,7 @@ test_identity_and_others (Case *self, gconstpointer data)
   case_assert_code (self, ANTE_CLEARANCE_IDENTITY);
 
   fixture_add_invite (self->invites, "b", APPOINTMENT, 2, self->now_ms - 5 * DAY);
-  case_assert_code (self, ANTE_CLEARANCE_WAITING); /* already asked for again, under the new name */
+  case_assert_code (self, ANTE_CLEARANCE_OVERDUE); /* already asked for again, under the new name */
   fixture_add_result (fixture_exam (g_ptr_array_index (self->invites, 1)), "Approved", self->now_ms - 4 * DAY);
   case_assert_code (self, ANTE_CLEARANCE_CLEARED);
 
