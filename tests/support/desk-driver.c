@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/sync/ante-desk.h"
+#include "core/sync/ante-desk-private.h"
+#include "core/sync/ante-send-all.h"
 #include "shared/base/ante-json.h"
 #include "support/ante-test-keyring.h"
 #include "support/ante-test-wait.h"
@@ -15,6 +16,8 @@ typedef struct
   GMainLoop *loop;
   gboolean busy;
   guint attention;
+  const char *keyring;
+  AnteSendAll *send_all;
 } Driver;
 
 static void
@@ -167,6 +170,7 @@ do_treatment (Driver *driver, JsonObject *command)
   g_autoptr (AnteTreatmentDraft) draft = ante_treatment_draft_new (NULL);
 
   g_object_set (draft, "name", text (command, "name"), "validity-months", "12", NULL);
+  g_object_set (draft, "auto-invite", ante_json_peek_bool (command, "auto_invite"), NULL);
   if (text (command, "exam") != NULL)
     ante_treatment_draft_set_exam (draft, text (command, "exam"), text (command, "title"), TRUE);
   ante_desk_save_treatment_async (driver->desk, draft, FALSE, change_cb, driver);
@@ -371,6 +375,128 @@ do_unmatched (Driver *driver, JsonObject *command)
   ante_desk_load_unmatched_async (driver->desk, NULL, unmatched_cb, driver);
 }
 
+/* --- All of a day --- */
+
+static void
+do_send_all (Driver *driver, JsonObject *command)
+{
+  g_autofree char *today = ante_desk_today (driver->desk);
+
+  g_clear_object (&driver->send_all);
+  driver->send_all = ante_send_all_new (driver->desk, text (command, "date") != NULL ? text (command, "date") : today);
+  ante_test_wait_until (ante_send_all_get_loaded (driver->send_all));
+  ante_send_all_start (driver->send_all);
+  reply (driver, ok ());
+}
+
+static void
+do_send_all_stop (Driver *driver, JsonObject *command)
+{
+  ante_send_all_stop (driver->send_all);
+  reply (driver, ok ());
+}
+
+static void
+do_send_all_lines (Driver *driver, JsonObject *command)
+{
+  JsonObject *answer = ok ();
+  JsonObject *lines = json_object_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (driver->send_all)); i++)
+    {
+      g_autoptr (AnteSendLine) line = g_list_model_get_item (G_LIST_MODEL (driver->send_all), i);
+
+      json_object_set_int_member (lines, ante_appointment_view_get_patient (ante_send_line_get_view (line))->last_name,
+                                  ante_send_line_get_state (line));
+    }
+  json_object_set_object_member (answer, "lines", lines);
+  json_object_set_boolean_member (answer, "running", ante_send_all_get_running (driver->send_all));
+  reply (driver, answer);
+}
+
+/* --- A second desk of the clinic, with everything a pairing would give it --- */
+
+typedef struct
+{
+  AnteVault *vault; /* owned */
+} Admission;
+
+static void
+admission_free (gpointer data)
+{
+  ante_vault_unref (((Admission *) data)->vault);
+  g_free (data);
+}
+
+static void
+write_roster (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Admission *admission = data;
+  JsonObject *fields = json_object_new ();
+  guint8 sign_key[ANTE_KEY_BYTES], box_key[ANTE_KEY_BYTES];
+  GError *error = NULL;
+
+  ante_vault_get_sign_key (admission->vault, sign_key);
+  ante_vault_get_box_key (admission->vault, box_key);
+  g_autofree char *sign = g_base64_encode (sign_key, sizeof sign_key);
+  g_autofree char *box = g_base64_encode (box_key, sizeof box_key);
+  json_object_set_string_member (fields, "name", "Second");
+  json_object_set_string_member (fields, "role", "reception");
+  json_object_set_string_member (fields, "sign_key", sign);
+  json_object_set_string_member (fields, "box_key", box);
+  if (ante_desk_save_one (source, ante_desk_make_write (source, "roster.set", ante_vault_get_desk_id (admission->vault), fields), NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+admitted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      reply_error (data, error);
+      return;
+    }
+  ante_desk_tell (ANTE_DESK (source));
+  reply (data, ok ());
+}
+
+static void
+copy_item (const char *from, const char *to, const char *name)
+{
+  g_autofree char *source = g_build_filename (from, name, NULL);
+  g_autofree char *target = g_build_filename (to, name, NULL);
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (source, &bytes, &length, NULL));
+  g_assert_true (g_file_set_contents (target, bytes, (gssize) length, NULL));
+}
+
+static void
+do_admit (Driver *driver, JsonObject *command)
+{
+  g_autoptr (AnteRandom) random = ante_random_new_system ();
+  g_autoptr (GBytes) roots = NULL;
+  g_autoptr (GTask) task = g_task_new (driver->desk, NULL, admitted_cb, driver);
+  g_autofree char *path = g_build_filename (text (command, "keyring"), ANTE_KEYRING_KEYS, NULL);
+  guint8 public_key[ANTE_KEY_BYTES];
+  g_autoptr (AnteSecret) sheet = ante_vault_make_recovery (driver->desk->vault, random, public_key, &roots);
+  g_autoptr (AnteVault) vault = ante_vault_open_roots_from_recovery (sheet, roots, random, NULL);
+  g_autoptr (AnteSecret) keys = ante_vault_write (vault);
+  Admission *admission = g_new0 (Admission, 1);
+
+  g_assert_true (g_file_set_contents (path, (const char *) ante_secret_bytes (keys), (gssize) ante_secret_length (keys), NULL));
+  copy_item (driver->keyring, text (command, "keyring"), ANTE_KEYRING_PROVIDER_KEY);
+  copy_item (driver->keyring, text (command, "keyring"), ANTE_KEYRING_RELAY_TOKEN);
+  admission->vault = ante_vault_ref (vault);
+  g_task_set_task_data (task, admission, admission_free);
+  ante_desk_run (driver->desk, task, write_roster);
+}
+
 static const struct
 {
   const char *name;
@@ -381,7 +507,8 @@ static const struct
   { "treatment", do_treatment },{ "treatments", do_treatments }, { "book", do_book },
   { "arrive", do_arrive },     { "notes-read", do_read_notes },  { "send", do_send },
   { "resend", do_resend },     { "cancel-invite", do_cancel_invite }, { "day", do_day },
-  { "unmatched", do_unmatched },
+  { "unmatched", do_unmatched }, { "admit", do_admit },
+  { "send-all", do_send_all },  { "send-all-stop", do_send_all_stop }, { "send-all-lines", do_send_all_lines },
 };
 
 static gboolean
@@ -436,10 +563,12 @@ main (int argc, char *argv[])
   random = ante_random_new_system ();
   keyring = ante_test_keyring_new (argv[2]);
   driver.desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", argv[1], argv[3], TRUE, clock, random, keyring, NULL });
+  driver.keyring = argv[2];
   driver.loop = g_main_loop_new (NULL, FALSE);
   g_signal_connect (driver.desk, "attention", G_CALLBACK (attention_cb), &driver);
   g_io_add_watch (input, G_IO_IN | G_IO_HUP, line_cb, &driver);
   g_main_loop_run (driver.loop);
+  g_clear_object (&driver.send_all);
   ante_desk_stop (driver.desk);
   ante_test_settle ();
   g_object_unref (driver.desk);

@@ -274,16 +274,10 @@ static void
 move_days (AnteWindow *self,
            int         days)
 {
-  int year, month, day;
+  g_autofree char *date = ante_words_date_after (self->date, days);
 
-  if (self->date == NULL || sscanf (self->date, "%d-%d-%d", &year, &month, &day) != 3)
-    return;
-
-  g_autoptr (GDateTime) from = g_date_time_new_utc (year, month, day, 12, 0, 0);
-  g_autoptr (GDateTime) to = g_date_time_add_days (from, days);
-  g_autofree char *date = g_date_time_format (to, "%Y-%m-%d");
-
-  ante_window_show_day (self, date);
+  if (date != NULL)
+    ante_window_show_day (self, date);
 }
 
 static void

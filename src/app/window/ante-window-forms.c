@@ -5,6 +5,7 @@
 #include "app/appointment/ante-appointment-dialog.h"
 #include "app/keyring/ante-trouble-page.h"
 #include "app/preferences/ante-preferences-window.h"
+#include "app/sending/ante-sending-window.h"
 #include "app/setup/ante-relay-dialog.h"
 #include "app/setup/ante-setup-page.h"
 #include "app/treatments/ante-treatments-window.h"
@@ -122,6 +123,67 @@ connect_relay_cb (GtkWidget  *widget,
     open_window (self, ante_relay_dialog_new (self->desk));
 }
 
+/* --- A day's invites --- */
+
+static void
+complete_cb (AnteWindow          *self,
+             AnteAppointmentView *view,
+             guint                missing)
+{
+  ante_window_edit (self, view, missing);
+}
+
+static void
+show_appointment_cb (AnteWindow          *self,
+                     AnteAppointmentView *view,
+                     GtkWindow           *window)
+{
+  const AnteAppointment *appointment = ante_appointment_view_get_appointment (view);
+
+  gtk_window_close (window);
+  ante_window_show_day (self, appointment->date);
+  ante_window_open_appointment (self, appointment->id);
+}
+
+static void
+open_sending (AnteWindow *self,
+              const char *date,
+              gboolean    only_not_ready)
+{
+  GtkWindow *window = ante_sending_window_new (self->desk, date, only_not_ready);
+
+  g_signal_connect_object (window, "complete", G_CALLBACK (complete_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "choose", G_CALLBACK (show_appointment_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "show-appointment", G_CALLBACK (show_appointment_cb), self, G_CONNECT_SWAPPED);
+  open_window (self, window);
+}
+
+static void
+send_day_cb (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  AnteWindow *self = ANTE_WINDOW (widget);
+
+  if (self->date != NULL)
+    open_sending (self, self->date, FALSE);
+}
+
+static void
+not_ready_cb (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  AnteWindow *self = ANTE_WINDOW (widget);
+
+  if (self->date == NULL)
+    return;
+
+  g_autofree char *today = ante_desk_today (self->desk);
+  g_autofree char *tomorrow = ante_words_date_after (today, 1);
+  open_sending (self, tomorrow, TRUE);
+}
+
 /* For a report of a fault: nothing that says whose clinic this is. */
 static char *
 write_debug_info (AnteWindow *self)
@@ -162,6 +224,8 @@ ante_window_install_form_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.new-appointment", NULL, new_appointment_cb);
   gtk_widget_class_install_action (widget_class, "win.treatments", NULL, treatments_cb);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_cb);
+  gtk_widget_class_install_action (widget_class, "win.send-day", NULL, send_day_cb);
+  gtk_widget_class_install_action (widget_class, "win.not-ready", NULL, not_ready_cb);
   gtk_widget_class_install_action (widget_class, "win.connect-relay", NULL, connect_relay_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
 }

@@ -86,16 +86,10 @@ static char *
 describe_verdicts (AnteAppointmentView *view,
                    const AnteWhen      *when)
 {
-  GPtrArray *clearances = ante_appointment_view_get_clearances (view);
-  g_autoptr (GPtrArray) verdicts = g_ptr_array_new_with_free_func (g_free);
-  char *near = ante_words_near (view, when);
+  g_autofree char *near = ante_words_near (view, when);
+  g_autofree char *verdicts = ante_words_clearances (ante_appointment_view_get_clearances (view), when);
 
-  if (near != NULL)
-    g_ptr_array_add (verdicts, near);
-  for (guint i = 0; i < clearances->len; i++)
-    g_ptr_array_add (verdicts, ante_words_clearance_sentence (g_ptr_array_index (clearances, i), when));
-  g_ptr_array_add (verdicts, NULL);
-  return g_strjoinv ("; ", (char **) verdicts->pdata);
+  return near != NULL ? g_strconcat (near, "; ", verdicts, NULL) : g_steal_pointer (&verdicts);
 }
 
 char *

@@ -161,6 +161,20 @@ ante_words_date_typed (const char *date)
 }
 
 char *
+ante_words_date_after (const char *date, int days)
+{
+  g_autoptr (GDateTime) from = NULL;
+  g_autoptr (GDateTime) to = NULL;
+  int year, month, day;
+
+  if (date == NULL || sscanf (date, "%4d-%2d-%2d", &year, &month, &day) != 3)
+    return NULL;
+  from = g_date_time_new_utc (year, month, day, 12, 0, 0);
+  to = from != NULL ? g_date_time_add_days (from, days) : NULL;
+  return to != NULL ? g_date_time_format (to, "%Y-%m-%d") : NULL;
+}
+
+char *
 ante_words_date_full (const char *date)
 {
   g_autoptr (GDateTime) time = date_time_from_date (date);

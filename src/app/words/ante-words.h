@@ -5,6 +5,7 @@
 #include "core/model/ante-draft.h"
 #include "core/model/ante-model.h"
 #include "core/sync/ante-desk.h"
+#include "core/sync/ante-send-all.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,8 @@ char *ante_words_date_near (const char *date, const char *today);
 char *ante_words_date_heading (const char *date, const char *today);
 /** ante_words_date_typed: as a person types it into a field: "3/14/2027". Forms read that order back. */
 char *ante_words_date_typed (const char *date);
+/** ante_words_date_after: @date moved by @days, as YYYY-MM-DD; NULL: it is none. */
+char *ante_words_date_after (const char *date, int days);
 /** ante_words_date_full: "Saturday 21 November 2026", for screen readers. */
 char *ante_words_date_full (const char *date);
 /** ante_words_day: the day of @ms: "today", "yesterday", "tomorrow", "Thu 19 Nov", "12 Feb 2025". */
@@ -121,6 +124,16 @@ const char *ante_words_meeting_kind (AnteMeetingKind kind);
 char *ante_words_exam_kind (const AnteExamRef *exam);
 /** ante_words_separate_meetings: why so many exams go in more than one meeting; NULL: they go in one. */
 const char *ante_words_separate_meetings (guint n_prescriptions, guint n_exams);
+/* --- Sending a day's invites (ante-words-sending.c) --- */
+
+/** ante_words_clearances: the verdicts of an appointment in one line: "Botox: needs an invite; Filler: cleared". */
+char *ante_words_clearances (GPtrArray *clearances, const AnteWhen *when);
+/** ante_words_send_line: what will be sent, or why not, or what became of it. */
+char *ante_words_send_line (AnteSendLine *line, const AnteWhen *when);
+/** ante_words_send_icon: with *@style (out), as ante_words_clearance_style(). */
+const char *ante_words_send_icon (AnteSendLine *line, const char **style);
+/** ante_words_send_progress: under way: "3 of 12 done"; else the counts of what happened. */
+char *ante_words_send_progress (AnteSendAll *all);
 
 /* --- Forms (ante-words-field.c) --- */
 

@@ -152,6 +152,7 @@ ante_treatment_copy (const AnteTreatment *self)
   copy->exams = copy_array (self->exams, copy_exam_ref, (GDestroyNotify) ante_exam_ref_free);
   copy->validity_months = self->validity_months;
   copy->retired = self->retired;
+  copy->auto_invite = self->auto_invite;
   return copy;
 }
 

@@ -196,6 +196,7 @@ typedef struct
   GPtrArray *exams;        /* AnteExamRef: all of them are needed; empty: no exam needed */
   guint validity_months;   /* 1..60, default 12 */
   gboolean retired;        /* kept for old appointments, no longer offered */
+  gboolean auto_invite;    /* its good-faith exams are asked for when it is booked */
 } AnteTreatment;
 
 typedef struct

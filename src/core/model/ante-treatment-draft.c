@@ -13,6 +13,7 @@ struct _AnteTreatmentDraft
   /* Under way */  char *name;              /* owned, as typed */
   /* Under way */  char *months;            /* owned, as typed */
   /* Under way */  GPtrArray *exams;        /* AnteExamRef, in the order they were chosen */
+  /* Under way */  gboolean auto_invite;
   /* Result */     gboolean valid;
 };
 
@@ -23,6 +24,7 @@ enum
   PROP_0,
   PROP_NAME,
   PROP_VALIDITY_MONTHS,
+  PROP_AUTO_INVITE,
   PROP_VALID,
   N_PROPS,
 };
@@ -187,6 +189,24 @@ put_months (AnteTreatmentDraft *self, JsonObject *changes)
     json_object_set_int_member (changes, "validity_months", months);
 }
 
+static void
+put_auto_invite (AnteTreatmentDraft *self, JsonObject *changes)
+{
+  gboolean before = self->original != NULL && self->original->auto_invite;
+
+  if (before != self->auto_invite)
+    json_object_set_boolean_member (changes, "auto_invite", self->auto_invite);
+}
+
+static void
+set_auto_invite (AnteTreatmentDraft *self, gboolean auto_invite)
+{
+  if (self->auto_invite == auto_invite)
+    return;
+  self->auto_invite = auto_invite;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AUTO_INVITE]);
+}
+
 /* --- The object --- */
 
 static void
@@ -201,6 +221,9 @@ ante_treatment_draft_get_property (GObject *object, guint id, GValue *value, GPa
       break;
     case PROP_VALIDITY_MONTHS:
       g_value_set_string (value, self->months);
+      break;
+    case PROP_AUTO_INVITE:
+      g_value_set_boolean (value, self->auto_invite);
       break;
     case PROP_VALID:
       g_value_set_boolean (value, self->valid);
@@ -225,6 +248,9 @@ ante_treatment_draft_set_property (GObject *object,
       break;
     case PROP_VALIDITY_MONTHS:
       set_field (self, &self->months, g_value_get_string (value), id);
+      break;
+    case PROP_AUTO_INVITE:
+      set_auto_invite (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -255,6 +281,7 @@ ante_treatment_draft_class_init (AnteTreatmentDraftClass *klass)
 
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", flags);
   properties[PROP_VALIDITY_MONTHS] = g_param_spec_string ("validity-months", NULL, NULL, "", flags);
+  properties[PROP_AUTO_INVITE] = g_param_spec_boolean ("auto-invite", NULL, NULL, FALSE, flags);
   properties[PROP_VALID] =
       g_param_spec_boolean ("valid", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -278,6 +305,7 @@ ante_treatment_draft_new (const AnteTreatment *treatment)
   self->name = g_strdup (treatment != NULL && treatment->name != NULL ? treatment->name : "");
   for (guint i = 0; treatment != NULL && treatment->exams != NULL && i < treatment->exams->len; i++)
     g_ptr_array_add (self->exams, ante_exam_ref_copy (g_ptr_array_index (treatment->exams, i)));
+  self->auto_invite = treatment != NULL && treatment->auto_invite;
   self->valid = has_no_problem (self);
   return self;
 }
@@ -398,5 +426,6 @@ ante_treatment_draft_get_changes (AnteTreatmentDraft *self)
   ante_draft_put_text (changes, "name", self->original != NULL ? self->original->name : NULL, name);
   put_months (self, changes);
   put_exams (self, changes);
+  put_auto_invite (self, changes);
   return ante_draft_close_changes (changes);
 }

@@ -178,7 +178,7 @@ project_recovery (AnteApplying *self)
 static void
 project_treatment (AnteApplying *self)
 {
-  static const char *const fields[] = { "name", "exams", "validity_months", "retired", NULL };
+  static const char *const fields[] = { "name", "exams", "validity_months", "retired", "auto_invite", NULL };
 
   merge_record (self, ANTE_ENTITY_TREATMENT, self->entry->subject, fields);
 }

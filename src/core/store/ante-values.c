@@ -169,6 +169,7 @@ ante_treatment_from_entity (AnteEntity *entity)
   treatment->name = dup_text (entity->state, "name");
   treatment->validity_months = (guint) CLAMP (ante_json_peek_int (entity->state, "validity_months", 12), 1, 60);
   treatment->retired = ante_json_peek_bool (entity->state, "retired");
+  treatment->auto_invite = ante_json_peek_bool (entity->state, "auto_invite");
   if (treatment->exams == NULL)
     treatment->exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_exam_ref_free);
   for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)

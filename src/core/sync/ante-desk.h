@@ -5,6 +5,7 @@
 #include "core/model/ante-draft.h"
 #include "core/model/ante-invite-draft.h"
 #include "core/model/ante-model.h"
+#include "core/model/ante-readiness.h"
 #include "core/provider/ante-provider.h"
 #include "core/relay-link/ante-relay-link.h"
 #include "core/vault/ante-vault.h"
@@ -181,6 +182,10 @@ void ante_desk_send_invite_async (AnteDesk *self, const char *appointment_id, gb
 /** As ante_desk_send_invite_async(), in meetings that a person has composed (AnteInviteDraft, those that are wanted); all of
  *  them or none are saved. @patient: as the orders were composed for: what has changed since makes it NOT_POSSIBLE. */
 void ante_desk_send_meetings_async (AnteDesk *self, const char *appointment_id, GPtrArray *meetings, const AntePatient *patient, gboolean anyway, GAsyncReadyCallback callback, gpointer data);
+/** ante_desk_send_ready_async: the good-faith exams that the appointment needs and that need nobody's choice, judged
+ *  anew now. *@invite_id: of the reservation, (transfer full), NULL: nothing was to be sent, and *@code says why. */
+void ante_desk_send_ready_async (AnteDesk *self, const char *appointment_id, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_desk_send_ready_finish (AnteDesk *self, GAsyncResult *result, char **invite_id, AnteReadyCode *code, GError **error);
 void ante_desk_resend_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
 void ante_desk_cancel_invite_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
 /** Of the four above. For resend and cancel it finishes with the provider's answer:
