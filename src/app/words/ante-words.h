@@ -124,6 +124,7 @@ const char *ante_words_meeting_kind (AnteMeetingKind kind);
 char *ante_words_exam_kind (const AnteExamRef *exam);
 /** ante_words_separate_meetings: why so many exams go in more than one meeting; NULL: they go in one. */
 const char *ante_words_separate_meetings (guint n_prescriptions, guint n_exams);
+
 /* --- Sending a day's invites (ante-words-sending.c) --- */
 
 /** ante_words_clearances: the verdicts of an appointment in one line: "Botox: needs an invite; Filler: cleared". */

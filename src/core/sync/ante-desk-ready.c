@@ -37,15 +37,14 @@ judge (AnteDesk *self, const AnteAppointmentRow *row)
 static gboolean
 reserve (AnteDesk *self, const AnteAppointmentRow *row, GPtrArray *exams, char **invite_id, GError **error)
 {
-  g_autoptr (GHashTable) titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) titles = ante_desk_name_exams (exams);
   AnteWrite *write;
   g_autofree char *id = NULL;
 
-  for (guint i = 0; i < exams->len && i < ANTE_ENVELOPE_MAX_TOKENS; i++)
+  if (exams->len > ANTE_ENVELOPE_MAX_TOKENS)
     {
-      const AnteExamRef *exam = g_ptr_array_index (exams, i);
-
-      g_hash_table_insert (titles, g_strdup (exam->id), g_strdup (exam->title));
+      g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE, "too many exams for one meeting");
+      return FALSE;
     }
   write = ante_desk_reserve_invite (self, row, titles);
   id = g_strdup (write->entry->subject);
