@@ -7,7 +7,7 @@
 
 #include "core/model/ante-model.h"
 #include "shared/base/ante-json.h"
-#include "shared/wire/ante-wire-qualiphy.h"
+#include "shared/wire/ante-wire-event.h"
 
 /* Why a delivery acts on nothing; words/ has a sentence for each. */
 #define REASON_UNREADABLE "unreadable"
@@ -180,6 +180,6 @@ ante_project_delivery (AnteApplying *self)
   ante_applying_add_subject (self, invite->parent);
   bind (exam, patient_exam);
   ante_tables_touch (self->tables, invite);
-  if (ante_json_peek_int (fields, "event", 0) == ANTE_QUALIPHY_EVENT_RESULT)
+  if (ante_wire_event_of (fields) == ANTE_WIRE_EVENT_RESULT)
     add_result (self, invite, exam);
 }
