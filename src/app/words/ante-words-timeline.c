@@ -43,6 +43,10 @@ static const Line lines[] = {
   { "result.unknown", N_("A result without a verdict: verify in the portal"),
     N_("Unknown result “%s”: verify in the portal"), N_("%s: a result without a verdict, verify in the portal"),
     N_("%2$s: unknown result “%1$s”, verify in the portal") },
+  { "rx.confirmed", N_("Prescription confirmed"), N_("Prescription confirmed at %s"), N_("%s: prescription confirmed"),
+    N_("%2$s: prescription confirmed at %1$s") },
+  { "rx.shipped", N_("Prescription shipped"), N_("Prescription shipped: %s"), N_("%s: prescription shipped"),
+    N_("%2$s: prescription shipped, %1$s") },
   { "notes.read", N_("Notes read"), N_("Notes read: %s") },
   { "identity.confirmed", N_("Confirmed: the same person") },
 };

@@ -5,6 +5,7 @@
 #include <glib-object.h>
 
 #include "core/model/ante-order.h"
+#include "core/model/ante-prescription.h"
 
 G_BEGIN_DECLS
 
@@ -151,6 +152,12 @@ typedef struct
   gint64 notes_read_ms;
   char *notes_read_by;     /* nullable */
   char *instruction;       /* nullable: one line every desk shows */
+  /* After the exam, of a prescription: see ante-prescription.h. None of it clears */
+  GPtrArray *prescriptions; /* AntePrescription, merged */
+  GPtrArray *shipments;     /* AnteShipment, merged */
+  gint64 confirmed_ms;      /* when a pharmacy first confirmed; 0 not */
+  GPtrArray *told_by;       /* ids of the deliveries that told of it; one may be there twice */
+  gboolean has_controlled;  /* there is also medicine that only the clinical audience may know */
 } AntePatientExam;
 
 typedef enum
