@@ -89,11 +89,11 @@ clinic_close (Clinic *clinic)
   ante_applied_free (clinic->applied);
 }
 
-/* As the relay takes it: at the invite's own address. Returns: what it is about. */
-static AnteWireEvent
+/* As the relay takes it: at the invite's own address. Returns: (transfer full): what a desk gets of it. */
+static JsonObject *
 deliver (Clinic *clinic, const char *delivery, const char *body)
 {
-  g_autoptr (JsonObject) desk = NULL;
+  JsonObject *desk = NULL;
   g_autoptr (JsonObject) clinical = NULL;
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, body, -1);
 
@@ -103,7 +103,32 @@ deliver (Clinic *clinic, const char *delivery, const char *body)
   json_object_set_string_member (desk, "body_hash", hash);
   apply (clinic, RELAY, "delivery", delivery, desk);
   g_assert_null (ante_tables_find (clinic->tables, ANTE_ENTITY_UNMATCHED, delivery));
-  return ante_wire_event_of (desk);
+  return desk;
+}
+
+static void
+deliver_once (Clinic *clinic, const char *delivery, const char *body)
+{
+  g_autoptr (JsonObject) desk = deliver (clinic, delivery, body);
+
+  g_assert_nonnull (desk);
+}
+
+/* The prescriptions or the parcels a front desk is told of; of controlled ones their number alone. */
+static void
+assert_told (JsonObject *desk, JsonObject *sample)
+{
+  JsonObject *rx = ante_json_peek_object (desk, "rx");
+  JsonArray *told = rx != NULL ? ante_json_peek_array (rx, "items") : ante_json_peek_array (desk, "tracking");
+  JsonArray *expected = ante_json_peek_array (sample, "told");
+  const char *member = rx != NULL ? "prescription" : "tracking_number";
+
+  g_assert_true ((told == NULL) == (expected == NULL));
+  g_assert_cmpint (rx != NULL ? ante_json_peek_int (rx, "controlled", 0) : 0, ==,
+                   ante_json_peek_int (sample, "controlled", 0));
+  for (guint i = 0; told != NULL && i < MAX (json_array_get_length (told), json_array_get_length (expected)); i++)
+    g_assert_cmpstr (ante_json_peek_string (json_array_get_object_element (told, i), member), ==,
+                     json_array_get_string_element (expected, i));
 }
 
 static const char *
@@ -134,15 +159,16 @@ write_approval (JsonObject *sample)
 static void
 check_alone (JsonObject *sample, const char *body)
 {
+  g_autoptr (JsonObject) desk = NULL;
   Clinic clinic;
-  AnteWireEvent event;
 
   clinic_open (&clinic, sample);
   g_assert_cmpstr (exam_state (&clinic), ==, "invited");
-  event = deliver (&clinic, DELIVERY, body);
-  g_assert_cmpstr (EVENTS[event], ==, json_object_get_string_member (sample, "event"));
+  desk = deliver (&clinic, DELIVERY, body);
+  g_assert_cmpstr (EVENTS[ante_wire_event_of (desk)], ==, json_object_get_string_member (sample, "event"));
+  assert_told (desk, sample);
   g_assert_cmpstr (exam_state (&clinic), ==, json_object_get_string_member (sample, "alone"));
-  deliver (&clinic, DELIVERY_AGAIN, body);
+  deliver_once (&clinic, DELIVERY_AGAIN, body);
   g_assert_cmpstr (exam_state (&clinic), ==, json_object_get_string_member (sample, "alone"));
   clinic_close (&clinic);
 }
@@ -156,10 +182,10 @@ check_with_approval (JsonObject *sample, const char *body, gboolean approval_fir
 
   clinic_open (&clinic, sample);
   if (approval_first)
-    deliver (&clinic, APPROVAL, approval);
-  deliver (&clinic, DELIVERY, body);
+    deliver_once (&clinic, APPROVAL, approval);
+  deliver_once (&clinic, DELIVERY, body);
   if (!approval_first)
-    deliver (&clinic, APPROVAL, approval);
+    deliver_once (&clinic, APPROVAL, approval);
   g_assert_cmpstr (exam_state (&clinic), ==, json_object_get_string_member (sample, "with_approval"));
   clinic_close (&clinic);
 }
