@@ -2,20 +2,100 @@
  * The clearance of one treatment: the worst verdict among the exams it needs. */
 #include "core/model/ante-model.h"
 
+#include "core/model/ante-time-private.h"
 #include "core/model/ante-verdict-private.h"
 
 /* --- Telling the verdict --- */
 
 static void
-tell_result (AnteClearance *self, const AnteVerdict *verdict)
+tell_result (AnteClearance *self, const AnteResult *result)
 {
-  const AnteResult *result = ante_deciding_result (verdict->exam, verdict->state);
-
-  if (result == NULL)
-    return;
+  self->ground = result->recorded ? ANTE_GROUND_RECORDED : ANTE_GROUND_RESULT;
   self->exam_ms = result->received_ms;
   self->provider = g_strdup (result->provider);
   self->word = g_strdup (result->word);
+  self->by = g_strdup (result->by);
+  self->day = g_strdup (result->day);
+  if (self->patient_exam_id == NULL)
+    self->patient_exam_id = g_strdup (result->patient_exam_id);
+}
+
+static void
+tell_decision (AnteClearance *self, const AnteDecision *decision)
+{
+  self->ground = ANTE_GROUND_DIRECTOR;
+  self->exam_ms = decision->decided_ms;
+  self->provider = g_strdup (decision->director);
+  self->licence = g_strdup (decision->licence);
+  self->by = g_strdup (decision->by);
+  self->day = g_strdup (decision->date);
+}
+
+static void
+tell_ground (AnteClearance *self, const AnteVerdict *verdict, GTimeZone *zone)
+{
+  const AnteDecision *decision = ante_deciding_decision (verdict->exam, verdict->state, zone);
+  const AnteResult *result = ante_deciding_result (verdict->exam, verdict->state);
+
+  if (decision != NULL)
+    tell_decision (self, decision);
+  else if (result != NULL)
+    tell_result (self, result);
+}
+
+/* The latest that people of the clinic added to this exam, and may take back. */
+static void
+tell_withdrawable (AnteClearance *self, const AntePatientExam *exam)
+{
+  const AnteDecision *last_decision = NULL;
+  const AnteResult *last_record = NULL;
+
+  for (guint i = 0; exam->decisions != NULL && i < exam->decisions->len; i++)
+    {
+      const AnteDecision *decision = g_ptr_array_index (exam->decisions, i);
+
+      if (last_decision == NULL || decision->decided_ms >= last_decision->decided_ms)
+        last_decision = decision;
+    }
+  for (guint i = 0; exam->results != NULL && i < exam->results->len; i++)
+    {
+      const AnteResult *result = g_ptr_array_index (exam->results, i);
+
+      self->has_notes |= result->has_notes;
+      if (result->recorded && (last_record == NULL || result->received_ms >= last_record->received_ms))
+        last_record = result;
+    }
+  self->decision_id = g_strdup (last_decision != NULL ? last_decision->id : NULL);
+  self->record_id = g_strdup (last_record != NULL ? last_record->delivery_id : NULL);
+}
+
+static void
+tell_health (AnteClearance *self, const AntePatient *patient)
+{
+  g_free (self->by);
+  self->by = g_strdup (patient->health_by);
+  self->health_id = g_strdup (patient->health_id);
+  self->health_note = g_strdup (patient->health_note);
+  self->since_ms = patient->health_ms;
+  self->can_resend = FALSE; /* its link leads to the exam that has ended */
+}
+
+/* So long without an answer that the result may have got lost on its way here. */
+static gboolean
+may_be_lost (const AnteClearance *self, gint64 now_ms)
+{
+  switch (self->code)
+    {
+    case ANTE_CLEARANCE_OVERDUE:
+    case ANTE_CLEARANCE_LINK_EXPIRED:
+      return TRUE;
+    case ANTE_CLEARANCE_MISSED:
+    case ANTE_CLEARANCE_CALL_AGAIN:
+    case ANTE_CLEARANCE_UNCONFIRMED:
+      return self->since_ms > 0 && ante_bound_ms (now_ms) - ante_bound_ms (self->since_ms) >= ANTE_OVERDUE_MS;
+    default:
+      return FALSE;
+    }
 }
 
 static gint64
@@ -33,8 +113,9 @@ find_since (const AnteClearance *self, const AnteVerdict *verdict)
 }
 
 static void
-tell_exam (AnteClearance *self, const AnteVerdict *verdict, gint64 now_ms)
+tell_exam (AnteClearance *self, const AnteVerdict *verdict, const AnteVerdictCase *facts)
 {
+  gint64 now_ms = facts->now_ms;
   const AnteInvite *invite = verdict->invite;
   const AntePatientExam *exam = verdict->exam;
 
@@ -50,34 +131,51 @@ tell_exam (AnteClearance *self, const AnteVerdict *verdict, gint64 now_ms)
   self->resends = exam->resends;
   self->can_resend = ante_can_resend (invite, exam, now_ms);
   self->can_cancel = ante_can_cancel (invite, exam, now_ms);
-  tell_result (self, verdict);
+  self->suspect_state = ante_provider_text_suspects_state (invite->problem_text);
+  tell_ground (self, verdict, facts->zone);
+  tell_withdrawable (self, exam);
   self->since_ms = find_since (self, verdict);
+  if (self->code == ANTE_CLEARANCE_ENDED)
+    tell_health (self, facts->patient);
+  self->lost = may_be_lost (self, now_ms);
+  self->can_record = self->lost && !verdict->test;
+  self->can_decide = verdict->state == ANTE_EXAM_DEFERRED && !verdict->test;
 }
 
 static void
-tell (AnteClearance *self, const AnteVerdict *verdict, const AnteExamRef *needed, gint64 now_ms)
+tell (AnteClearance *self, const AnteVerdict *verdict, const AnteExamRef *needed, const AnteVerdictCase *facts)
 {
   self->code = verdict->code;
   self->exam_title = g_strdup (needed->title);
   self->valid_until = g_strdup (verdict->valid_until);
   self->test = verdict->test;
+  self->cancelled_ms = verdict->cancelled_ms;
   if (verdict->exam != NULL)
-    tell_exam (self, verdict, now_ms);
+    tell_exam (self, verdict, facts);
   else
     self->exam_id = g_strdup (needed->id);
 }
 
 static AnteReference *
-refer (const AnteVerdict *verdict, const char *treatment_id)
+refer (const AnteVerdict *verdict, const char *treatment_id, GTimeZone *zone)
 {
+  const AnteDecision *decision = ante_deciding_decision (verdict->exam, verdict->state, zone);
   const AnteResult *result = ante_deciding_result (verdict->exam, verdict->state);
   AnteReference *reference = ante_reference_new ();
 
   reference->treatment_id = g_strdup (treatment_id);
   reference->patient_exam_id = g_strdup (verdict->exam->patient_exam_id);
-  reference->kind = g_strdup ("result");
+  reference->at_ms = ante_patient_exam_approved_ms (verdict->exam, zone);
+  if (decision != NULL)
+    {
+      reference->kind = g_strdup (ANTE_GROUND_DIRECTOR);
+      reference->provider = g_strdup (decision->director);
+      return reference;
+    }
+  if (reference->patient_exam_id == NULL && result != NULL)
+    reference->patient_exam_id = g_strdup (result->patient_exam_id);
+  reference->kind = g_strdup (result != NULL && result->recorded ? ANTE_GROUND_RECORDED : ANTE_GROUND_RESULT);
   reference->provider = g_strdup (result != NULL ? result->provider : NULL);
-  reference->at_ms = ante_patient_exam_approved_ms (verdict->exam);
   return reference;
 }
 
@@ -183,10 +281,10 @@ offer_invites (AnteClearance *self,
 }
 
 static void
-add_references (AnteClearance *self, const AnteTreatment *treatment, const AnteVerdict *verdicts)
+add_references (AnteClearance *self, const AnteTreatment *treatment, const AnteVerdict *verdicts, GTimeZone *zone)
 {
   for (guint i = 0; i < treatment->exams->len; i++)
-    g_ptr_array_add (self->references, refer (&verdicts[i], treatment->id));
+    g_ptr_array_add (self->references, refer (&verdicts[i], treatment->id, zone));
 }
 
 static void
@@ -203,14 +301,14 @@ judge_treatment (AnteClearance *self, const AnteTreatment *treatment, const Ante
       all_clear = all_clear && ante_clearance_clears (verdicts[i].code) && !verdicts[i].test;
     }
 
-  tell (self, &verdicts[worst], g_ptr_array_index (treatment->exams, worst), facts->now_ms);
+  tell (self, &verdicts[worst], g_ptr_array_index (treatment->exams, worst), facts);
   if (wants_invites (facts->appointment))
     offer_invites (self, treatment, verdicts, facts->patient);
   else
     self->can_resend = FALSE;
   self->blocks = !all_clear;
   if (all_clear)
-    add_references (self, treatment, verdicts);
+    add_references (self, treatment, verdicts, facts->zone);
 
   for (guint i = 0; i < treatment->exams->len; i++)
     ante_verdict_clear (&verdicts[i]);

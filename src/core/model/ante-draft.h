@@ -89,4 +89,23 @@ gboolean ante_treatment_draft_get_valid (AnteTreatmentDraft *self);
 /** As ante_patient_draft_get_changes(). (transfer full). */
 struct _JsonObject *ante_treatment_draft_get_changes (AnteTreatmentDraft *self);
 
+/* What a person of the clinic adds to what the provider said, being written. Properties (strings): director
+ * licence provider patient-exam day choice reason, of which each kind uses some; valid. */
+typedef enum
+{
+  ANTE_JUDGEMENT_HEALTH,   /* reason: what changed, one line every desk shows */
+  ANTE_JUDGEMENT_DECISION, /* director licence day choice ("approve", "refuse") reason: clinical */
+  ANTE_JUDGEMENT_RECORD,   /* patient-exam provider day choice (a word of the provider's) reason: notes seen, may be empty */
+  ANTE_JUDGEMENT_LINK,     /* reason: why it is theirs */
+} AnteJudgementKind;
+#define ANTE_TYPE_JUDGEMENT_DRAFT (ante_judgement_draft_get_type ())
+G_DECLARE_FINAL_TYPE (AnteJudgementDraft, ante_judgement_draft, ANTE, JUDGEMENT_DRAFT, GObject)
+/** @earliest: the first day it can have been; nullable. @today YYYY-MM-DD. (transfer full). */
+AnteJudgementDraft *ante_judgement_draft_new (AnteJudgementKind kind, const char *earliest, const char *today);
+AnteJudgementKind ante_judgement_draft_get_kind (AnteJudgementDraft *self);
+AnteFieldProblem ante_judgement_draft_get_problem (AnteJudgementDraft *self, const char *property);
+gboolean ante_judgement_draft_get_valid (AnteJudgementDraft *self);
+/** ante_judgement_draft_get_value: normalised; NULL: empty, not readable, or not of this kind. (transfer full). */
+char *ante_judgement_draft_get_value (AnteJudgementDraft *self, const char *property);
+
 G_END_DECLS

@@ -19,6 +19,7 @@ home_list (const AnteClearance *self)
     case ANTE_CLEARANCE_SEND_FAILED:
     case ANTE_CLEARANCE_LINK_EXPIRED:
     case ANTE_CLEARANCE_EXPIRED:
+    case ANTE_CLEARANCE_ENDED:
       return ANTE_LIST_TO_INVITE;
     case ANTE_CLEARANCE_QUEUED:
     case ANTE_CLEARANCE_SENDING:
@@ -71,6 +72,7 @@ ante_clearance_clears (AnteClearanceCode code)
     case ANTE_CLEARANCE_MISSED:
     case ANTE_CLEARANCE_LINK_EXPIRED:
     case ANTE_CLEARANCE_EXPIRED:
+    case ANTE_CLEARANCE_ENDED:
     case ANTE_CLEARANCE_UNKNOWN:
       return FALSE;
     }
@@ -108,26 +110,28 @@ ante_clearance_severity (AnteClearanceCode code, gboolean test)
       return 11;
     case ANTE_CLEARANCE_EXPIRED:
       return 12;
-    case ANTE_CLEARANCE_MISSING_DATA:
+    case ANTE_CLEARANCE_ENDED:
       return 13;
-    case ANTE_CLEARANCE_UNCONFIRMED:
+    case ANTE_CLEARANCE_MISSING_DATA:
       return 14;
-    case ANTE_CLEARANCE_SEND_FAILED:
+    case ANTE_CLEARANCE_UNCONFIRMED:
       return 15;
-    case ANTE_CLEARANCE_IDENTITY:
+    case ANTE_CLEARANCE_SEND_FAILED:
       return 16;
-    case ANTE_CLEARANCE_DEFERRED:
+    case ANTE_CLEARANCE_IDENTITY:
       return 17;
-    case ANTE_CLEARANCE_UNVERIFIED:
+    case ANTE_CLEARANCE_DEFERRED:
       return 18;
-    case ANTE_CLEARANCE_REJECTED:
+    case ANTE_CLEARANCE_UNVERIFIED:
       return 19;
-    case ANTE_CLEARANCE_CONFLICTING:
+    case ANTE_CLEARANCE_REJECTED:
       return 20;
-    case ANTE_CLEARANCE_UNKNOWN:
+    case ANTE_CLEARANCE_CONFLICTING:
       return 21;
+    case ANTE_CLEARANCE_UNKNOWN:
+      return 22;
     }
-  return 22;
+  return 23;
 }
 
 gboolean

@@ -19,6 +19,29 @@ ante_result_free (AnteResult *self)
   g_free (self->delivery_id);
   g_free (self->word);
   g_free (self->provider);
+  g_free (self->patient_exam_id);
+  g_free (self->day);
+  g_free (self->by);
+  g_free (self);
+}
+
+AnteDecision *
+ante_decision_new (void)
+{
+  return g_new0 (AnteDecision, 1);
+}
+
+void
+ante_decision_free (AnteDecision *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_strfreev (self->deliveries);
+  g_free (self->director);
+  g_free (self->licence);
+  g_free (self->date);
+  g_free (self->by);
   g_free (self);
 }
 
@@ -28,9 +51,7 @@ ante_patient_exam_new (void)
   AntePatientExam *self = g_new0 (AntePatientExam, 1);
 
   self->results = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_result_free);
-  self->prescriptions = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_prescription_free);
-  self->shipments = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_shipment_free);
-  self->told_by = g_ptr_array_new_with_free_func (g_free);
+  self->decisions = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_decision_free);
   return self;
 }
 
@@ -43,12 +64,10 @@ ante_patient_exam_free (AntePatientExam *self)
   g_free (self->title);
   g_free (self->patient_exam_id);
   g_clear_pointer (&self->results, g_ptr_array_unref);
+  g_clear_pointer (&self->decisions, g_ptr_array_unref);
   g_strfreev (self->notes_read);
   g_free (self->notes_read_by);
   g_free (self->instruction);
-  g_clear_pointer (&self->prescriptions, g_ptr_array_unref);
-  g_clear_pointer (&self->shipments, g_ptr_array_unref);
-  g_clear_pointer (&self->told_by, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -199,6 +218,9 @@ static const gsize PATIENT_TEXTS[] = {
   G_STRUCT_OFFSET (AntePatient, ship_city),
   G_STRUCT_OFFSET (AntePatient, ship_state),
   G_STRUCT_OFFSET (AntePatient, ship_zip),
+  G_STRUCT_OFFSET (AntePatient, health_id),
+  G_STRUCT_OFFSET (AntePatient, health_by),
+  G_STRUCT_OFFSET (AntePatient, health_note),
 };
 
 static char **
@@ -218,6 +240,8 @@ ante_patient_copy (const AntePatient *self)
   for (guint i = 0; i < G_N_ELEMENTS (PATIENT_TEXTS); i++)
     *get_patient_text (copy, i) = g_strdup (*get_patient_text (self, i));
   copy->ship_other = self->ship_other;
+  copy->health_seq = self->health_seq;
+  copy->health_ms = self->health_ms;
   copy->unknown = self->unknown;
   return copy;
 }
@@ -350,6 +374,13 @@ ante_clearance_free (AnteClearance *self)
   g_free (self->problem);
   g_free (self->problem_text);
   g_free (self->meeting_url);
+  g_free (self->licence);
+  g_free (self->by);
+  g_free (self->day);
+  g_free (self->decision_id);
+  g_free (self->record_id);
+  g_free (self->health_id);
+  g_free (self->health_note);
   g_clear_pointer (&self->references, g_ptr_array_unref);
   g_free (self);
 }

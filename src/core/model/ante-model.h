@@ -5,7 +5,6 @@
 #include <glib-object.h>
 
 #include "core/model/ante-order.h"
-#include "core/model/ante-prescription.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +43,7 @@ typedef enum
   ANTE_CLEARANCE_LINK_EXPIRED,
   ANTE_CLEARANCE_EXPIRED,        /* an approval whose validity has ended */
   ANTE_CLEARANCE_OVERDUE,        /* invited, and no result for 24 hours: pending too long */
+  ANTE_CLEARANCE_ENDED,          /* health has changed since the exam was asked for: a new one is needed */
   ANTE_CLEARANCE_UNKNOWN,        /* an entry here needs a newer version, or a treatment is not known */
 } AnteClearanceCode;
 
@@ -88,6 +88,7 @@ typedef enum
   ANTE_NEXT_CALL_PATIENT, /* rejected */
   ANTE_NEXT_TELL_MANAGER, /* deferred, conflicting, unverified, identity, set-up problem */
   ANTE_NEXT_UNDO_NO_SHOW,
+  ANTE_NEXT_RECORD_DECISION, /* deferred: what the medical director decided */
 } AnteNextAction;
 
 typedef enum { ANTE_ROLE_NONE, ANTE_ROLE_RECEPTION, ANTE_ROLE_CLINICIAN, ANTE_ROLE_MANAGER, ANTE_ROLE_VIEWER } AnteRole;
@@ -116,7 +117,24 @@ typedef struct
   char *provider;        /* nullable */
   gint64 received_ms;    /* the relay's receive time of its first delivery */
   gboolean has_notes, has_document;
+  gboolean recorded;     /* by hand, by a manager who saw it in the portal; delivery_id is that entry's */
+  char *patient_exam_id; /* of a recorded one, as it was read in the portal */
+  char *day;             /* of a recorded one: YYYY-MM-DD it was given; it counts from no later than that */
+  char *by;              /* of a recorded one: who did, nullable */
 } AnteResult;
+
+/* What the clinic's medical director decided about a deferral. It counts while it judged every distinct
+ * result there is: a repeat never reopens it, a new one does. */
+typedef struct
+{
+  char *id;              /* of its entry */
+  GStrv deliveries;      /* the results it judged */
+  gboolean approved;     /* FALSE: refused */
+  char *director, *licence; /* the last nullable */
+  char *date;            /* YYYY-MM-DD; an approval without one counts for nothing */
+  char *by;              /* who recorded it, nullable */
+  gint64 decided_ms;     /* when its entry came to the relay */
+} AnteDecision;
 
 typedef enum
 {
@@ -152,12 +170,7 @@ typedef struct
   gint64 notes_read_ms;
   char *notes_read_by;     /* nullable */
   char *instruction;       /* nullable: one line every desk shows */
-  /* After the exam, of a prescription: see ante-prescription.h. None of it clears */
-  GPtrArray *prescriptions; /* AntePrescription, merged */
-  GPtrArray *shipments;     /* AnteShipment, merged */
-  gint64 confirmed_ms;      /* when a pharmacy first confirmed; 0 not */
-  GPtrArray *told_by;       /* ids of the deliveries that told of it; one may be there twice */
-  gboolean has_controlled;  /* there is also medicine that only the clinical audience may know */
+  GPtrArray *decisions;    /* AnteDecision, those not taken back */
 } AntePatientExam;
 
 typedef enum
@@ -184,6 +197,7 @@ typedef struct
   char *problem;           /* nullable: a code from the provider room, for words/ */
   char *problem_text;      /* nullable: what the provider said, bounded */
   gboolean identity_confirmed; /* a manager confirmed the person after a change */
+  guint health_seen;       /* how many health changes stood before it in the log when it was reserved */
   char *by;                /* person, nullable */
   GPtrArray *exams;        /* AntePatientExam */
   AnteOrder *order;        /* owned, nullable: no prescription */
@@ -218,13 +232,23 @@ typedef struct
   char *address_line_1, *address_line_2, *city, *state, *zip; /* home, nullable */
   gboolean ship_other;     /* parcels go elsewhere than home: there */
   char *ship_address_line_1, *ship_address_line_2, *ship_city, *ship_state, *ship_zip; /* nullable */
+  /* The latest health change that stands: it ends every exam asked for before it. */
+  guint health_seq;        /* its number among theirs, from 1; 0: none */
+  gint64 health_ms;
+  char *health_id, *health_by, *health_note; /* the entry's id; the others nullable */
   gboolean unknown;        /* an entry about them needs a newer version of this program */
 } AntePatient;
+
+/* The kinds of ground an approval can stand on; there is no other. */
+#define ANTE_GROUND_RESULT "result"
+#define ANTE_GROUND_DIRECTOR "medical-director"
+#define ANTE_GROUND_RECORDED "recorded"
 
 /* What an entry into the room relied on. */
 typedef struct
 {
-  char *treatment_id, *patient_exam_id, *kind /* "result" */, *provider; /* the last nullable */
+  char *treatment_id, *patient_exam_id, *provider; /* the last two nullable */
+  char *kind;              /* ANTE_GROUND_… */
   gint64 at_ms;
 } AnteReference;
 
@@ -244,6 +268,7 @@ typedef struct
 } AnteAppointment;
 
 AnteResult *ante_result_new (void);             void ante_result_free (AnteResult *self);
+AnteDecision *ante_decision_new (void);         void ante_decision_free (AnteDecision *self);
 AntePatientExam *ante_patient_exam_new (void);  void ante_patient_exam_free (AntePatientExam *self);
 AnteInvite *ante_invite_new (void);             void ante_invite_free (AnteInvite *self);
 AnteExamRef *ante_exam_ref_new (const char *id, const char *title); void ante_exam_ref_free (AnteExamRef *self); /* good-faith */
@@ -258,6 +283,7 @@ AntePatient *ante_patient_copy (const AntePatient *self);
 AnteAddress *ante_patient_ship_to (const AntePatient *self);
 AnteTreatment *ante_treatment_copy (const AnteTreatment *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteResult, ante_result_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteDecision, ante_decision_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteExamRef, ante_exam_ref_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteReference, ante_reference_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AntePatientExam, ante_patient_exam_free)
@@ -297,14 +323,16 @@ gboolean ante_ncpdp_check_digit_fits (const char *id);
  *  no results: ANTE_EXAM_INVITED. Notes read are not considered here. */
 AnteExamState ante_results_state (GPtrArray *results);
 
-/** ante_patient_exam_state: the whole state: phase, age of "sending", cancelled, results, notes read
- *  (valid only while it judged every distinct result there is). A result always beats a cancel.
+/** ante_patient_exam_state: the whole state: phase, age of "sending", cancelled, results, notes read and the
+ *  medical director's decisions (valid only while they judged every distinct result there is). A result always
+ *  beats a cancel.
  *  "Sending" for two minutes, or from two minutes ahead of our clock, is unconfirmed. */
 AnteExamState ante_patient_exam_state (const AnteInvite *invite, const AntePatientExam *exam, gint64 now_ms);
 
-/** ante_patient_exam_approved_ms: the first approval's receive time; 0 when there is none, or when an
- *  approval has no time to be believed. */
-gint64 ante_patient_exam_approved_ms (const AntePatientExam *exam);
+/** ante_patient_exam_approved_ms: since when it is approved: the first approval's receive time; of one a
+ *  person dated, the beginning of that day in @zone, when that is earlier than the day it was recorded. 0 when
+ *  there is none, or when an approval has no time to be believed. */
+gint64 ante_patient_exam_approved_ms (const AntePatientExam *exam, GTimeZone *zone);
 
 /** ante_link_until_ms: last resend or sending + 30 days; 0 when nothing was sent. */
 gint64 ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam);
@@ -353,6 +381,17 @@ typedef struct
   char *instruction;             /* nullable */
   char *problem, *problem_text;  /* nullable; "clock": an approval whose time cannot be believed */
   char *meeting_url;             /* nullable */
+  const char *ground;            /* ANTE_GROUND_… of the deciding word; NULL: there is none */
+  char *licence;                 /* nullable: the medical director's, who is then @provider */
+  char *by;                      /* nullable: who recorded a decision or an outcome, or said that health changed */
+  char *day;                     /* nullable: YYYY-MM-DD a person gave with it */
+  char *decision_id, *record_id; /* nullable: the latest of each, which can be taken back */
+  char *health_id, *health_note; /* of ENDED: the entry that can be taken back; nullable */
+  gint64 cancelled_ms;           /* of NEEDS_INVITE: when the latest invite for it was cancelled, 0 */
+  gboolean has_notes;            /* the provider wrote something, for those entitled */
+  gboolean suspect_state;        /* the provider found nobody: the patient's state is wrong, nearly always */
+  gboolean lost;                 /* without a result for so long that it may be lost */
+  gboolean can_decide, can_record; /* a medical director's decision; an outcome seen in the portal */
   gint64 exam_ms;                /* when the deciding result came, 0 */
   gint64 since_ms;               /* how long it has been so: invite sent, result came; 0 unknown */
   gint64 link_until_ms;          /* 0 */
@@ -397,6 +436,10 @@ gboolean ante_patient_is_test (const AntePatient *patient);
  *  their role may do. */
 AnteNextAction ante_next_action (const AnteAppointment *self, GPtrArray *clearances, AnteRole role,
                                  gint64 now_ms, GTimeZone *zone);
+
+/** ante_provider_text_suspects_state: whether what a provider said means that it has nobody where the patient is
+ *  said to be (Qualiphy API reference: nearly always the wrong tele_state). */
+gboolean ante_provider_text_suspects_state (const char *text);
 
 /** ante_role_may_write: whether @role may author an entry of @kind (unknown kinds: no). What a relay
  *  brings (delivery, delivery.clinical) no role may write. */

@@ -53,6 +53,8 @@ after_failure (const Scene *scene, const AnteClearance *clearance)
   if (clearance->problem != NULL && g_strv_contains (set_up_problems, clearance->problem) &&
       !ante_role_may_write (scene->role, "clinic.set"))
     return if_staff (scene, ANTE_NEXT_TELL_MANAGER);
+  if (clearance->suspect_state)
+    return if_may (scene, "patient.set", ANTE_NEXT_COMPLETE_DATA);
   return invite (scene, clearance, ANTE_NEXT_SEND_INVITE);
 }
 
@@ -118,6 +120,8 @@ answer (const Scene *scene, const AnteClearance *clearance)
     case ANTE_CLEARANCE_REJECTED:
       return if_staff (scene, ANTE_NEXT_CALL_PATIENT);
     case ANTE_CLEARANCE_DEFERRED:
+      return ante_role_may_write (scene->role, "deferral.decided") ? ANTE_NEXT_RECORD_DECISION
+                                                                   : if_staff (scene, ANTE_NEXT_TELL_MANAGER);
     case ANTE_CLEARANCE_CONFLICTING:
     case ANTE_CLEARANCE_UNVERIFIED:
     case ANTE_CLEARANCE_IDENTITY:
@@ -128,6 +132,7 @@ answer (const Scene *scene, const AnteClearance *clearance)
       return after_a_call (scene, clearance);
     case ANTE_CLEARANCE_LINK_EXPIRED:
     case ANTE_CLEARANCE_EXPIRED:
+    case ANTE_CLEARANCE_ENDED:
       return invite (scene, clearance, ANTE_NEXT_NEW_INVITE);
     case ANTE_CLEARANCE_CLEARED:
     case ANTE_CLEARANCE_COVERED:

@@ -3,6 +3,7 @@
 #include "core/model/ante-model.h"
 
 #include "core/model/ante-time-private.h"
+#include "core/model/ante-verdict-private.h"
 
 /* Out of enum values, because what came from disk may hold none of them. */
 static AnteOutcome
@@ -158,6 +159,8 @@ ante_patient_exam_state (const AnteInvite *invite, const AntePatientExam *exam, 
     {
       AnteExamState state = ante_results_state (exam->results);
 
+      if (state == ANTE_EXAM_DEFERRED)
+        return ante_decided_state (exam);
       return state == ANTE_EXAM_APPROVED_NOTES && notes_read_judged_all (exam) ? ANTE_EXAM_APPROVED
                                                                                : state;
     }
@@ -167,18 +170,24 @@ ante_patient_exam_state (const AnteInvite *invite, const AntePatientExam *exam, 
 }
 
 gint64
-ante_patient_exam_approved_ms (const AntePatientExam *exam)
+ante_patient_exam_approved_ms (const AntePatientExam *exam, GTimeZone *zone)
 {
+  const AnteDecision *decision;
   gint64 first_ms = G_MAXINT64;
 
   g_return_val_if_fail (exam != NULL, 0);
+  g_return_val_if_fail (zone != NULL, 0);
+
+  decision = ante_deciding_decision (exam, ANTE_EXAM_APPROVED, zone);
+  if (decision != NULL)
+    return ante_dated_ms (decision->decided_ms, decision->date, zone);
 
   for (guint i = 0; exam->results != NULL && i < exam->results->len; i++)
     {
       const AnteResult *result = g_ptr_array_index (exam->results, i);
 
       if (result->outcome == ANTE_OUTCOME_APPROVED)
-        first_ms = MIN (first_ms, ante_bound_ms (result->received_ms));
+        first_ms = MIN (first_ms, ante_dated_ms (result->received_ms, result->day, zone));
     }
   return first_ms == G_MAXINT64 ? 0 : first_ms;
 }

@@ -35,6 +35,12 @@ static const struct
   { "invite.cancelled", BIT (RECEPTION) | BIT (MANAGER) },
   { "notes.read", BIT (CLINICIAN) | BIT (MANAGER) },
   { "identity.confirmed", BIT (MANAGER) },
+  { "health.changed", BIT (RECEPTION) | BIT (CLINICIAN) | BIT (MANAGER) },
+  { "deferral.decided", BIT (CLINICIAN) | BIT (MANAGER) },
+  { "deferral.reason", BIT (CLINICIAN) | BIT (MANAGER) },
+  { "outcome.recorded", BIT (MANAGER) },
+  { "outcome.note", BIT (MANAGER) },
+  { "delivery.linked", BIT (RECEPTION) | BIT (MANAGER) },
 };
 
 gboolean

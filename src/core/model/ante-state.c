@@ -3,6 +3,8 @@
  * reference, supported states). */
 #include "core/model/ante-model.h"
 
+#include <string.h>
+
 #include "core/model/ante-typed-private.h"
 
 static const AnteState states[] = {
@@ -85,4 +87,17 @@ ante_state_find (const char *code_or_name)
         return &states[i];
     }
   return g_ascii_strcasecmp (test_state.code, plain) == 0 ? &test_state : NULL;
+}
+
+/* "No provider available", "No providers are available in this state", "Provider not available for tele_state". */
+gboolean
+ante_provider_text_suspects_state (const char *text)
+{
+  static const char *const parts[] = { "no provider", "no available provider", "provider not available", "tele_state", "tele state" };
+  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
+
+  for (guint i = 0; folded != NULL && i < G_N_ELEMENTS (parts); i++)
+    if (strstr (folded, parts[i]) != NULL)
+      return TRUE;
+  return FALSE;
 }

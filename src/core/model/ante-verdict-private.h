@@ -26,6 +26,7 @@ typedef struct
   char *valid_until;           /* owned, nullable */
   gboolean test;
   gboolean bad_clock;          /* an approval from the future, or from no time at all */
+  gint64 cancelled_ms;         /* no invite says anything, and the latest was cancelled then; 0 */
   gboolean may_invite;         /* a new invite is the next step, without asking further */
   gboolean may_decide;         /* a new invite needs a person's decision */
 } AnteVerdict;
@@ -37,6 +38,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AnteVerdict, ante_verdict_clear)
 /** ante_deciding_result: the result @state rests on: a call missed or not connected, the last; any other
  *  word, when it was first said. Borrowed, nullable. */
 const AnteResult *ante_deciding_result (const AntePatientExam *exam, AnteExamState state);
+
+/** ante_decided_state: of an exam that the provider deferred, what the medical director's decisions make of it. */
+AnteExamState ante_decided_state (const AntePatientExam *exam);
+/** ante_deciding_decision: the decision @state rests on. Borrowed; NULL: it rests on results alone. */
+const AnteDecision *ante_deciding_decision (const AntePatientExam *exam, AnteExamState state, GTimeZone *zone);
+/** ante_dated_ms: from when a word counts that was recorded at @recorded_ms as given on @date (nullable): the
+ *  beginning of that day; never later than when it was recorded. */
+gint64 ante_dated_ms (gint64 recorded_ms, const char *date, GTimeZone *zone);
 
 /** ante_has_resends_left: whether the link could be sent again, were no resend under way this moment. */
 gboolean ante_has_resends_left (const AnteInvite *invite, const AntePatientExam *exam, gint64 now_ms);

@@ -53,7 +53,7 @@ is_overruled (const AnteWitness *witness, GArray *witnesses)
     {
       const AnteWitness *approval = get_witness (witnesses, i);
 
-      if (approval->voice == ANTE_VOICE_FOR && overrules (approval, witness))
+      if ((approval->voice == ANTE_VOICE_FOR || approval->ended) && overrules (approval, witness))
         return TRUE;
     }
   return FALSE;
@@ -163,6 +163,20 @@ find_latest_open (GArray *witnesses)
   return found;
 }
 
+/* An approval that would stand, had it not ended: what it overruled is not news again. */
+static gboolean
+has_standing_ended (GArray *witnesses)
+{
+  for (guint i = 0; i < witnesses->len; i++)
+    {
+      const AnteWitness *witness = get_witness (witnesses, i);
+
+      if (witness->ended && stands (witness, witnesses))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static const AnteWitness *
 find_deciding (GArray *witnesses)
 {
@@ -174,7 +188,7 @@ find_deciding (GArray *witnesses)
     return notes;
   if (clean != NULL)
     return clean;
-  flag = find_flag (witnesses);
+  flag = has_standing_ended (witnesses) ? NULL : find_flag (witnesses);
   return flag != NULL ? flag : find_latest_open (witnesses);
 }
 
@@ -205,6 +219,7 @@ find_next_step (AnteVerdict *self,
     case ANTE_CLEARANCE_SEND_FAILED:
     case ANTE_CLEARANCE_LINK_EXPIRED:
     case ANTE_CLEARANCE_EXPIRED:
+    case ANTE_CLEARANCE_ENDED:
       self->may_invite = TRUE;
       return;
     case ANTE_CLEARANCE_MISSED:
@@ -250,6 +265,22 @@ take (AnteVerdict *self, const AnteVerdictCase *facts, const AnteWitness *witnes
     self->valid_until = ante_valid_until (witness->approved_ms, facts->months, facts->zone);
 }
 
+/* Nobody says anything: then the latest invite was cancelled, or there was none. */
+static gint64
+find_cancel (GArray *witnesses)
+{
+  const AnteWitness *latest = NULL;
+
+  for (guint i = 0; i < witnesses->len; i++)
+    {
+      const AnteWitness *witness = get_witness (witnesses, i);
+
+      if (latest == NULL || ante_witness_compare_invites (witness, latest) > 0)
+        latest = witness;
+    }
+  return latest != NULL && latest->own && latest->state == ANTE_EXAM_CANCELLED ? latest->exam->cancelled_ms : 0;
+}
+
 static gboolean
 judge_pool (AnteVerdict *self, const AnteVerdictCase *facts, const char *exam_id)
 {
@@ -258,6 +289,8 @@ judge_pool (AnteVerdict *self, const AnteVerdictCase *facts, const char *exam_id
 
   if (decided != NULL)
     take (self, facts, decided);
+  else
+    self->cancelled_ms = find_cancel (witnesses);
   find_next_step (self, facts, witnesses, decided);
   return decided != NULL;
 }
@@ -266,12 +299,17 @@ judge_pool (AnteVerdict *self, const AnteVerdictCase *facts, const char *exam_id
 void
 ante_verdict_judge (AnteVerdict *self, const AnteVerdictCase *facts, const char *exam_id)
 {
+  gint64 cancelled_ms;
+
   *self = (AnteVerdict){ .code = ANTE_CLEARANCE_NEEDS_INVITE };
   if (judge_pool (self, facts, exam_id))
     return;
+  cancelled_ms = self->cancelled_ms;
   *self = (AnteVerdict){ .code = ANTE_CLEARANCE_NEEDS_INVITE, .test = TRUE };
-  if (!judge_pool (self, facts, exam_id))
-    self->test = FALSE;
+  if (judge_pool (self, facts, exam_id))
+    return;
+  self->test = FALSE;
+  self->cancelled_ms = cancelled_ms;
 }
 
 void

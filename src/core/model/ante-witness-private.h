@@ -26,6 +26,7 @@ typedef struct
   gboolean undated;       /* a result has no time that can be believed */
   gboolean own;           /* sent for this very appointment */
   gboolean bad_clock;
+  gboolean ended;         /* an approval that would be for, had health not changed since it was asked for */
 } AnteWitness;
 
 /** ante_witnesses_call: every exam @exam_id among the case's invites, real or test ones. AnteWitness

@@ -147,6 +147,38 @@ hear (AnteWitness *witness, const AnteVerdictCase *facts)
   say (witness, ANTE_VOICE_AGAINST, ANTE_CLEARANCE_UNVERIFIED);
 }
 
+/* What was asked for before the patient's health changed clears nobody any more, nor will it: whoever answers may
+ * not have known. */
+static void
+end_by_health (AnteWitness *witness, const AnteVerdictCase *facts)
+{
+  if (witness->invite->health_seen >= facts->patient->health_seq)
+    return;
+  if (witness->voice == ANTE_VOICE_FOR)
+    {
+      witness->ended = TRUE;
+      say (witness, ANTE_VOICE_OPEN, ANTE_CLEARANCE_ENDED);
+      return;
+    }
+  if (witness->voice != ANTE_VOICE_OPEN)
+    return;
+  switch (witness->code)
+    {
+    case ANTE_CLEARANCE_QUEUED:
+    case ANTE_CLEARANCE_SENDING:
+    case ANTE_CLEARANCE_UNCONFIRMED:
+    case ANTE_CLEARANCE_WAITING:
+    case ANTE_CLEARANCE_OVERDUE:
+    case ANTE_CLEARANCE_MISSED:
+    case ANTE_CLEARANCE_CALL_AGAIN:
+    case ANTE_CLEARANCE_IDENTITY:
+      witness->code = ANTE_CLEARANCE_ENDED;
+      return;
+    default:
+      return; /* as bad already */
+    }
+}
+
 static void
 date_results (AnteWitness *witness, const AnteVerdictCase *facts)
 {
@@ -158,6 +190,24 @@ date_results (AnteWitness *witness, const AnteVerdictCase *facts)
 
       if (is_believable (facts, result->received_ms))
         witness->last_ms = MAX (witness->last_ms, result->received_ms);
+      else
+        witness->undated = TRUE;
+    }
+}
+
+/* A refusal of the medical director's is a word like the provider's. */
+static void
+date_decisions (AnteWitness *witness, const AnteVerdictCase *facts)
+{
+  const AnteDecision *decision = ante_deciding_decision (witness->exam, witness->state, facts->zone);
+  GPtrArray *decisions = decision != NULL ? witness->exam->decisions : NULL;
+
+  for (guint i = 0; decisions != NULL && i < decisions->len; i++)
+    {
+      gint64 decided_ms = ((const AnteDecision *) g_ptr_array_index (decisions, i))->decided_ms;
+
+      if (is_believable (facts, decided_ms))
+        witness->last_ms = MAX (witness->last_ms, decided_ms);
       else
         witness->undated = TRUE;
     }
@@ -189,9 +239,11 @@ ante_witnesses_call (const AnteVerdictCase *facts, const char *exam_id, gboolean
             continue;
           witness.state = ante_patient_exam_state (invite, witness.exam, facts->now_ms);
           witness.own = g_strcmp0 (invite->appointment_id, facts->appointment->id) == 0;
-          witness.approved_ms = ante_patient_exam_approved_ms (witness.exam);
+          witness.approved_ms = ante_patient_exam_approved_ms (witness.exam, facts->zone);
           date_results (&witness, facts);
+          date_decisions (&witness, facts);
           hear (&witness, facts);
+          end_by_health (&witness, facts);
           g_array_append_val (witnesses, witness);
         }
     }

@@ -38,6 +38,7 @@ typedef struct
   gboolean has_pharmacies;        /* pharmacies, packages, search; orders in an invite */
   gboolean has_questions;         /* questions and answers */
   gboolean takes_attachments;
+  const char *portal_uri;         /* the pages where a manager sets the account up and looks exams up */
 } AnteProviderCapabilities;
 
 typedef struct { char *id, *title; guint rx_type; char *price; GStrv attachments; } AnteCatalogueExam; /* price, attachments nullable */

@@ -30,9 +30,8 @@ copy_member (JsonObject *to, JsonObject *from, const char *member)
     json_object_set_member (to, member, json_node_copy (node));
 }
 
-/* The invite an entry is about; one that is not known here makes the entry do nothing. */
-static AnteEntity *
-find_invite (AnteApplying *self)
+AnteEntity *
+ante_applying_find_invite (AnteApplying *self)
 {
   AnteEntity *invite = ante_tables_find (self->tables, ANTE_ENTITY_INVITE, self->entry->subject);
 
@@ -123,6 +122,15 @@ was_told (const AnteEntry *entry)
   return entry->number > 0 || entry->received_ms > 0;
 }
 
+/* Those that stood in the log before it. */
+static gint64
+count_health_changes (AnteApplying *self, const char *patient)
+{
+  AnteEntity *entity = patient != NULL ? ante_tables_find (self->tables, ANTE_ENTITY_PATIENT, patient) : NULL;
+
+  return entity != NULL ? ante_json_peek_int (entity->state, "health_n", 0) : 0;
+}
+
 void
 ante_project_sending (AnteApplying *self)
 {
@@ -151,6 +159,7 @@ ante_project_sending (AnteApplying *self)
     json_object_set_string_member (invite->state, "by", self->entry->person);
   json_object_set_string_member (invite->state, "phase", was_told (self->entry) ? "sending" : "queued");
   json_object_set_int_member (invite->state, "reserved_ms", ante_applying_time (self));
+  json_object_set_int_member (invite->state, "health_seen", count_health_changes (self, patient));
   json_object_set_string_member (invite->state, "entry", self->entry->id);
   ante_tables_touch (self->tables, invite);
   apply_awaited (self);
@@ -195,7 +204,7 @@ bind_answered_exams (AnteEntity *invite, JsonArray *answered)
 void
 ante_project_outcome (AnteApplying *self)
 {
-  AnteEntity *invite = find_invite (self);
+  AnteEntity *invite = ante_applying_find_invite (self);
   JsonObject *fields = self->entry->fields;
   const char *outcome = ante_json_peek_string (fields, "outcome");
 
@@ -225,7 +234,7 @@ ante_project_outcome (AnteApplying *self)
 void
 ante_project_resending (AnteApplying *self)
 {
-  AnteEntity *invite = find_invite (self);
+  AnteEntity *invite = ante_applying_find_invite (self);
   JsonObject *exam = invite != NULL ? find_exam (self, invite) : NULL;
   gint64 n = ante_json_peek_int (self->entry->fields, "n", 1);
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, n);
@@ -259,7 +268,7 @@ count_resend (AnteApplying *self, JsonObject *exam, const char *outcome)
 void
 ante_project_resent (AnteApplying *self)
 {
-  AnteEntity *invite = find_invite (self);
+  AnteEntity *invite = ante_applying_find_invite (self);
   JsonObject *exam = invite != NULL ? find_exam (self, invite) : NULL;
   JsonObject *resending = exam != NULL ? ante_json_peek_object (exam, "resending") : NULL;
   gint64 n = ante_json_peek_int (self->entry->fields, "n", 1);
@@ -283,7 +292,7 @@ ante_project_resent (AnteApplying *self)
 void
 ante_project_cancelled (AnteApplying *self)
 {
-  AnteEntity *invite = find_invite (self);
+  AnteEntity *invite = ante_applying_find_invite (self);
   JsonObject *exam = invite != NULL ? find_exam (self, invite) : NULL;
 
   if (exam == NULL)
@@ -296,7 +305,7 @@ ante_project_cancelled (AnteApplying *self)
 void
 ante_project_notes_read (AnteApplying *self)
 {
-  AnteEntity *invite = find_invite (self);
+  AnteEntity *invite = ante_applying_find_invite (self);
   JsonObject *exam = invite != NULL ? find_exam (self, invite) : NULL;
 
   if (exam == NULL)
@@ -315,7 +324,7 @@ ante_project_notes_read (AnteApplying *self)
 void
 ante_project_identity (AnteApplying *self)
 {
-  AnteEntity *invite = find_invite (self);
+  AnteEntity *invite = ante_applying_find_invite (self);
   JsonObject *confirmed;
 
   if (invite == NULL)

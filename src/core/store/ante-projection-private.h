@@ -27,6 +27,14 @@ void ante_project_cancelled (AnteApplying *self);
 void ante_project_notes_read (AnteApplying *self);
 void ante_project_identity (AnteApplying *self);
 void ante_project_delivery (AnteApplying *self);
+void ante_project_health (AnteApplying *self);
+void ante_project_decision (AnteApplying *self);
+void ante_project_record (AnteApplying *self);
+void ante_project_clinical_companion (AnteApplying *self);
+void ante_project_link (AnteApplying *self);
+
+/* The invite the entry is about; one that is not known here makes it do nothing: NULL. */
+AnteEntity *ante_applying_find_invite (AnteApplying *self);
 
 /* One exam of an invite's state, by exam id or patient exam id. */
 JsonObject *ante_invite_state_find_exam (JsonObject *invite, const char *member, const char *value);

@@ -256,6 +256,7 @@ typedef struct
   const char *kind;
   gint64 newest; /* the newest version of it this program reads */
   void (*project) (AnteApplying *self);
+  gboolean clinical; /* of the clinical audience, and of that alone */
 } Kind;
 
 static const Kind kinds[] = {
@@ -273,6 +274,12 @@ static const Kind kinds[] = {
   { "invite.cancelled", 1, ante_project_cancelled },
   { "notes.read", 1, ante_project_notes_read },
   { "identity.confirmed", 1, ante_project_identity },
+  { "health.changed", 1, ante_project_health },
+  { "deferral.decided", 1, ante_project_decision },
+  { "deferral.reason", 1, ante_project_clinical_companion, TRUE },
+  { "outcome.recorded", 1, ante_project_record },
+  { "outcome.note", 1, ante_project_clinical_companion, TRUE },
+  { "delivery.linked", 1, ante_project_link },
 };
 
 static const Kind *
@@ -363,10 +370,11 @@ author_may (AnteApplying *self)
   return ante_role_may_write (ante_role_from_text (role), self->entry->kind);
 }
 
+/* What a relay brings; a kind of the family that this program does not know is taken for one. */
 static gboolean
 is_delivery (const AnteEntry *entry)
 {
-  return g_str_has_prefix (entry->kind, "delivery");
+  return g_str_has_prefix (entry->kind, "delivery") && find_kind (entry->kind) == NULL;
 }
 
 static void
@@ -404,7 +412,7 @@ ante_projection_apply (AnteTables *tables, AnteEntry *entry, AnteApplied *applie
       return;
     }
   /* What only some desks can read must not move what all of them show. */
-  if (!author_may (&self) || entry->audience != ANTE_AUDIENCE_DESK)
+  if (!author_may (&self) || entry->audience != (kind->clinical ? ANTE_AUDIENCE_CLINICAL : ANTE_AUDIENCE_DESK))
     {
       ante_applying_refuse (&self);
       return;

@@ -114,6 +114,8 @@ newest_of_invite (const AnteInvite *invite)
       newest = MAX (newest, exam->last_resend_ms);
       for (guint k = 0; k < exam->results->len; k++)
         newest = MAX (newest, ((AnteResult *) g_ptr_array_index (exam->results, k))->received_ms);
+      for (guint k = 0; k < exam->decisions->len; k++)
+        newest = MAX (newest, ((AnteDecision *) g_ptr_array_index (exam->decisions, k))->decided_ms);
     }
   return newest;
 }
@@ -144,6 +146,18 @@ drop_named_beside (AnteStore *self, const char *invite, GError **error)
   return ids != NULL;
 }
 
+/* What was attached to them by hand. */
+static gboolean
+drop_linked (AnteStore *self, const char *patient, GError **error)
+{
+  g_autoptr (GPtrArray) linked = ante_tables_of_parent (self->base, ANTE_ENTITY_UNMATCHED, patient);
+
+  for (guint i = 0; i < linked->len; i++)
+    if (!drop (self, g_ptr_array_index (linked, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 drop_patient (AnteStore *self, const char *id, gint64 before_ms, GError **error)
 {
@@ -160,7 +174,7 @@ drop_patient (AnteStore *self, const char *id, gint64 before_ms, GError **error)
       if (invite != NULL && (!drop_named_beside (self, invite->id, error) || !drop (self, invite, error)))
         return FALSE;
     }
-  return drop (self, entity, error);
+  return drop_linked (self, id, error) && drop (self, entity, error);
 }
 
 /* Patients that no appointment names and that nothing was said about within the window. */

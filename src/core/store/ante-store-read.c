@@ -164,13 +164,19 @@ ante_store_read_treatments (AnteStore *self)
 }
 
 static gboolean
-has_given_back (AnteStore *self)
+is_link (const AnteEntry *entry)
+{
+  return entry != NULL && strcmp (entry->kind, "delivery.linked") == 0;
+}
+
+static gboolean
+may_move_unmatched (AnteStore *self)
 {
   for (guint i = 0; i < self->waiting->len; i++)
     {
       const AnteWaiting *waiting = g_ptr_array_index (self->waiting, i);
 
-      if (waiting->given_back || waiting->n_tokens > 0) /* an invite may match what waited for it */
+      if (waiting->given_back || waiting->n_tokens > 0 || is_link (waiting->entry)) /* an invite may match what waited for it */
         return TRUE;
     }
   return FALSE;
@@ -185,17 +191,20 @@ compare_received (gconstpointer a, gconstpointer b)
   return left < right ? 1 : left > right ? -1 : 0;
 }
 
-GPtrArray *
-ante_store_read_unmatched (AnteStore *self)
+/* Of all there are, those that belong to @patient; "": to nobody. */
+static GPtrArray *
+read_unmatched (GPtrArray *entities, const char *patient)
 {
-  g_autoptr (GPtrArray) entities = ante_tables_of_kind (ante_store_get_tables (self), ANTE_ENTITY_UNMATCHED);
   GPtrArray *states = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
 
   for (guint i = 0; i < entities->len; i++)
     {
       AnteEntity *entity = g_ptr_array_index (entities, i);
-      JsonObject *state = ante_json_clone (entity->state);
+      JsonObject *state;
 
+      if (strcmp (entity->parent, patient) != 0)
+        continue;
+      state = ante_json_clone (entity->state);
       json_object_set_string_member (state, "delivery", entity->id);
       g_ptr_array_add (states, state);
     }
@@ -203,16 +212,32 @@ ante_store_read_unmatched (AnteStore *self)
   return states;
 }
 
+GPtrArray *
+ante_store_read_unmatched (AnteStore *self)
+{
+  g_autoptr (GPtrArray) entities = ante_tables_of_kind (ante_store_get_tables (self), ANTE_ENTITY_UNMATCHED);
+
+  return read_unmatched (entities, "");
+}
+
+GPtrArray *
+ante_store_read_linked (AnteStore *self, const char *patient_id)
+{
+  g_autoptr (GPtrArray) entities = ante_tables_of_parent (ante_store_get_tables (self), ANTE_ENTITY_UNMATCHED, patient_id);
+
+  return read_unmatched (entities, patient_id);
+}
+
 /* A delivery is unmatched in the log, hardly ever in the outbox: then they are counted one by one. */
 guint
 ante_store_count_unmatched (AnteStore *self)
 {
-  g_autoptr (GPtrArray) entities = NULL;
+  g_autoptr (GPtrArray) states = NULL;
 
-  if (self->waiting->len == 0 || !has_given_back (self))
-    return (guint) ante_store_read_int (self, "select count(*) from entity where kind = 7");
-  entities = ante_tables_of_kind (ante_store_get_tables (self), ANTE_ENTITY_UNMATCHED);
-  return entities->len;
+  if (self->waiting->len == 0 || !may_move_unmatched (self))
+    return (guint) ante_store_read_int (self, "select count(*) from entity where kind = 7 and +parent = ''");
+  states = ante_store_read_unmatched (self);
+  return states->len;
 }
 
 /* --- Timelines --- */

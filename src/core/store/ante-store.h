@@ -136,6 +136,8 @@ AntePatient *ante_store_read_patient (AnteStore *self, const char *id);         
 GPtrArray *ante_store_read_treatments (AnteStore *self);                          /* AnteTreatment, by name */
 GPtrArray *ante_store_read_unmatched (AnteStore *self);                           /* AnteEntity states: JsonObject, newest first */
 guint ante_store_count_unmatched (AnteStore *self);
+/** ante_store_read_linked: as above, those that were attached by hand to @patient_id. */
+GPtrArray *ante_store_read_linked (AnteStore *self, const char *patient_id);
 /** ante_store_read_timeline: AnteEntry about any of @subjects, newest first, from the log and the outbox. */
 GPtrArray *ante_store_read_timeline (AnteStore *self, const char *const *subjects);
 AnteSearchIndex *ante_store_read_search_index (AnteStore *self);                  /* (transfer full) */

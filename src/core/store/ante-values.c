@@ -48,6 +48,22 @@ ante_sent_name (const AntePatient *patient)
                           patient->first_name != NULL ? patient->first_name : "");
 }
 
+/* The last of those that were not taken back. */
+static void
+read_health (AntePatient *patient, JsonArray *changes)
+{
+  guint n = changes != NULL ? json_array_get_length (changes) : 0;
+  JsonObject *latest = n > 0 ? json_array_get_object_element (changes, n - 1) : NULL;
+
+  if (latest == NULL)
+    return;
+  patient->health_seq = (guint) CLAMP (ante_json_peek_int (latest, "n", 1), 1, G_MAXUINT);
+  patient->health_ms = ante_json_peek_int (latest, "at_ms", 0);
+  patient->health_id = dup_text (latest, "entry");
+  patient->health_by = dup_text (latest, "by");
+  patient->health_note = dup_text (latest, "note");
+}
+
 AntePatient *
 ante_patient_from_entity (AnteEntity *entity)
 {
@@ -74,6 +90,7 @@ ante_patient_from_entity (AnteEntity *entity)
   patient->ship_state = dup_text (entity->state, "ship_state");
   patient->ship_zip = dup_text (entity->state, "ship_zip");
   patient->unknown = ante_json_peek_bool (entity->state, "unknown");
+  read_health (patient, ante_json_peek_array (entity->state, "health"));
   return patient;
 }
 
@@ -214,84 +231,58 @@ make_dispute (void)
   return result;
 }
 
-/* --- What was told of a prescription --- */
-
-static void
-read_medicine (GPtrArray *told, JsonObject *one, JsonObject *said)
+/* One that names another exam than the provider does, or no day, is evidence that somebody is wrong: verify. */
+static AnteResult *
+read_record (JsonObject *state, const char *patient_exam)
 {
-  AntePrescription *medicine = ante_prescription_new ();
+  AnteResult *result = ante_result_new ();
+  g_autofree char *day = ante_date_normalise (ante_json_peek_string (state, "date"), "1970-01-01");
 
-  medicine->prescription_id = dup_text (said, "prescription");
-  medicine->drug = dup_text (said, "drug");
-  medicine->strength = dup_text (said, "strength");
-  medicine->form = dup_text (said, "form");
-  medicine->quantity = dup_text (said, "quantity");
-  medicine->pharmacy = dup_text (said, "pharmacy");
-  medicine->received_ms = ante_json_peek_int (one, "received_ms", 0);
-  g_ptr_array_add (told, medicine);
+  result->recorded = TRUE;
+  result->delivery_id = dup_text (state, "entry");
+  result->word = dup_text (state, "outcome");
+  result->provider = dup_text (state, "provider");
+  result->patient_exam_id = dup_text (state, "patient_exam");
+  result->day = dup_text (state, "date");
+  result->by = dup_text (state, "by");
+  result->received_ms = ante_json_peek_int (state, "at_ms", 0);
+  result->has_notes = ante_json_peek_bool (state, "has_notes");
+  if (day != NULL && g_strcmp0 (day, result->day) == 0 && result->patient_exam_id != NULL &&
+      (patient_exam == NULL || g_str_equal (patient_exam, result->patient_exam_id)))
+    result->outcome = ante_outcome_from_word (result->word);
+  return result;
 }
 
+/* With no word of the provider's for the exam's number, the records must at least agree among themselves. */
 static void
-read_parcel (GPtrArray *told, JsonObject *one, JsonObject *said)
+read_records (AntePatientExam *exam, JsonArray *records)
 {
-  AnteShipment *parcel = ante_shipment_new ();
+  const char *patient_exam = exam->patient_exam_id;
 
-  parcel->prescription_id = dup_text (said, "prescription");
-  parcel->rx_number = dup_text (said, "rx_number");
-  parcel->tracking_number = dup_text (said, "tracking_number");
-  parcel->service = dup_text (said, "service");
-  parcel->carrier = dup_text (said, "carrier");
-  parcel->location = dup_text (said, "location");
-  parcel->received_ms = ante_json_peek_int (one, "received_ms", 0);
-  g_ptr_array_add (told, parcel);
-}
-
-static void
-read_lines (GPtrArray *told, JsonObject *one, JsonArray *lines, void (*read) (GPtrArray *, JsonObject *, JsonObject *))
-{
-  for (guint i = 0; lines != NULL && i < json_array_get_length (lines); i++)
-    if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (lines, i)))
-      read (told, one, json_array_get_object_element (lines, i));
-}
-
-static void
-read_prescriptions (AntePatientExam *exam, JsonObject *state)
-{
-  JsonArray *array = ante_json_peek_array (state, "rx");
-  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_prescription_free);
-
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+  for (guint i = 0; records != NULL && i < json_array_get_length (records); i++)
     {
-      JsonObject *one = json_array_get_object_element (array, i);
-      JsonObject *said = ante_json_peek_object (one, "said");
-      gint64 received_ms = ante_json_peek_int (one, "received_ms", 0);
+      AnteResult *result = read_record (json_array_get_object_element (records, i), patient_exam);
 
-      g_ptr_array_add (exam->told_by, dup_text (one, "delivery"));
-      if (said == NULL)
-        continue;
-      read_lines (told, one, ante_json_peek_array (said, "items"), read_medicine);
-      exam->has_controlled = exam->has_controlled || ante_json_peek_int (said, "controlled", 0) > 0;
-      exam->confirmed_ms = exam->confirmed_ms == 0 ? received_ms : MIN (exam->confirmed_ms, received_ms);
+      if (patient_exam == NULL)
+        patient_exam = result->patient_exam_id;
+      g_ptr_array_add (exam->results, result);
     }
-  g_clear_pointer (&exam->prescriptions, g_ptr_array_unref);
-  exam->prescriptions = ante_prescriptions_merge (told);
 }
 
-static void
-read_shipments (AntePatientExam *exam, JsonObject *state)
+static AnteDecision *
+read_decision (JsonObject *state)
 {
-  JsonArray *array = ante_json_peek_array (state, "tracking");
-  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_shipment_free);
+  AnteDecision *decision = ante_decision_new ();
 
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonObject *one = json_array_get_object_element (array, i);
-
-      g_ptr_array_add (exam->told_by, dup_text (one, "delivery"));
-      read_lines (told, one, ante_json_peek_array (one, "said"), read_parcel);
-    }
-  g_clear_pointer (&exam->shipments, g_ptr_array_unref);
-  exam->shipments = ante_shipments_merge (told);
+  decision->id = dup_text (state, "entry");
+  decision->deliveries = dup_texts (state, "deliveries", NULL);
+  decision->approved = ante_json_peek_bool (state, "approved");
+  decision->director = dup_text (state, "director");
+  decision->licence = dup_text (state, "licence");
+  decision->date = dup_text (state, "date");
+  decision->by = dup_text (state, "by");
+  decision->decided_ms = ante_json_peek_int (state, "at_ms", 0);
+  return decision;
 }
 
 static AntePatientExam *
@@ -299,6 +290,7 @@ read_exam (JsonObject *state)
 {
   AntePatientExam *exam = ante_patient_exam_new ();
   JsonArray *results = ante_json_peek_array (state, "results");
+  JsonArray *decisions = ante_json_peek_array (state, "decisions");
 
   exam->exam_id = dup_text (state, "id");
   exam->title = dup_text (state, "title");
@@ -317,10 +309,11 @@ read_exam (JsonObject *state)
     exam->results = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_result_free);
   for (guint i = 0; results != NULL && i < json_array_get_length (results); i++)
     g_ptr_array_add (exam->results, read_result (json_array_get_object_element (results, i)));
+  read_records (exam, ante_json_peek_array (state, "records"));
   if (ante_json_peek_bool (state, "disputed"))
     g_ptr_array_add (exam->results, make_dispute ());
-  read_prescriptions (exam, state);
-  read_shipments (exam, state);
+  for (guint i = 0; decisions != NULL && i < json_array_get_length (decisions); i++)
+    g_ptr_array_add (exam->decisions, read_decision (json_array_get_object_element (decisions, i)));
   return exam;
 }
 
@@ -371,6 +364,7 @@ ante_invite_from_entity (AnteEntity *entity, const AntePatient *patient)
   invite->problem = dup_text (state, "problem");
   invite->problem_text = dup_text (state, "text");
   invite->identity_confirmed = is_confirmed (state, patient);
+  invite->health_seen = (guint) CLAMP (ante_json_peek_int (state, "health_seen", 0), 0, G_MAXUINT);
   invite->by = dup_text (state, "by");
   invite->order = ante_order_from_json (ante_json_peek_object (state, "order"));
   if (invite->exams == NULL)

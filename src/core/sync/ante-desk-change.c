@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What people change: patients, appointments, treatments, arrivals, notes read; each saved in one
- * transaction with its promise to be told, and each with its undo. */
+ * What people change: patients, appointments, treatments, arrivals; each saved in one transaction with its
+ * promise to be told, and each with its undo. */
 #include "core/sync/ante-desk-private.h"
 
 #include <string.h>
@@ -14,6 +14,9 @@ typedef struct
   /* Given */
   GPtrArray *parts;      /* Part */
   AnteUndo *expect;      /* nullable: must still be so (an undo) */
+  AnteChangeFunc func;   /* nullable: makes it, of @data, instead of the parts */
+  gpointer data;
+  GDestroyNotify free_data;
   /* Result */
   AnteUndo *undo;
   char *patient_id, *appointment_id;
@@ -55,6 +58,8 @@ change_free (gpointer data)
   g_ptr_array_unref (change->parts);
   g_clear_pointer (&change->expect, ante_undo_free);
   g_clear_pointer (&change->undo, ante_undo_free);
+  if (change->free_data != NULL)
+    change->free_data (change->data);
   g_free (change->patient_id);
   g_free (change->appointment_id);
   g_free (change);
@@ -72,6 +77,34 @@ add_part (Change *change, const char *kind, AnteEntityKind entity, const char *s
   part->fields = fields;
   part->is_new = is_new;
   g_ptr_array_add (change->parts, part);
+}
+
+/* What can be taken back, and the record that must still be as the change left it. */
+static const struct
+{
+  const char *kind;
+  AnteEntityKind entity;
+  gboolean edits; /* field by field: undone by writing the fields as they were */
+} undoable[] = {
+  { "patient.set", ANTE_ENTITY_PATIENT, TRUE },
+  { "appointment.set", ANTE_ENTITY_APPOINTMENT, TRUE },
+  { "arrival.set", ANTE_ENTITY_APPOINTMENT, TRUE },
+  { "treatment.set", ANTE_ENTITY_TREATMENT, TRUE },
+  { "clinic.set", ANTE_ENTITY_CLINIC, TRUE },
+  { "health.changed", ANTE_ENTITY_PATIENT, FALSE },
+  { "deferral.decided", ANTE_ENTITY_INVITE, FALSE },
+  { "outcome.recorded", ANTE_ENTITY_INVITE, FALSE },
+  { "delivery.linked", ANTE_ENTITY_UNMATCHED, FALSE },
+};
+
+static guint
+find_undoable (const char *kind)
+{
+  guint i = 0;
+
+  while (i < G_N_ELEMENTS (undoable) && strcmp (undoable[i].kind, kind) != 0)
+    i++;
+  return i;
 }
 
 /* --- Undo: what the fields were --- */
@@ -122,7 +155,10 @@ static void
 remember (AnteDesk *self, AnteUndo *undo, const Part *part)
 {
   AnteEntity *entity = ante_tables_find (ante_store_get_tables (self->store), part->entity, part->subject);
+  guint kind = find_undoable (part->kind);
 
+  if (kind < G_N_ELEMENTS (undoable) && !undoable[kind].edits)
+    return; /* what was taken back is not brought back by a key */
   if (strcmp (part->kind, "arrival.set") == 0)
     ante_undo_add (undo, part->kind, part->subject, remember_arrival (entity->state), only_arrival (part->fields));
   else if (!part->is_new && entity != NULL)
@@ -216,17 +252,24 @@ pass_gate (AnteDesk *self, Part *part, GError **error)
 
 /* --- Making a change (worker) --- */
 
+gboolean
+ante_desk_may_write (AnteDesk *self, const char *kind, GError **error)
+{
+  const char *role = ante_projection_role_of (ante_store_get_tables (self->store), ante_vault_get_desk_id (self->vault));
+
+  if (ante_role_may_write (ante_role_from_text (role), kind))
+    return TRUE;
+  g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_ALLOWED, "this desk's role may not do that");
+  return FALSE;
+}
+
 static gboolean
 may_make (AnteDesk *self, const Part *part, GError **error)
 {
   AnteTables *tables = ante_store_get_tables (self->store);
-  const char *role = ante_projection_role_of (tables, ante_vault_get_desk_id (self->vault));
 
-  if (!ante_role_may_write (ante_role_from_text (role), part->kind))
-    {
-      g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_ALLOWED, "this desk's role may not do that");
-      return FALSE;
-    }
+  if (!ante_desk_may_write (self, part->kind, error))
+    return FALSE;
   if (!part->is_new && part->entity != ANTE_ENTITY_CLINIC && ante_tables_find (tables, part->entity, part->subject) == NULL)
     {
       g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_GONE, "it is not here any more");
@@ -252,10 +295,8 @@ still_expected (AnteDesk *self, const AnteUndo *expect, GError **error)
   for (guint i = 0; expect != NULL && i < expect->parts->len; i++)
     {
       const AnteUndoPart *part = g_ptr_array_index (expect->parts, i);
-      AnteEntityKind kind = g_str_has_prefix (part->kind, "patient") ? ANTE_ENTITY_PATIENT
-                            : g_str_has_prefix (part->kind, "treatment") ? ANTE_ENTITY_TREATMENT
-                            : g_str_has_prefix (part->kind, "clinic") ? ANTE_ENTITY_CLINIC
-                                                                      : ANTE_ENTITY_APPOINTMENT;
+      guint place = find_undoable (part->kind);
+      AnteEntityKind kind = place < G_N_ELEMENTS (undoable) ? undoable[place].entity : ANTE_ENTITY_APPOINTMENT;
       AnteEntity *entity = ante_tables_find (tables, kind, kind == ANTE_ENTITY_CLINIC ? ANTE_CLINIC_ROW : part->subject);
 
       if (entity == NULL || !is_still_so (entity->state, part->after) || takes_somebody_away (entity->state, part))
@@ -305,13 +346,40 @@ make_change (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
+run_change (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  Change *change = data;
+  GError *error = NULL;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  if (change->func (self, change->data, &change->undo, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
 start_change (AnteDesk *self, Change *change, gpointer tag, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
 
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, change, change_free);
-  ante_desk_run (self, task, make_change);
+  ante_desk_run (self, task, change->func != NULL ? run_change : make_change);
+}
+
+void
+ante_desk_run_change (AnteDesk *self, AnteChangeFunc func, gpointer data, GDestroyNotify free_data, gpointer tag,
+                      GAsyncReadyCallback callback, gpointer user_data)
+{
+  Change *change = change_new ();
+
+  change->func = func;
+  change->data = data;
+  change->free_data = free_data;
+  start_change (self, change, tag, callback, user_data);
 }
 
 gboolean
@@ -440,18 +508,6 @@ ante_desk_set_arrival_async (AnteDesk *self, const char *appointment_id, AnteArr
 
 /* --- Undo --- */
 
-static const struct
-{
-  const char *kind;
-  AnteEntityKind entity;
-} undoable[] = {
-  { "patient.set", ANTE_ENTITY_PATIENT },
-  { "appointment.set", ANTE_ENTITY_APPOINTMENT },
-  { "arrival.set", ANTE_ENTITY_APPOINTMENT },
-  { "treatment.set", ANTE_ENTITY_TREATMENT },
-  { "clinic.set", ANTE_ENTITY_CLINIC },
-};
-
 void
 ante_desk_undo_async (AnteDesk *self, AnteUndo *undo, GAsyncReadyCallback callback, gpointer data)
 {
@@ -461,10 +517,10 @@ ante_desk_undo_async (AnteDesk *self, AnteUndo *undo, GAsyncReadyCallback callba
   for (guint i = 0; i < undo->parts->len; i++)
     {
       const AnteUndoPart *part = g_ptr_array_index (undo->parts, i);
+      guint place = find_undoable (part->kind);
 
-      for (guint k = 0; k < G_N_ELEMENTS (undoable); k++)
-        if (strcmp (undoable[k].kind, part->kind) == 0)
-          add_part (change, undoable[k].kind, undoable[k].entity, part->subject, ante_json_clone (part->before), FALSE);
+      if (place < G_N_ELEMENTS (undoable))
+        add_part (change, undoable[place].kind, undoable[place].entity, part->subject, ante_json_clone (part->before), FALSE);
     }
   start_change (self, change, ante_desk_undo_async, callback, data);
 }
@@ -489,156 +545,4 @@ ante_desk_save_clinic_async (AnteDesk *self, const char *name, const char *zone,
   json_object_set_string_member (fields, "zone", zone);
   json_object_set_int_member (fields, "window_days", window_days);
   ante_desk_set_clinic_async (self, fields, callback, data);
-}
-
-/* --- Notes read, and the person confirmed: of one invite --- */
-
-typedef struct
-{
-  char *invite_id, *exam_id, *instruction;
-} Judgement;
-
-static void
-judgement_free (gpointer data)
-{
-  Judgement *judgement = data;
-
-  g_free (judgement->invite_id);
-  g_free (judgement->exam_id);
-  g_free (judgement->instruction);
-  g_free (judgement);
-}
-
-static JsonObject *
-find_exam (AnteEntity *invite, const char *exam_id)
-{
-  JsonArray *exams = ante_json_peek_array (invite->state, "exams");
-
-  for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)
-    if (g_strcmp0 (ante_json_peek_string (json_array_get_object_element (exams, i), "id"), exam_id) == 0)
-      return json_array_get_object_element (exams, i);
-  return NULL;
-}
-
-/* Whether the person had it before their eyes: what came while they read is not judged by them. */
-static gboolean
-was_shown (AnteDesk *self, const Judgement *judgement, const char *delivery)
-{
-  g_autofree char *key = g_strconcat (judgement->invite_id, "|", judgement->exam_id, NULL);
-  GStrv shown = g_hash_table_lookup (self->notes_shown, key);
-
-  return shown == NULL || g_strv_contains ((const char *const *) shown, delivery);
-}
-
-/* A decision lists the results it judged; a new one reopens it. */
-static JsonObject *
-write_notes_read (AnteDesk *self, JsonObject *exam, const Judgement *judgement)
-{
-  JsonArray *results = ante_json_peek_array (exam, "results");
-  JsonArray *judged = json_array_new ();
-  JsonObject *fields = json_object_new ();
-
-  for (guint i = 0; results != NULL && i < json_array_get_length (results); i++)
-    {
-      const char *delivery = ante_json_peek_string (json_array_get_object_element (results, i), "delivery");
-
-      if (was_shown (self, judgement, delivery))
-        json_array_add_string_element (judged, delivery);
-    }
-  json_object_set_string_member (fields, "exam", judgement->exam_id);
-  json_object_set_array_member (fields, "deliveries", judged);
-  if (judgement->instruction != NULL && *judgement->instruction != '\0')
-    json_object_set_string_member (fields, "instruction", judgement->instruction);
-  return fields;
-}
-
-static JsonObject *
-write_identity (AnteDesk *self, AnteEntity *invite)
-{
-  g_autoptr (AntePatient) patient = ante_store_read_patient (self->store, invite->parent);
-  g_autofree char *name = NULL;
-  JsonObject *fields;
-
-  if (patient == NULL)
-    return NULL;
-  name = ante_sent_name (patient);
-  fields = json_object_new ();
-  json_object_set_string_member (fields, "name", name);
-  if (patient->dob != NULL)
-    json_object_set_string_member (fields, "dob", patient->dob);
-  return fields;
-}
-
-static void
-judge_invite (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  AnteDesk *self = source;
-  Judgement *judgement = data;
-  const char *kind = judgement->exam_id != NULL ? "notes.read" : "identity.confirmed";
-  AnteTables *tables;
-  AnteEntity *invite;
-  JsonObject *exam, *fields = NULL;
-  GError *error = NULL;
-
-  if (!ante_desk_has_store (self, task))
-    return;
-  tables = ante_store_get_tables (self->store);
-  if (!ante_role_may_write (ante_role_from_text (ante_projection_role_of (tables, ante_vault_get_desk_id (self->vault))), kind))
-    {
-      g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_ALLOWED, "this desk's role may not do that");
-      return;
-    }
-  invite = ante_tables_find (tables, ANTE_ENTITY_INVITE, judgement->invite_id);
-  exam = invite != NULL && judgement->exam_id != NULL ? find_exam (invite, judgement->exam_id) : NULL;
-  if (exam != NULL)
-    fields = write_notes_read (self, exam, judgement);
-  else if (invite != NULL && judgement->exam_id == NULL)
-    fields = write_identity (self, invite);
-  if (fields == NULL)
-    g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_GONE, "no such exam here");
-  else if (ante_desk_save_one (self, ante_desk_make_write (self, kind, judgement->invite_id, fields), NULL, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/* The result is read by ante_desk_change_finish(), which looks for a Change. */
-static void
-judged_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) outer = data;
-  GError *error = NULL;
-
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    g_task_return_boolean (outer, TRUE);
-  else
-    g_task_return_error (outer, error);
-}
-
-static void
-start_judgement (AnteDesk *self, const char *invite_id, const char *exam_id, const char *instruction, GAsyncReadyCallback callback, gpointer data)
-{
-  GTask *outer = g_task_new (self, NULL, callback, data);
-  g_autoptr (GTask) task = g_task_new (self, NULL, judged_cb, outer);
-  Judgement *judgement = g_new0 (Judgement, 1);
-
-  g_task_set_task_data (outer, change_new (), change_free);
-  judgement->invite_id = g_strdup (invite_id);
-  judgement->exam_id = g_strdup (exam_id);
-  judgement->instruction = g_strdup (instruction);
-  g_task_set_task_data (task, judgement, judgement_free);
-  ante_desk_run (self, task, judge_invite);
-}
-
-void
-ante_desk_read_notes_async (AnteDesk *self, const char *invite_id, const char *exam_id, const char *instruction, GAsyncReadyCallback callback, gpointer data)
-{
-  g_return_if_fail (exam_id != NULL);
-  start_judgement (self, invite_id, exam_id, instruction, callback, data);
-}
-
-void
-ante_desk_confirm_identity_async (AnteDesk *self, const char *invite_id, GAsyncReadyCallback callback, gpointer data)
-{
-  start_judgement (self, invite_id, NULL, NULL, callback, data);
 }

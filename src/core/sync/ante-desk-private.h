@@ -150,6 +150,14 @@ GHashTable *ante_desk_name_exams (GPtrArray *exams);
 GPtrArray *ante_desk_judge (AnteDesk *self, const AnteAppointmentRow *row, GPtrArray *treatments, gint64 at_ms, GTimeZone *zone);
 gint64 ante_desk_judging_moment (const AnteAppointment *appointment, gint64 now_ms, GTimeZone *zone);
 
+/* --- Changes that are more than fields (worker) --- */
+/** AnteChangeFunc: makes and saves a change; *@undo (nullable, transfer full) takes it back. */
+typedef gboolean (*AnteChangeFunc) (AnteDesk *self, gpointer data, AnteUndo **undo, GError **error);
+/** ante_desk_run_change: finished by ante_desk_change_finish(). @data belongs to the worker until then. */
+void ante_desk_run_change (AnteDesk *self, AnteChangeFunc func, gpointer data, GDestroyNotify free_data, gpointer tag,
+                           GAsyncReadyCallback callback, gpointer user_data);
+gboolean ante_desk_may_write (AnteDesk *self, const char *kind, GError **error);
+
 /** ante_appointment_view_new: takes @row. @clearances judged for the board, @now_clearances at this moment,
  *  (transfer full) both. Worker. */
 AnteAppointmentView *ante_appointment_view_new (AnteAppointmentRow *row, GPtrArray *clearances, GPtrArray *now_clearances,

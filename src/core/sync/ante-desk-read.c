@@ -158,11 +158,16 @@ read_timeline (AnteDesk *self, AnteAppointmentView *view)
 {
   GPtrArray *invites = ante_appointment_view_get_invites (view);
   g_autoptr (GPtrArray) subjects = g_ptr_array_new ();
+  g_autoptr (GPtrArray) linked = NULL;
   g_autoptr (GPtrArray) entries = NULL;
 
+  linked = ante_store_read_linked (self->store, ante_appointment_view_get_patient (view)->id);
   g_ptr_array_add (subjects, ante_appointment_view_get_appointment (view)->id);
+  g_ptr_array_add (subjects, ante_appointment_view_get_patient (view)->id);
   for (guint i = 0; i < invites->len; i++)
     g_ptr_array_add (subjects, ((AnteInvite *) g_ptr_array_index (invites, i))->id);
+  for (guint i = 0; i < linked->len; i++)
+    g_ptr_array_add (subjects, (char *) ante_json_peek_string (g_ptr_array_index (linked, i), "delivery"));
   g_ptr_array_add (subjects, NULL);
   entries = ante_store_read_timeline (self->store, (const char *const *) subjects->pdata);
   return ante_timeline_from_entries (entries, invites);
@@ -323,18 +328,83 @@ add_answers (GPtrArray *answers, JsonObject *fields)
 }
 
 static AnteClinicalNote *
-read_note (AnteDesk *self, JsonObject *result)
+note_new (const char *ground, const char *id, gint64 ms)
 {
   AnteClinicalNote *note = g_new0 (AnteClinicalNote, 1);
+
+  note->ground = ground;
+  note->delivery_id = g_strdup (id);
+  note->received_ms = ms;
+  note->answers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  return note;
+}
+
+/* What was written for the clinical audience beside the entry @id: @member, where @refers names it. */
+static char *
+find_companion (GPtrArray *entries, const char *kind, const char *refers, const char *id, const char *member)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      AnteEntry *entry = g_ptr_array_index (entries, i);
+
+      if (strcmp (entry->kind, kind) == 0 && g_strcmp0 (ante_json_peek_string (entry->fields, refers), id) == 0)
+        return g_strdup (ante_json_peek_string (entry->fields, member));
+    }
+  return NULL;
+}
+
+static void
+add_recorded (GPtrArray *notes, JsonArray *records, GPtrArray *entries)
+{
+  for (guint i = 0; records != NULL && i < json_array_get_length (records); i++)
+    {
+      JsonObject *record = json_array_get_object_element (records, i);
+      const char *id = ante_json_peek_string (record, "entry");
+      AnteClinicalNote *note = note_new (ANTE_GROUND_RECORDED, id, ante_json_peek_int (record, "at_ms", 0));
+
+      note->word = g_strdup (ante_json_peek_string (record, "outcome"));
+      note->provider = g_strdup (ante_json_peek_string (record, "provider"));
+      note->reason = find_companion (entries, "outcome.note", "record", id, "note");
+      g_ptr_array_add (notes, note);
+    }
+}
+
+static void
+add_decisions (GPtrArray *notes, JsonArray *decisions, GPtrArray *entries)
+{
+  for (guint i = 0; decisions != NULL && i < json_array_get_length (decisions); i++)
+    {
+      JsonObject *decision = json_array_get_object_element (decisions, i);
+      const char *id = ante_json_peek_string (decision, "entry");
+      AnteClinicalNote *note = note_new (ANTE_GROUND_DIRECTOR, id, ante_json_peek_int (decision, "at_ms", 0));
+
+      note->word = g_strdup (ante_json_peek_bool (decision, "approved") ? "approve" : "refuse");
+      note->provider = g_strdup (ante_json_peek_string (decision, "director"));
+      note->reason = find_companion (entries, "deferral.reason", "decision", id, "reason");
+      g_ptr_array_add (notes, note);
+    }
+}
+
+static int
+compare_notes (gconstpointer a, gconstpointer b)
+{
+  gint64 first = (*(AnteClinicalNote *const *) a)->received_ms;
+  gint64 second = (*(AnteClinicalNote *const *) b)->received_ms;
+
+  return first < second ? 1 : first > second ? -1 : 0;
+}
+
+static AnteClinicalNote *
+read_note (AnteDesk *self, JsonObject *result)
+{
   const char *delivery = ante_json_peek_string (result, "delivery");
   const char *subjects[] = { delivery, NULL };
   g_autoptr (GPtrArray) entries = ante_store_read_timeline (self->store, subjects);
 
-  note->delivery_id = g_strdup (delivery);
-  note->received_ms = ante_json_peek_int (result, "received_ms", 0);
+  AnteClinicalNote *note = note_new (ANTE_GROUND_RESULT, delivery, ante_json_peek_int (result, "received_ms", 0));
+
   note->word = g_strdup (ante_json_peek_string (result, "word"));
   note->provider = g_strdup (ante_json_peek_string (result, "provider"));
-  note->answers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   for (guint i = 0; i < entries->len; i++)
     {
       AnteEntry *entry = g_ptr_array_index (entries, i);
@@ -363,6 +433,8 @@ load_notes (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 {
   AnteDesk *self = source;
   ExamName *name = data;
+  const char *subjects[] = { name->invite_id, NULL };
+  g_autoptr (GPtrArray) entries = NULL;
   AnteEntity *invite;
   JsonArray *exams;
   GPtrArray *notes;
@@ -377,16 +449,20 @@ load_notes (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   invite = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_INVITE, name->invite_id);
   exams = invite != NULL ? ante_json_peek_array (invite->state, "exams") : NULL;
   notes = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_clinical_note_free);
+  entries = ante_store_read_timeline (self->store, subjects);
   for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)
     {
       JsonObject *exam = json_array_get_object_element (exams, i);
       JsonArray *results = ante_json_peek_array (exam, "results");
 
-      if (g_strcmp0 (ante_json_peek_string (exam, "id"), name->exam_id) != 0 || results == NULL)
+      if (g_strcmp0 (ante_json_peek_string (exam, "id"), name->exam_id) != 0)
         continue;
-      for (guint k = json_array_get_length (results); k > 0; k--)
+      for (guint k = results != NULL ? json_array_get_length (results) : 0; k > 0; k--)
         g_ptr_array_add (notes, read_note (self, json_array_get_object_element (results, k - 1)));
+      add_recorded (notes, ante_json_peek_array (exam, "records"), entries);
+      add_decisions (notes, ante_json_peek_array (exam, "decisions"), entries);
     }
+  g_ptr_array_sort (notes, compare_notes);
   remember_shown (self, name, notes);
   g_task_return_pointer (task, notes, (GDestroyNotify) g_ptr_array_unref);
 }

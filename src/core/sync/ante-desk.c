@@ -544,6 +544,12 @@ ante_desk_get_near_minutes (AnteDesk *self)
 }
 
 const char *
+ante_desk_get_portal_uri (AnteDesk *self)
+{
+  return self->provider != NULL ? ante_provider_get_capabilities (self->provider)->portal_uri : NULL;
+}
+
+const char *
 ante_desk_get_relay_uri (AnteDesk *self)
 {
   return self->relay_uri;

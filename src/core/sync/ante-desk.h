@@ -137,8 +137,9 @@ void ante_unmatched_free (AnteUnmatched *self);
 void ante_desk_load_unmatched_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_desk_load_unmatched_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* AnteUnmatched, newest first */
 
-/* What the clinical audience alone may read of one exam; for a desk without that key: NOT_ALLOWED. */
-typedef struct { char *delivery_id; gint64 received_ms; char *word, *provider, *reason; GPtrArray *answers; /* GStrv {question, answer} */ } AnteClinicalNote;
+/* What the clinical audience alone may read of one exam; for a desk without that key: NOT_ALLOWED. @ground: whose
+ * word it is. Of a medical director's decision delivery_id is its entry's, and word is "approve" or "refuse". */
+typedef struct { char *delivery_id; const char *ground; gint64 received_ms; char *word, *provider, *reason; GPtrArray *answers; /* GStrv {question, answer} */ } AnteClinicalNote;
 void ante_clinical_note_free (AnteClinicalNote *self);
 void ante_desk_load_notes_async (AnteDesk *self, const char *invite_id, const char *exam_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_desk_load_notes_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* AnteClinicalNote, newest first */
@@ -173,8 +174,20 @@ void ante_desk_set_arrival_async (AnteDesk *self, const char *appointment_id, An
 void ante_desk_read_notes_async (AnteDesk *self, const char *invite_id, const char *exam_id, const char *instruction, GAsyncReadyCallback callback, gpointer data);
 /** The manager confirms that the person is the one the invite was sent for. */
 void ante_desk_confirm_identity_async (AnteDesk *self, const char *invite_id, GAsyncReadyCallback callback, gpointer data);
+/** Health has changed: every exam of the patient asked for before this clears nothing any more. @draft: HEALTH. */
+void ante_desk_change_health_async (AnteDesk *self, const char *patient_id, AnteJudgementDraft *draft, GAsyncReadyCallback callback, gpointer data);
+/** What the medical director decided about a deferral (clinician, manager). @draft: DECISION. NOT_POSSIBLE: it is not
+ *  deferred any more, or a result came that was not shown to who decided. */
+void ante_desk_decide_async (AnteDesk *self, const char *invite_id, const char *exam_id, AnteJudgementDraft *draft, GAsyncReadyCallback callback, gpointer data);
+/** An outcome that a manager saw in the provider's portal. @draft: RECORD. NOT_POSSIBLE: the invite never left, or
+ *  the provider gave this exam another number. */
+void ante_desk_record_outcome_async (AnteDesk *self, const char *invite_id, const char *exam_id, AnteJudgementDraft *draft, GAsyncReadyCallback callback, gpointer data);
+/** Attaches an unmatched delivery to a patient; it clears nothing. @draft: LINK. */
+void ante_desk_link_delivery_async (AnteDesk *self, const char *delivery_id, const char *patient_id, AnteJudgementDraft *draft, GAsyncReadyCallback callback, gpointer data);
+/** Takes one of the first three back. @subject_id: the patient with @exam_id NULL, else the invite; @entry_id: which. */
+void ante_desk_withdraw_async (AnteDesk *self, const char *subject_id, const char *exam_id, const char *entry_id, GAsyncReadyCallback callback, gpointer data);
 void ante_desk_undo_async (AnteDesk *self, AnteUndo *undo, GAsyncReadyCallback callback, gpointer data);
-gboolean ante_desk_change_finish (AnteDesk *self, GAsyncResult *result, AnteUndo **undo, GError **error); /* of all five above */
+gboolean ante_desk_change_finish (AnteDesk *self, GAsyncResult *result, AnteUndo **undo, GError **error); /* of all above since cancelling */
 
 /** Asks for an invite for every exam the appointment's treatments need now. Finishes when it is saved
  *  (queued); what follows shows by "changed". @anyway: after unconfirmed, a person's decision: n + 1. */
@@ -230,6 +243,8 @@ const char *ante_desk_get_zone_name (AnteDesk *self);
 guint ante_desk_get_window_days (AnteDesk *self);
 /** ante_desk_get_near_minutes: how long before an appointment that is not cleared attention is called; 0: never. */
 guint ante_desk_get_near_minutes (AnteDesk *self);
+/** The provider's own pages, for the browser. */
+const char *ante_desk_get_portal_uri (AnteDesk *self);  /* nullable */
 const char *ante_desk_get_relay_uri (AnteDesk *self);   /* nullable */
 /** Who sits here now: named on what is done, kept on this computer (sealed). */
 const char *ante_desk_get_person (AnteDesk *self);      /* nullable */

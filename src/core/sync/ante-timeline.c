@@ -18,6 +18,7 @@ ante_timeline_item_free (AnteTimelineItem *self)
 typedef struct
 {
   AnteEntry *entry;
+  GPtrArray *entries; /* all of them, newest first */
   GPtrArray *invites;
   GPtrArray *items;
 } Telling;
@@ -145,13 +146,84 @@ tell_identity (Telling *telling)
   add (telling, "identity.confirmed", NULL, NULL);
 }
 
+static gboolean
+is_first_of_kind (Telling *telling)
+{
+  for (guint i = telling->entries->len; i > 0; i--)
+    {
+      AnteEntry *entry = g_ptr_array_index (telling->entries, i - 1);
+
+      if (strcmp (entry->kind, telling->entry->kind) == 0)
+        return entry == telling->entry;
+    }
+  return FALSE;
+}
+
+static void
+tell_health (Telling *telling)
+{
+  if (has (telling, "withdrawn"))
+    add (telling, "health.withdrawn", NULL, NULL);
+  else
+    add (telling, "health.changed", text (telling, "note"), NULL);
+}
+
+static void
+tell_decision (Telling *telling)
+{
+  const char *title = find_title (telling, text (telling, "exam"));
+
+  if (has (telling, "withdrawn"))
+    add (telling, "deferral.withdrawn", NULL, title);
+  else if (ante_json_peek_bool (telling->entry->fields, "approved"))
+    add (telling, "deferral.approved", text (telling, "director"), title);
+  else
+    add (telling, "deferral.refused", text (telling, "director"), title);
+}
+
+static void
+tell_record (Telling *telling)
+{
+  const char *title = find_title (telling, text (telling, "exam"));
+  const char *outcome = text (telling, "outcome");
+  g_autofree char *code = g_strconcat ("record.", outcome != NULL ? outcome : "unknown", NULL);
+
+  if (has (telling, "withdrawn"))
+    add (telling, "record.withdrawn", NULL, title);
+  else
+    add (telling, code, text (telling, "provider"), title);
+}
+
+/* What the delivery itself says, if it is still here. */
+static const char *
+find_status (Telling *telling)
+{
+  for (guint i = 0; i < telling->entries->len; i++)
+    {
+      AnteEntry *entry = g_ptr_array_index (telling->entries, i);
+
+      if (strcmp (entry->kind, "delivery") == 0 && strcmp (entry->subject, telling->entry->subject) == 0)
+        return ante_json_peek_string (entry->fields, "status");
+    }
+  return NULL;
+}
+
+static void
+tell_link (Telling *telling)
+{
+  if (text (telling, "patient") == NULL)
+    add (telling, "delivery.unlinked", NULL, NULL);
+  else
+    add (telling, "delivery.linked", text (telling, "why"), find_status (telling));
+}
+
 static void
 tell_patient (Telling *telling)
 {
   JsonObjectIter iter;
   const char *field;
 
-  if (telling->entry->based_on == 0 && has (telling, "last_name") && has (telling, "first_name"))
+  if (has (telling, "last_name") && has (telling, "first_name") && is_first_of_kind (telling))
     return; /* the first record of a patient is not news */
   json_object_iter_init (&iter, telling->entry->fields);
   while (json_object_iter_next (&iter, &field, NULL))
@@ -184,50 +256,6 @@ find_result (Telling *telling, const char **title)
   return NULL;
 }
 
-/* The exam that a delivery told of, beyond its result; *invite: the one it is of. */
-static const AntePatientExam *
-find_told (Telling *telling, const AnteInvite **invite)
-{
-  for (guint i = 0; i < telling->invites->len; i++)
-    {
-      *invite = g_ptr_array_index (telling->invites, i);
-      for (guint k = 0; k < (*invite)->exams->len; k++)
-        {
-          const AntePatientExam *exam = g_ptr_array_index ((*invite)->exams, k);
-
-          if (g_ptr_array_find_with_equal_func (exam->told_by, telling->entry->subject, g_str_equal, NULL))
-            return exam;
-        }
-    }
-  return NULL;
-}
-
-static JsonObject *
-first_line (JsonArray *lines)
-{
-  return lines != NULL && json_array_get_length (lines) > 0 && JSON_NODE_HOLDS_OBJECT (json_array_get_element (lines, 0))
-           ? json_array_get_object_element (lines, 0) : NULL;
-}
-
-static void
-tell_prescription (Telling *telling)
-{
-  JsonObject *rx = ante_json_peek_object (telling->entry->fields, "rx");
-  JsonObject *item = rx != NULL ? first_line (ante_json_peek_array (rx, "items")) : NULL;
-  JsonArray *tracking = ante_json_peek_array (telling->entry->fields, "tracking");
-  JsonObject *parcel = first_line (tracking);
-  const AnteInvite *invite = NULL;
-  const AntePatientExam *exam = find_told (telling, &invite);
-  AntePrescription medicine = { .pharmacy = item != NULL ? (char *) ante_json_peek_string (item, "pharmacy") : NULL };
-
-  if (exam == NULL)
-    return;
-  if (rx != NULL)
-    add (telling, "rx.confirmed", ante_prescription_pharmacy (&medicine, invite->order), exam->title);
-  if (tracking != NULL)
-    add (telling, "rx.shipped", parcel != NULL ? ante_json_peek_string (parcel, "tracking_number") : NULL, exam->title);
-}
-
 /* A repeat, or a delivery that was not believed, is not in the timeline. */
 static void
 tell_delivery (Telling *telling)
@@ -240,7 +268,6 @@ tell_delivery (Telling *telling)
   const char *title = NULL;
   const AnteResult *result = find_result (telling, &title);
 
-  tell_prescription (telling);
   if (result == NULL)
     return;
   add (telling, codes[result->outcome], result->outcome == ANTE_OUTCOME_UNKNOWN ? result->word : result->provider, title);
@@ -262,6 +289,9 @@ static const struct
   { "invite.cancelled", tell_cancelled },  { "notes.read", tell_notes },
   { "identity.confirmed", tell_identity }, { "patient.set", tell_patient },
   { "delivery", tell_delivery },           { "delivery.clinical", tell_nothing },
+  { "health.changed", tell_health },       { "deferral.decided", tell_decision },
+  { "deferral.reason", tell_nothing },     { "outcome.recorded", tell_record },
+  { "outcome.note", tell_nothing },        { "delivery.linked", tell_link },
 };
 
 static void
@@ -282,6 +312,6 @@ ante_timeline_from_entries (GPtrArray *entries, GPtrArray *invites)
   GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_timeline_item_free);
 
   for (guint i = 0; i < entries->len; i++)
-    tell (&(Telling){ g_ptr_array_index (entries, i), invites, items });
+    tell (&(Telling){ g_ptr_array_index (entries, i), entries, invites, items });
   return items;
 }

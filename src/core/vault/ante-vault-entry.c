@@ -181,7 +181,7 @@ read_payload (const AnteEnvelope *envelope, const Opened *opened, GError **error
 static gboolean
 is_delivery (const AnteEntry *entry)
 {
-  return g_str_has_prefix (entry->kind, DELIVERY);
+  return strcmp (entry->kind, DELIVERY) == 0 || strcmp (entry->kind, DELIVERY_CLINICAL) == 0;
 }
 
 /* Nobody signs a delivery, and the box leaves the head unauthenticated: so all that a head could say is

@@ -212,17 +212,18 @@ test_notes_read_settle_nothing_else (void)
 static void
 test_approved_ms (void)
 {
+  g_autoptr (GTimeZone) zone = fixture_zone ();
   g_autoptr (AntePatientExam) exam = ante_patient_exam_new ();
 
-  g_assert_cmpint (ante_patient_exam_approved_ms (exam), ==, 0);
+  g_assert_cmpint (ante_patient_exam_approved_ms (exam, zone), ==, 0);
   fixture_add_result (exam, "Missed", 10);
-  g_assert_cmpint (ante_patient_exam_approved_ms (exam), ==, 0);
+  g_assert_cmpint (ante_patient_exam_approved_ms (exam, zone), ==, 0);
   fixture_add_result (exam, "Approved", 500);
   fixture_add_result (exam, "Approved+", 300);
   fixture_add_result (exam, "Approved", 900);
-  g_assert_cmpint (ante_patient_exam_approved_ms (exam), ==, 300);
+  g_assert_cmpint (ante_patient_exam_approved_ms (exam, zone), ==, 300);
   fixture_add_result (exam, "Approved", -7); /* a time not to be believed */
-  g_assert_cmpint (ante_patient_exam_approved_ms (exam), ==, 0);
+  g_assert_cmpint (ante_patient_exam_approved_ms (exam, zone), ==, 0);
 }
 
 static void

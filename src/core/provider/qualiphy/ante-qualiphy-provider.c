@@ -12,6 +12,7 @@ ante_qualiphy_get_capabilities (AnteProvider *provider)
     .has_pharmacies = TRUE,
     .has_questions = TRUE,
     .takes_attachments = TRUE,
+    .portal_uri = "https://app.qualiphy.me",
   };
 
   return &CAPABILITIES;
