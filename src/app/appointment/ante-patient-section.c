@@ -2,7 +2,7 @@
  * Whom an appointment is for: found or new, with their details. */
 #include "app/appointment/ante-patient-section.h"
 #include "app/fields/ante-patient-fields.h"
-#include "app/appointment/ante-patient-picker.h"
+#include "app/fields/ante-patient-picker.h"
 #include "app/widgets/ante-problem.h"
 #include "app/widgets/ante-row-group.h"
 #include "app/words/ante-words.h"

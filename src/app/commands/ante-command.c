@@ -41,7 +41,7 @@ has_phone (AnteAppointmentView *view)
 static gboolean
 lacks_data (const AnteClearance *one)
 {
-  return one->code == ANTE_CLEARANCE_MISSING_DATA;
+  return one->code == ANTE_CLEARANCE_MISSING_DATA || (one->code == ANTE_CLEARANCE_SEND_FAILED && one->suspect_state);
 }
 
 static gboolean
@@ -88,6 +88,59 @@ is_another_person (const AnteClearance *one)
   return one->code == ANTE_CLEARANCE_IDENTITY;
 }
 
+static gboolean
+has_other_notes (const AnteClearance *one)
+{
+  return one->invite_id != NULL && one->code != ANTE_CLEARANCE_READ_NOTES && (one->has_notes || one->decision_id != NULL);
+}
+
+static gboolean
+has_health_change (AnteAppointmentView *view)
+{
+  return ante_appointment_view_get_patient (view)->health_id != NULL;
+}
+
+static gboolean
+can_decide (const AnteClearance *one)
+{
+  return one->can_decide;
+}
+
+static gboolean
+has_decision (const AnteClearance *one)
+{
+  return one->decision_id != NULL;
+}
+
+static gboolean
+can_record (const AnteClearance *one)
+{
+  return one->can_record;
+}
+
+static gboolean
+has_record (const AnteClearance *one)
+{
+  return one->record_id != NULL;
+}
+
+/* Where the next step is not to be taken here. */
+static gboolean
+needs_portal (const AnteClearance *one)
+{
+  switch (one->code)
+    {
+    case ANTE_CLEARANCE_SEND_FAILED:
+      return ante_words_provider_todo (one->problem) != NULL;
+    case ANTE_CLEARANCE_CONFLICTING:
+    case ANTE_CLEARANCE_UNVERIFIED:
+    case ANTE_CLEARANCE_UNCONFIRMED:
+      return TRUE;
+    default:
+      return one->lost;
+    }
+}
+
 static const Command commands[ANTE_N_COMMANDS] = {
   [ANTE_COMMAND_SHOW] = { "appointment.show", NC_("command", "Show"), NULL, ANY_ARRIVAL },
   [ANTE_COMMAND_CHECK_IN] = { "appointment.check-in", NC_("command", "Check in"), "arrival.set", NOT_HERE | IN (NO_SHOW) },
@@ -108,12 +161,25 @@ static const Command commands[ANTE_N_COMMANDS] = {
   [ANTE_COMMAND_INVITE_RESEND] = { "invite.resend", NC_("command", "Resend invite"), "invite.resending", ~IN (CANCELLED), NULL,
                                    can_resend },
   [ANTE_COMMAND_INVITE_COPY_LINK] = { "invite.copy-link", NC_("command", "Copy link"), NULL, ANY_ARRIVAL, NULL, has_link },
-  [ANTE_COMMAND_INVITE_COPY_MESSAGE] = { "invite.copy-message", NC_("command", "Copy message"), NULL, ANY_ARRIVAL, NULL, has_link },
-  [ANTE_COMMAND_INVITE_SHOW_CODE] = { "invite.show-code", NC_("command", "Show QR code…"), NULL, ANY_ARRIVAL, NULL, has_link },
   [ANTE_COMMAND_INVITE_CANCEL] = { "invite.cancel", NC_("command", "Cancel invite…"), "invite.cancelled", ANY_ARRIVAL, NULL, can_cancel },
   [ANTE_COMMAND_NOTES_READ] = { "notes.read", NC_("command", "Read notes…"), "notes.read", ANY_ARRIVAL, NULL, has_unread_notes },
   [ANTE_COMMAND_IDENTITY_CONFIRM] = { "identity.confirm", NC_("command", "Confirm the person…"), "identity.confirmed", ANY_ARRIVAL, NULL,
                                       is_another_person },
+  [ANTE_COMMAND_NOTES_SHOW] = { "notes.show", NC_("command", "Show notes…"), "notes.read", ANY_ARRIVAL, NULL, has_other_notes },
+  [ANTE_COMMAND_HEALTH_CHANGED] = { "health.change", NC_("command", "Health has changed…"), "health.changed", ANY_ARRIVAL },
+  /* Whoever said it takes it back by undo; later, those who may judge it. */
+  [ANTE_COMMAND_HEALTH_WITHDRAW] = { "health.withdraw", NC_("command", "Health has not changed…"), "deferral.decided", ANY_ARRIVAL,
+                                     has_health_change },
+  [ANTE_COMMAND_DEFERRAL_DECIDE] = { "deferral.decide", NC_("command", "Record the decision…"), "deferral.decided", ANY_ARRIVAL, NULL,
+                                     can_decide },
+  [ANTE_COMMAND_DEFERRAL_WITHDRAW] = { "deferral.withdraw", NC_("command", "Take the decision back…"), "deferral.decided", ANY_ARRIVAL,
+                                       NULL, has_decision },
+  [ANTE_COMMAND_OUTCOME_RECORD] = { "outcome.record", NC_("command", "Record an outcome…"), "outcome.recorded", ANY_ARRIVAL, NULL,
+                                    can_record },
+  [ANTE_COMMAND_OUTCOME_WITHDRAW] = { "outcome.withdraw", NC_("command", "Take the recorded outcome back…"), "outcome.recorded",
+                                      ANY_ARRIVAL, NULL, has_record },
+  [ANTE_COMMAND_PORTAL] = { "portal.open", NC_("command", "Open the provider’s portal"), "outcome.recorded", ANY_ARRIVAL, NULL,
+                            needs_portal },
 };
 
 static gboolean
@@ -247,6 +313,8 @@ ante_command_for_next (AnteAppointmentView *view,
       return command_for_manager (view, role);
     case ANTE_NEXT_UNDO_NO_SHOW:
       return ANTE_COMMAND_EXPECT;
+    case ANTE_NEXT_RECORD_DECISION:
+      return ANTE_COMMAND_DEFERRAL_DECIDE;
     case ANTE_NEXT_NONE:
     default:
       return ANTE_N_COMMANDS;
@@ -264,6 +332,8 @@ find_missing (AnteAppointmentView *view)
 
       if (one->missing != 0)
         return one->missing;
+      if (one->suspect_state)
+        return ANTE_MISSING_STATE_NOT_SERVED; /* the label asks to check it */
     }
 
   return 0;

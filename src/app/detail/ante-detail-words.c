@@ -84,7 +84,13 @@ add_references (GString         *line,
 
       if (reference->patient_exam_id == NULL)
         continue;
-      if (reference->provider != NULL)
+      if (g_strcmp0 (reference->kind, ANTE_GROUND_DIRECTOR) == 0 && reference->provider != NULL)
+        /* Translators: what the entry into the treatment room relied on: the medical director, exam number. */
+        part = g_strdup_printf (_("approved by the medical director, %s, ref %s"), reference->provider, reference->patient_exam_id);
+      else if (g_strcmp0 (reference->kind, ANTE_GROUND_RECORDED) == 0 && reference->provider != NULL)
+        /* Translators: as above, of an approval that a manager saw in the provider's portal. */
+        part = g_strdup_printf (_("approved by %s, recorded by hand, ref %s"), reference->provider, reference->patient_exam_id);
+      else if (reference->provider != NULL)
         /* Translators: what the entry into the treatment room relied on: provider, exam number. */
         part = g_strdup_printf (_("approved by %s, ref %s"), reference->provider, reference->patient_exam_id);
       else

@@ -2,6 +2,7 @@
  * What the provider noted about one exam, for those entitled, and the sign-off that it was read. */
 #include "app/detail/ante-notes-dialog.h"
 
+#include "app/detail/ante-note-box.h"
 #include "app/words/ante-words.h"
 
 #include <glib/gi18n.h>
@@ -14,11 +15,14 @@ struct _AnteNotesDialog
 
   AnteDesk *desk;            /* owned */
   GCancellable *cancellable; /* owned: cancelled with the dialog */
+  gboolean asks;             /* an approval waits for them to be read */
 
   AdwWindowTitle *title;
   GtkLabel *status;
   GtkBox *notes;
   AdwPreferencesGroup *sign_off;
+  GtkButton *close;
+  GtkWidget *confirm;
   GtkEditable *instruction;
 };
 
@@ -27,55 +31,11 @@ G_DEFINE_FINAL_TYPE (AnteNotesDialog, ante_notes_dialog, ADW_TYPE_WINDOW)
 enum { READ, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static GtkWidget *
-make_label (const char *text,
-            const char *style)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  if (style != NULL)
-    gtk_widget_add_css_class (label, style);
-  return label;
-}
-
-static char *
-write_heading (AnteNotesDialog        *self,
-               const AnteClinicalNote *note)
-{
-  g_autofree char *moment = ante_words_moment_full (note->received_ms, ante_desk_get_zone (self->desk));
-
-  if (note->provider == NULL)
-    return g_strdup_printf ("%s · %s", note->word != NULL ? note->word : _("No verdict"), moment);
-
-  /* Translators: the provider's own word, who said it, when: "Approved · NP Liza · Saturday 21 November 2026, 9:50 AM". */
-  return g_strdup_printf (C_("notes", "%s · %s · %s"), note->word != NULL ? note->word : _("No verdict"), note->provider, moment);
-}
-
 static void
 add_note (AnteNotesDialog        *self,
           const AnteClinicalNote *note)
 {
-  g_autofree char *heading = write_heading (self, note);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-
-  gtk_box_append (GTK_BOX (box), make_label (heading, "heading"));
-  gtk_box_append (GTK_BOX (box), make_label (note->reason != NULL ? note->reason : _("No notes were given."), NULL));
-
-  for (guint i = 0; note->answers != NULL && i < note->answers->len; i++)
-    {
-      char **pair = g_ptr_array_index (note->answers, i);
-
-      gtk_box_append (GTK_BOX (box), make_label (pair[0], "quiet"));
-      if (pair[0] != NULL && pair[1] != NULL)
-        gtk_box_append (GTK_BOX (box), make_label (pair[1], NULL));
-    }
-
-  gtk_widget_add_css_class (box, "card");
-  gtk_widget_add_css_class (box, "note");
-  gtk_box_append (self->notes, box);
+  gtk_box_append (self->notes, ante_note_box_new (note, ante_desk_get_zone (self->desk)));
 }
 
 static void
@@ -102,8 +62,8 @@ loaded_cb (GObject      *source,
   for (guint i = 0; i < notes->len; i++)
     add_note (self, g_ptr_array_index (notes, i));
 
-  gtk_widget_set_visible (GTK_WIDGET (self->sign_off), TRUE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "notes.confirm", TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->sign_off), self->asks);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "notes.confirm", self->asks);
 }
 
 /* One line: what is pasted may have more. */
@@ -157,6 +117,8 @@ ante_notes_dialog_class_init (AnteNotesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AnteNotesDialog, status);
   gtk_widget_class_bind_template_child (widget_class, AnteNotesDialog, notes);
   gtk_widget_class_bind_template_child (widget_class, AnteNotesDialog, sign_off);
+  gtk_widget_class_bind_template_child (widget_class, AnteNotesDialog, close);
+  gtk_widget_class_bind_template_child (widget_class, AnteNotesDialog, confirm);
   gtk_widget_class_bind_template_child (widget_class, AnteNotesDialog, instruction);
   gtk_widget_class_install_action (widget_class, "notes.confirm", NULL, confirm_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
@@ -183,6 +145,10 @@ ante_notes_dialog_new (AnteDesk            *desk,
   g_autofree char *subtitle = g_strdup_printf ("%s · %s", person, clearance->treatment_name);
 
   self->desk = g_object_ref (desk);
+  self->asks = clearance->code == ANTE_CLEARANCE_READ_NOTES;
+  gtk_widget_set_visible (self->confirm, self->asks);
+  if (!self->asks)
+    gtk_button_set_label (self->close, _("Close"));
   adw_window_title_set_subtitle (self->title, subtitle);
   ante_desk_load_notes_async (desk, clearance->invite_id, clearance->exam_id, self->cancellable, loaded_cb, g_object_ref (self));
   return GTK_WINDOW (self);

@@ -66,9 +66,26 @@ write_facts (const AnteUnmatched *one)
   return g_string_free (line, FALSE);
 }
 
+static void
+add_attach_button (GtkWidget           *row,
+                   const AnteUnmatched *one,
+                   const char          *title)
+{
+  GtkWidget *button = gtk_button_new_with_label (_("Attach…"));
+  /* Translators: %s is a result, as in "Approved · NP Liza · today at 9:50 AM". */
+  g_autofree char *name = g_strdup_printf (_("Attach to a patient: %s"), title);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.link-delivery");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", one->delivery_id, title);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
 static GtkWidget *
 make_row (const AnteUnmatched *one,
-          const AnteWhen      *when)
+          const AnteWhen      *when,
+          AnteRole             role)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *icon = gtk_image_new_from_icon_name ("ante-unmatched-symbolic");
@@ -82,6 +99,8 @@ make_row (const AnteUnmatched *one,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  if (ante_role_may_write (role, "delivery.linked"))
+    add_attach_button (row, one, title);
   return row;
 }
 
@@ -95,7 +114,7 @@ show_all (AnteUnmatchedPage *self,
   while ((row = gtk_widget_get_first_child (self->list)) != NULL)
     gtk_list_box_remove (GTK_LIST_BOX (self->list), row);
   for (guint i = 0; i < MIN (all->len, MAX_ROWS); i++)
-    gtk_list_box_append (GTK_LIST_BOX (self->list), make_row (g_ptr_array_index (all, i), &when));
+    gtk_list_box_append (GTK_LIST_BOX (self->list), make_row (g_ptr_array_index (all, i), &when, ante_desk_get_role (self->desk)));
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), all->len > 0 ? "list" : "empty");
 }
@@ -150,6 +169,16 @@ ante_unmatched_page_class_init (AnteUnmatchedPageClass *klass)
 }
 
 static GtkWidget *
+build_portal_button (void)
+{
+  GtkWidget *button = gtk_button_new_with_label (_("Open the portal"));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open-portal");
+  return button;
+}
+
+static GtkWidget *
 build_list (AnteUnmatchedPage *self)
 {
   GtkWidget *page = adw_preferences_page_new ();
@@ -160,7 +189,8 @@ build_list (AnteUnmatchedPage *self)
   gtk_widget_add_css_class (self->list, "boxed-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Unmatched results"), -1);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group),
-                                         _("These results fit no invite of this clinic, so they clear nobody. Look each up in the provider’s portal."));
+                                         _("These results fit no invite of this clinic, so they clear nobody. Look each up in the provider’s portal. Attached to a patient, one leaves this list and shows in their history."));
+  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group), build_portal_button ());
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->list);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
   return page;

@@ -219,7 +219,7 @@ perform (AnteWindow          *self,
 {
   const AnteClearance *clearance = ante_command_find_clearance (command, view, treatment_id, ante_desk_get_role (self->desk));
 
-  if (perform_arrival (self, command, view))
+  if (perform_arrival (self, command, view) || ante_window_perform_judgement (self, command, view, clearance))
     return;
 
   switch (command)
@@ -231,7 +231,7 @@ perform (AnteWindow          *self,
       ante_window_edit (self, view, 0);
       break;
     case ANTE_COMMAND_COMPLETE:
-      ante_window_edit (self, view, clearance != NULL ? clearance->missing : 0);
+      ante_window_edit (self, view, clearance != NULL ? clearance->missing | (clearance->suspect_state ? ANTE_MISSING_STATE_NOT_SERVED : 0) : 0);
       break;
     case ANTE_COMMAND_CALL:
       perform_call (self, view);

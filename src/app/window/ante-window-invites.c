@@ -101,6 +101,14 @@ resend_invite (AnteWindow          *self,
                           question_new (self, view, clearance, sentence));
 }
 
+static void
+copy_link (AnteWindow          *self,
+           const AnteClearance *clearance)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), clearance->meeting_url);
+  ante_window_say (self, _("The meeting link is copied"));
+}
+
 /* --- Questions before what cannot be undone --- */
 
 static GtkWidget *
@@ -276,7 +284,7 @@ ante_window_perform_invite (AnteWindow          *self,
                             AnteAppointmentView *view,
                             const AnteClearance *clearance)
 {
-  if (clearance == NULL || ante_window_perform_reach (self, command, view, clearance))
+  if (clearance == NULL)
     return;
 
   switch (command)
@@ -290,10 +298,14 @@ ante_window_perform_invite (AnteWindow          *self,
     case ANTE_COMMAND_INVITE_RESEND:
       resend_invite (self, view, clearance);
       break;
+    case ANTE_COMMAND_INVITE_COPY_LINK:
+      copy_link (self, clearance);
+      break;
     case ANTE_COMMAND_INVITE_CANCEL:
       ask_to_cancel (self, view, clearance);
       break;
     case ANTE_COMMAND_NOTES_READ:
+    case ANTE_COMMAND_NOTES_SHOW:
       open_notes (self, view, clearance);
       break;
     case ANTE_COMMAND_IDENTITY_CONFIRM:

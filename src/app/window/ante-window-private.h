@@ -117,8 +117,10 @@ void ante_window_offer_undo (AnteWindow *self, const char *sentence, AnteUndo *u
 /* ante-window-invites.c: what goes to the provider, and what is asked before */
 void ante_window_perform_invite (AnteWindow *self, AnteCommand command, AnteAppointmentView *view, const AnteClearance *clearance);
 
-/* ante-window-reach.c: ways to the patient. FALSE: @command is none of them. */
-gboolean ante_window_perform_reach (AnteWindow *self, AnteCommand command, AnteAppointmentView *view, const AnteClearance *clearance);
+/* ante-window-judgements.c: what people of the clinic add to what the provider said */
+void ante_window_install_judgement_actions (GtkWidgetClass *widget_class);
+/** FALSE: @command is none of these. */
+gboolean ante_window_perform_judgement (AnteWindow *self, AnteCommand command, AnteAppointmentView *view, const AnteClearance *clearance);
 
 /* ante-window-forms.c: dialogs of other places */
 void ante_window_install_form_actions (GtkWidgetClass *widget_class);

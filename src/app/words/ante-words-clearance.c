@@ -32,6 +32,7 @@ static const Look looks[] = {
   [ANTE_CLEARANCE_LINK_EXPIRED] = { "ante-expired-symbolic", "warning" },
   [ANTE_CLEARANCE_EXPIRED] = { "ante-expired-symbolic", "warning" },
   [ANTE_CLEARANCE_OVERDUE] = { "ante-overdue-symbolic", "warning" },
+  [ANTE_CLEARANCE_ENDED] = { "ante-stop-symbolic", "error" },
   [ANTE_CLEARANCE_UNKNOWN] = { "ante-unknown-symbolic", "error" },
 };
 
@@ -109,6 +110,9 @@ resent_suffix (const AnteClearance *clearance)
 {
   if (clearance->resends == 0)
     return g_strdup ("");
+  if (clearance->resends >= ANTE_RESENDS_MAX && !clearance->can_resend)
+    /* Translators: follows a verdict: the invite cannot be resent any more. */
+    return g_strdup_printf (_(" · all %d resends used up"), ANTE_RESENDS_MAX);
   /* Translators: follows a verdict: the invite was resent so many times of so many allowed. */
   return g_strdup_printf (_(" · resent %u of %d"), clearance->resends, ANTE_RESENDS_MAX);
 }
@@ -123,6 +127,31 @@ instruction_suffix (const AnteClearance *clearance)
     return g_strdup ("");
   line = ante_words_name (clearance->instruction);
   return g_strdup_printf (" · %s", line);
+}
+
+/* Whose word it is, when it is not the provider's own; or nothing. */
+static const char *
+ground_suffix (const AnteClearance *clearance)
+{
+  if (g_strcmp0 (clearance->ground, ANTE_GROUND_DIRECTOR) == 0)
+    /* Translators: follows "cleared until 14 Mar 2027": on whose word. */
+    return _(" · by the medical director");
+  if (g_strcmp0 (clearance->ground, ANTE_GROUND_RECORDED) == 0)
+    /* Translators: follows "cleared until 14 Mar 2027": a manager saw the outcome in the provider's portal. */
+    return _(" · recorded by hand");
+  return "";
+}
+
+static char *
+describe_needs_invite (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *moment = NULL;
+
+  if (clearance->cancelled_ms <= 0)
+    return g_strdup (_("needs an invite"));
+  moment = at_or_on (clearance->cancelled_ms, when);
+  /* Translators: "needs an invite · the last one was cancelled at 9:50 AM". */
+  return g_strdup_printf (_("needs an invite · the last one was cancelled %s"), moment);
 }
 
 static char *
@@ -141,6 +170,8 @@ describe_missing_data (const AnteClearance *clearance)
 static char *
 describe_send_failed (const AnteClearance *clearance)
 {
+  if (clearance->suspect_state)
+    return g_strdup (_("invite not sent: the provider found nobody, check the patient’s state"));
   return g_strdup_printf (_("invite not sent: %s"), ante_words_provider_problem_short (clearance->problem));
 }
 
@@ -183,12 +214,13 @@ describe_cleared (const AnteClearance *clearance, const AnteWhen *when)
 {
   g_autofree char *until = NULL;
   g_autofree char *instruction = instruction_suffix (clearance);
+  g_autofree char *suffix = g_strconcat (ground_suffix (clearance), instruction, NULL);
 
   if (clearance->valid_until == NULL)
-    return g_strconcat (_("cleared"), instruction, NULL);
+    return g_strconcat (_("cleared"), suffix, NULL);
   until = ante_words_date (clearance->valid_until);
-  /* Translators: first a date; then " · expires soon" or nothing; then a clinician's line after " · ", or nothing. */
-  return g_strdup_printf (_("cleared until %s%s%s"), until, expiring_suffix (clearance, when), instruction);
+  /* Translators: first a date; then " · expires soon" or nothing; then what else follows after " · ", or nothing. */
+  return g_strdup_printf (_("cleared until %s%s%s"), until, expiring_suffix (clearance, when), suffix);
 }
 
 static char *
@@ -197,14 +229,15 @@ describe_covered (const AnteClearance *clearance, const AnteWhen *when)
   g_autofree char *until = NULL;
   g_autofree char *exam = NULL;
   g_autofree char *instruction = instruction_suffix (clearance);
+  g_autofree char *suffix = g_strconcat (ground_suffix (clearance), instruction, NULL);
 
   if (clearance->valid_until == NULL || clearance->exam_ms <= 0)
-    return g_strconcat (_("covered by an earlier exam"), instruction, NULL);
+    return g_strconcat (_("covered by an earlier exam"), suffix, NULL);
   exam = day_of_exam (clearance, when);
   until = ante_words_date (clearance->valid_until);
-  /* Translators: "covered by the 12 Feb exam, until 12 Feb 2027", then " · expires soon" or nothing, then a
-   * clinician's line or nothing. */
-  return g_strdup_printf (_("covered by the %s exam, until %s%s%s"), exam, until, expiring_suffix (clearance, when), instruction);
+  /* Translators: "covered by the 12 Feb exam, until 12 Feb 2027", then " · expires soon" or nothing, then
+   * what else follows or nothing. */
+  return g_strdup_printf (_("covered by the %s exam, until %s%s%s"), exam, until, expiring_suffix (clearance, when), suffix);
 }
 
 static char *
@@ -271,7 +304,7 @@ describe (const AnteClearance *clearance, const AnteWhen *when)
     case ANTE_CLEARANCE_NOT_REQUIRED:
       return g_strdup (_("no exam needed"));
     case ANTE_CLEARANCE_NEEDS_INVITE:
-      return g_strdup (_("needs an invite"));
+      return describe_needs_invite (clearance, when);
     case ANTE_CLEARANCE_MISSING_DATA:
       return describe_missing_data (clearance);
     case ANTE_CLEARANCE_QUEUED:
@@ -293,7 +326,8 @@ describe (const AnteClearance *clearance, const AnteWhen *when)
     case ANTE_CLEARANCE_READ_NOTES:
       return g_strdup (_("cleared, read the notes"));
     case ANTE_CLEARANCE_REJECTED:
-      return g_strdup (_("not cleared: provider declined"));
+      return g_strdup (g_strcmp0 (clearance->ground, ANTE_GROUND_DIRECTOR) == 0 ? _("not cleared: the medical director refused")
+                                                                                : _("not cleared: provider declined"));
     case ANTE_CLEARANCE_DEFERRED:
       return g_strdup (_("deferred: your medical director decides"));
     case ANTE_CLEARANCE_CONFLICTING:
@@ -310,6 +344,8 @@ describe (const AnteClearance *clearance, const AnteWhen *when)
       return describe_link_expired (clearance, when);
     case ANTE_CLEARANCE_EXPIRED:
       return describe_expired (clearance);
+    case ANTE_CLEARANCE_ENDED:
+      return g_strdup (_("ended: health has changed, a new exam is needed"));
     case ANTE_CLEARANCE_UNKNOWN:
     default:
       return g_strdup (_("unknown: update Anteroom on this computer"));

@@ -159,6 +159,8 @@ ante_words_next_action (AnteNextAction action, AnteMissing missing)
       return C_("action", "Tell manager");
     case ANTE_NEXT_UNDO_NO_SHOW:
       return C_("action", "They came after all");
+    case ANTE_NEXT_RECORD_DECISION:
+      return C_("action", "Record decision");
     case ANTE_NEXT_NONE:
     default:
       return NULL;

@@ -64,6 +64,48 @@ add_instruction (GString *text, const AnteClearance *clearance)
   add_sentence_printf (text, _("Note: %s."), line);
 }
 
+/* The medical director's word: who, under which license, when. */
+static void
+add_decision (GString *text, const AnteClearance *clearance, const char *named, const char *plain)
+{
+  g_autofree char *director = provider_name (clearance);
+  g_autofree char *licence = clearance->licence != NULL ? ante_words_name (clearance->licence) : NULL;
+  g_autofree char *day = clearance->day != NULL ? ante_words_date (clearance->day) : NULL;
+
+  if (licence != NULL && day != NULL)
+    add_sentence_printf (text, named, director, licence, day);
+  else
+    add_sentence_printf (text, plain, director);
+}
+
+/* Whoever looked into the portal. */
+static void
+add_recorder (GString *text, const AnteClearance *clearance)
+{
+  g_autofree char *by = clearance->by != NULL ? ante_words_name (clearance->by) : NULL;
+
+  if (by != NULL)
+    add_sentence_printf (text, _("Seen in the provider’s portal and recorded by %s."), by);
+  else
+    add_sentence (text, _("Seen in the provider’s portal and recorded by a manager."));
+}
+
+static void
+add_recorded (GString *text, const AnteClearance *clearance, const char *format)
+{
+  g_autofree char *provider = provider_name (clearance);
+  g_autofree char *day = clearance->day != NULL ? ante_words_date (clearance->day) : g_strdup (_("an unknown day"));
+
+  add_sentence_printf (text, format, provider, day);
+  add_recorder (text, clearance);
+}
+
+static gboolean
+rests_on (const AnteClearance *clearance, const char *ground)
+{
+  return g_strcmp0 (clearance->ground, ground) == 0;
+}
+
 static void
 add_approval (GString *text, const AnteClearance *clearance, const AnteWhen *when)
 {
@@ -71,7 +113,11 @@ add_approval (GString *text, const AnteClearance *clearance, const AnteWhen *whe
   g_autofree char *provider = provider_name (clearance);
   g_autofree char *until = ante_words_date (clearance->valid_until);
 
-  if (clearance->exam_ms > 0)
+  if (rests_on (clearance, ANTE_GROUND_DIRECTOR))
+    add_decision (text, clearance, _("Approved by the medical director, %s (license %s), %s."), _("Approved by the medical director, %s."));
+  else if (rests_on (clearance, ANTE_GROUND_RECORDED))
+    add_recorded (text, clearance, _("Approved by %s, %s."));
+  else if (clearance->exam_ms > 0)
     {
       day = name_moment (clearance->exam_ms, when);
       if (clearance->code == ANTE_CLEARANCE_COVERED)
@@ -121,6 +167,12 @@ add_result (GString *text, const AnteClearance *clearance, const AnteWhen *when)
 
   if (clearance->exam_ms <= 0)
     return;
+  if (rests_on (clearance, ANTE_GROUND_RECORDED))
+    {
+      /* Translators: who gave an outcome and on which day. */
+      add_recorded (text, clearance, _("Outcome by %s, %s."));
+      return;
+    }
   moment = name_moment (clearance->exam_ms, when);
   /* Translators: who gave a result and when: "Result by NP Liza, today at 9:50 AM." */
   add_sentence_printf (text, _("Result by %s, %s."), provider, moment);
@@ -140,6 +192,66 @@ explain_missing (GString *text, const AnteClearance *clearance)
 }
 
 static void
+add_moment (GString *text, const char *format, gint64 ms, const AnteWhen *when)
+{
+  g_autofree char *moment = ms > 0 ? name_moment (ms, when) : NULL;
+
+  if (moment != NULL)
+    add_sentence_printf (text, format, moment);
+}
+
+static void
+explain_failure (GString *text, const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *problem = ante_words_provider_problem (clearance->problem, clearance->problem_text);
+
+  add_sentence (text, problem);
+  if (clearance->suspect_state)
+    add_sentence (text, _("That nobody is available nearly always means a wrong state: the clinic’s instead of where the patient will be."));
+  add_moment (text, _("Asked for %s."), clearance->since_ms, when);
+}
+
+static void
+explain_rejection (GString *text, const AnteClearance *clearance, const AnteWhen *when)
+{
+  if (rests_on (clearance, ANTE_GROUND_DIRECTOR))
+    {
+      add_decision (text, clearance, _("The provider deferred it, and the medical director refused: %s (license %s), %s."),
+                    _("The provider deferred it, and the medical director refused: %s."));
+      return;
+    }
+  add_sentence (text, _("The provider decided that this patient may not have this treatment."));
+  add_result (text, clearance, when);
+}
+
+static void
+explain_conflict (GString *text, const AnteClearance *clearance, const AnteWhen *when)
+{
+  if (rests_on (clearance, ANTE_GROUND_DIRECTOR))
+    add_sentence (text, _("Of the medical director’s decisions one approves and another refuses. Neither counts until one is taken back."));
+  else
+    add_sentence (text, _("The provider sent an approval and a rejection for the same exam. Neither counts until it is clear which is right."));
+  add_moment (text, _("So since %s."), clearance->since_ms, when);
+}
+
+static void
+explain_ended (GString *text, const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *by = ante_words_name (clearance->by != NULL ? clearance->by : _("somebody of the clinic"));
+  g_autofree char *moment = clearance->since_ms > 0 ? name_moment (clearance->since_ms, when) : NULL;
+  g_autofree char *note = clearance->health_note != NULL ? ante_words_name (clearance->health_note) : NULL;
+
+  if (moment != NULL)
+    /* Translators: who said so, and when. */
+    add_sentence_printf (text, _("Health has changed, said %s, %s."), by, moment);
+  else
+    add_sentence_printf (text, _("Health has changed, said %s."), by);
+  if (note != NULL)
+    add_sentence_printf (text, _("What changed: %s."), note);
+  add_sentence (text, _("No exam asked for before that clears anybody any more, whenever its answer comes."));
+}
+
+static void
 explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
 {
   switch (clearance->code)
@@ -148,7 +260,10 @@ explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
       add_sentence (text, _("This treatment needs no exam."));
       break;
     case ANTE_CLEARANCE_NEEDS_INVITE:
-      add_sentence (text, _("No valid exam covers this treatment, and no invite has been sent."));
+      if (clearance->cancelled_ms > 0)
+        add_moment (text, _("The invite was cancelled %s, before the provider decided."), clearance->cancelled_ms, when);
+      else
+        add_sentence (text, _("No valid exam covers this treatment, and no invite has been sent."));
       break;
     case ANTE_CLEARANCE_MISSING_DATA:
       explain_missing (text, clearance);
@@ -161,14 +276,11 @@ explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
       break;
     case ANTE_CLEARANCE_UNCONFIRMED:
       add_sentence (text, _("The invite left, and the provider’s answer never came. The patient may have it or may not."));
+      add_moment (text, _("Asked for %s."), clearance->since_ms, when);
       break;
     case ANTE_CLEARANCE_SEND_FAILED:
-      {
-        g_autofree char *problem = ante_words_provider_problem (clearance->problem, clearance->problem_text);
-
-        add_sentence (text, problem);
-        break;
-      }
+      explain_failure (text, clearance, when);
+      break;
     case ANTE_CLEARANCE_OVERDUE:
       add_sentence (text, _("The patient has had the link for more than a day, and the provider has sent no result."));
       add_invite (text, clearance, when);
@@ -185,15 +297,14 @@ explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
       add_approval (text, clearance, when);
       break;
     case ANTE_CLEARANCE_REJECTED:
-      add_sentence (text, _("The provider decided that this patient may not have this treatment."));
-      add_result (text, clearance, when);
+      explain_rejection (text, clearance, when);
       break;
     case ANTE_CLEARANCE_DEFERRED:
       add_sentence (text, _("The provider saw a possible reason against it and left the decision to your clinic’s medical director."));
       add_result (text, clearance, when);
       break;
     case ANTE_CLEARANCE_CONFLICTING:
-      add_sentence (text, _("The provider sent an approval and a rejection for the same exam. Neither counts until it is clear which is right."));
+      explain_conflict (text, clearance, when);
       break;
     case ANTE_CLEARANCE_UNVERIFIED:
       add_sentence (text, _("A result came that Anteroom cannot read with certainty."));
@@ -211,9 +322,14 @@ explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
       add_sentence (text, _("The patient did not answer the provider’s exam call."));
       add_result (text, clearance, when);
       add_resends (text, clearance);
+      if (clearance->resends > 0)
+        add_sentence (text, _("If they say that they waited, check the state they were in: with a wrong one the provider finds nobody."));
       break;
     case ANTE_CLEARANCE_LINK_EXPIRED:
       add_sentence (text, _("The patient did not take the exam while the link was good."));
+      break;
+    case ANTE_CLEARANCE_ENDED:
+      explain_ended (text, clearance, when);
       break;
     case ANTE_CLEARANCE_UNKNOWN:
     default:
@@ -256,6 +372,8 @@ ante_words_clearance_todo (const AnteClearance *clearance)
     case ANTE_CLEARANCE_UNCONFIRMED:
       return g_strdup (_("Ask the patient whether an invite came. If not, send it anyway."));
     case ANTE_CLEARANCE_SEND_FAILED:
+      if (clearance->suspect_state)
+        return g_strdup (_("Ask where the patient will be during the exam, correct the state, then send the invite again."));
       {
         const char *todo = ante_words_provider_todo (clearance->problem);
 
@@ -264,14 +382,14 @@ ante_words_clearance_todo (const AnteClearance *clearance)
     case ANTE_CLEARANCE_WAITING:
       return g_strdup (_("Show the patient the link, or resend the invite."));
     case ANTE_CLEARANCE_OVERDUE:
-      return clearance->can_resend ? g_strdup (_("Resend the invite, or call the patient and show them the link."))
-                                   : g_strdup (_("Call the patient, and show them the link when they come."));
+      return clearance->can_resend ? g_strdup (_("Ask the patient. If they have not taken the exam, show them the link or resend it. If they have, its result may be lost: a manager looks it up in the portal and records the outcome."))
+                                   : g_strdup (_("Ask the patient. If they have not taken the exam, show them the link when they come. If they have, its result may be lost: a manager looks it up in the portal and records the outcome."));
     case ANTE_CLEARANCE_READ_NOTES:
       return g_strdup (_("Somebody entitled reads the provider’s notes before treatment starts."));
     case ANTE_CLEARANCE_REJECTED:
       return g_strdup (_("Call the patient before they come."));
     case ANTE_CLEARANCE_DEFERRED:
-      return g_strdup (_("Tell the manager: the medical director reviews it."));
+      return g_strdup (_("The medical director reviews it; a clinician or a manager records what they decided."));
     case ANTE_CLEARANCE_CONFLICTING:
     case ANTE_CLEARANCE_UNVERIFIED:
       return g_strdup (_("Tell the manager: the exam has to be looked up in the provider’s portal."));
@@ -281,7 +399,11 @@ ante_words_clearance_todo (const AnteClearance *clearance)
     case ANTE_CLEARANCE_MISSED:
       return advise_after_no_exam (clearance);
     case ANTE_CLEARANCE_LINK_EXPIRED:
+      if (clearance->lost)
+        return g_strdup (_("Send a new invite. If they did take the exam, a manager looks it up in the portal and records the outcome."));
       return clearance->can_resend ? g_strdup (_("Resend the invite.")) : g_strdup (_("Send a new invite."));
+    case ANTE_CLEARANCE_ENDED:
+      return g_strdup (_("Send a new invite."));
     case ANTE_CLEARANCE_EXPIRED:
       return g_strdup (_("Send a new invite."));
     case ANTE_CLEARANCE_UNKNOWN:
@@ -308,6 +430,8 @@ name_reason (const AnteClearance *clearance)
       return g_strdup_printf (_("%s waits for a manager to confirm the person"), name);
     case ANTE_CLEARANCE_EXPIRED:
       return g_strdup_printf (_("the clearance of %s has expired"), name);
+    case ANTE_CLEARANCE_ENDED:
+      return g_strdup_printf (_("health has changed since the exam for %s"), name);
     default:
       return g_strdup_printf (_("%s is not cleared"), name);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Booking over a real desk: new and known patients, what is missing, and closing without loss. */
 #include "app/appointment/ante-appointment-dialog.h"
-#include "app/appointment/ante-patient-picker.h"
+#include "app/fields/ante-patient-picker.h"
 #include "app/widgets/ante-field-row.h"
 #include "support/ante-test-desk.h"
 #include "support/ante-test-gtk.h"

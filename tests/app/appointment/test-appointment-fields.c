@@ -2,7 +2,7 @@
  * The fields of patient and appointment, tied to their drafts. */
 #include "app/appointment/ante-appointment-fields.h"
 #include "app/fields/ante-patient-fields.h"
-#include "app/appointment/ante-patient-picker.h"
+#include "app/fields/ante-patient-picker.h"
 #include "app/widgets/ante-choice-row.h"
 #include "app/widgets/ante-field-row.h"
 #include "support/ante-test-gtk.h"

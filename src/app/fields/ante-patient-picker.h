@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AntePatientPicker, ante_patient_picker, ANTE, PATIENT_PICKER, AdwBin)
 
 void ante_patient_picker_set_desk (AntePatientPicker *self, AnteDesk *desk);
+/** ante_patient_picker_set_known_only: before the desk is set: offers nobody new. */
+void ante_patient_picker_set_known_only (AntePatientPicker *self);
 const char *ante_patient_picker_get_text (AntePatientPicker *self);
 
 /** ante_patient_picker_split_name: "Jo Whitfield" and "Whitfield, Jo" as first and last name; what has

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Finding a patient of this desk by typing, or saying that they are new. */
-#include "app/appointment/ante-patient-picker.h"
+#include "app/fields/ante-patient-picker.h"
 #include "app/widgets/ante-field-row.h"
 #include "app/widgets/ante-row-group.h"
 #include "app/words/ante-words.h"
@@ -15,6 +15,7 @@ struct _AntePatientPicker
   AdwBin parent_instance;
 
   /* Given */     AnteDesk *desk; /* owned */
+                  gboolean known_only; /* nobody new is offered */
   /* Under way */ gboolean too_early; /* searched while the list of patients was still being opened */
   /* Template */  AnteFieldRow *search_row;
                   GtkListBox *list;
@@ -96,7 +97,8 @@ search (AntePatientPicker *self)
     hits = ante_desk_search (self->desk, typed, MAX_HITS);
   for (guint i = 0; hits != NULL && i < hits->len; i++)
     add_hit (self, g_ptr_array_index (hits, i));
-  add_new_row (self, typed);
+  if (!self->known_only)
+    add_new_row (self, typed);
   self->too_early = !ante_desk_search_is_ready (self->desk);
   ante_form_row_set_hint (ANTE_FORM_ROW (self->search_row),
                           self->too_early && *typed != '\0' ? _("Still opening the list of patients…") : NULL);
@@ -167,7 +169,7 @@ ante_patient_picker_class_init (AntePatientPickerClass *klass)
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
   g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/anteroom/Anteroom/appointment/ante-patient-picker.ui");
+                                               "/org/anteroom/Anteroom/fields/ante-patient-picker.ui");
   gtk_widget_class_bind_template_child (widget_class, AntePatientPicker, search_row);
   gtk_widget_class_bind_template_child (widget_class, AntePatientPicker, list);
 }
@@ -191,6 +193,12 @@ ante_patient_picker_set_desk (AntePatientPicker *self, AnteDesk *desk)
   g_set_object (&self->desk, desk);
   g_signal_connect_object (desk, "changed", G_CALLBACK (desk_changed_cb), self, G_CONNECT_SWAPPED);
   search (self);
+}
+
+void
+ante_patient_picker_set_known_only (AntePatientPicker *self)
+{
+  self->known_only = TRUE;
 }
 
 const char *
