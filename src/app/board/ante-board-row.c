@@ -6,6 +6,7 @@
 #include "app/board/ante-verdicts.h"
 #include "app/commands/ante-command-target.h"
 #include "app/widgets/ante-adaptive-bin.h"
+#include "app/widgets/ante-direction.h"
 
 #include <glib/gi18n.h>
 
@@ -35,8 +36,10 @@ static void
 set_markup (GtkWidget  *label,
             const char *markup)
 {
-  if (!g_str_equal (gtk_label_get_label (GTK_LABEL (label)), markup))
-    gtk_label_set_markup (GTK_LABEL (label), markup);
+  g_autofree char *directed = ante_directed (label, markup);
+
+  if (!g_str_equal (gtk_label_get_label (GTK_LABEL (label)), directed))
+    gtk_label_set_markup (GTK_LABEL (label), directed);
 }
 
 /* The line under the name. (transfer full), nullable. */

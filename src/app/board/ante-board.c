@@ -265,9 +265,10 @@ show_empty (AnteBoard *self,
 
   gtk_widget_set_visible (self->empty, empty);
   adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), ante_words_list_empty_title (self->list));
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), ante_words_list_empty_text (self->list));
 
   gboolean offered = self->list == ANTE_LIST_TODAY && self->next_label != NULL;
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty),
+                                   offered ? self->next_text : ante_words_list_empty_text (self->list));
   gtk_widget_set_visible (self->next_step, offered);
   if (offered)
     gtk_button_set_label (GTK_BUTTON (self->next_step), self->next_label);
@@ -516,11 +517,13 @@ ante_board_show (AnteBoard      *self,
 
 void
 ante_board_set_next_step (AnteBoard  *self,
+                          const char *text,
                           const char *label,
                           const char *action_name)
 {
   g_return_if_fail (ANTE_IS_BOARD (self));
 
+  self->next_text = text;
   self->next_label = label;
   self->next_action = action_name;
 }

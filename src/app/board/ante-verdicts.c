@@ -2,6 +2,8 @@
  * The clearances of one appointment, a line a treatment: icon, word and date. */
 #include "app/board/ante-verdicts.h"
 
+#include "app/widgets/ante-direction.h"
+
 struct _AnteVerdicts
 {
   GtkWidget parent_instance;
@@ -92,7 +94,8 @@ show_clearance (Line                *line,
                 const AnteClearance *clearance,
                 const AnteWhen      *when)
 {
-  g_autofree char *markup = ante_words_clearance_markup (clearance, when);
+  g_autofree char *plain = ante_words_clearance_markup (clearance, when);
+  g_autofree char *markup = ante_directed (line->text, plain);
 
   gtk_image_set_from_icon_name (GTK_IMAGE (line->icon), ante_words_clearance_icon (clearance->code));
   if (!g_str_equal (gtk_label_get_label (GTK_LABEL (line->text)), markup))

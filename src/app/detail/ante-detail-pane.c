@@ -6,6 +6,7 @@
 #include "app/detail/ante-detail-words.h"
 #include "app/detail/ante-timeline-box.h"
 #include "app/detail/ante-verdict-card.h"
+#include "app/widgets/ante-direction.h"
 #include "app/widgets/ante-wrap.h"
 
 #include <glib/gi18n.h>
@@ -74,7 +75,9 @@ set_text (GtkLabel   *label,
 {
   gboolean shown = text != NULL && *text != '\0';
 
-  gtk_label_set_label (label, shown ? text : "");
+  g_autofree char *directed = ante_directed (GTK_WIDGET (label), shown ? text : "");
+
+  gtk_label_set_label (label, directed);
   gtk_widget_set_visible (GTK_WIDGET (label), shown);
 }
 

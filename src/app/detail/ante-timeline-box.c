@@ -2,6 +2,8 @@
  * What was really reported about an appointment, newest first. */
 #include "app/detail/ante-timeline-box.h"
 
+#include "app/widgets/ante-direction.h"
+
 #include <glib/gi18n.h>
 
 /* More than a person scrolls through; the whole history is the audit's. */
@@ -40,7 +42,8 @@ add_line (AnteTimelineBox        *self,
   g_autofree char *moment_full = ante_words_moment_full (item->at_ms, when->zone);
   g_autofree char *text = ante_words_timeline (item->code, (const char *const *) item->args, item->by, when);
   GtkWidget *at = make_label (moment, FALSE);
-  GtkWidget *what = make_label (text, TRUE);
+  g_autofree char *directed = ante_directed (GTK_WIDGET (self), text);
+  GtkWidget *what = make_label (directed, TRUE);
 
   gtk_widget_add_css_class (at, "quiet");
   gtk_widget_add_css_class (at, "numeric");

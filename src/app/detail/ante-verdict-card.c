@@ -4,6 +4,7 @@
 
 #include "app/commands/ante-command-target.h"
 #include "app/detail/ante-detail-words.h"
+#include "app/widgets/ante-direction.h"
 #include "app/widgets/ante-wrap.h"
 
 static const AnteCommand offered[] = {
@@ -175,7 +176,8 @@ ante_verdict_card_show (AnteVerdictCard     *self,
   self->index = index;
 
   const AnteClearance *clearance = get_clearance (self);
-  g_autofree char *markup = ante_words_clearance_markup (clearance, when);
+  g_autofree char *plain = ante_words_clearance_markup (clearance, when);
+  g_autofree char *markup = ante_directed (GTK_WIDGET (self), plain);
   g_autofree char *sentence = ante_words_clearance_sentence (clearance, when);
   g_autofree char *why = ante_words_clearance_why (clearance, when);
   g_autofree char *todo = ante_words_clearance_todo (clearance);

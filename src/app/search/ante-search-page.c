@@ -3,6 +3,7 @@
 #include "app/search/ante-search-page.h"
 
 #include "app/search/ante-search-item.h"
+#include "app/widgets/ante-direction.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -62,8 +63,11 @@ bind_cb (GtkSignalListItemFactory *factory,
   /* Translators: a patient found and their nearest appointment, for screen readers. */
   g_autofree char *sentence = g_strdup_printf (C_("search", "%s. %s"), ante_search_item_get_hit (item)->name, appointment);
 
-  gtk_label_set_markup (GTK_LABEL (gtk_widget_get_first_child (box)), markup);
-  gtk_label_set_label (GTK_LABEL (gtk_widget_get_last_child (box)), appointment);
+  g_autofree char *who = ante_directed (box, markup);
+  g_autofree char *what = ante_directed (box, appointment);
+
+  gtk_label_set_markup (GTK_LABEL (gtk_widget_get_first_child (box)), who);
+  gtk_label_set_label (GTK_LABEL (gtk_widget_get_last_child (box)), what);
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
 }
 

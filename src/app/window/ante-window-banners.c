@@ -148,11 +148,10 @@ static void
 add_training_strip (AnteWindow *self)
 {
   GtkWidget *strip = ante_banner_new (ANTE_BANNER_NOTE, "ante-today-symbolic");
-  GtkWidget *box = adw_toast_overlay_get_child (self->toasts);
 
   gtk_widget_add_css_class (strip, "training");
-  ante_banner_set_title (ANTE_BANNER (strip), _("Training: invented patients on a provider that exists only on this computer"));
-  gtk_box_append (GTK_BOX (box), strip);
+  ante_banner_set_title (ANTE_BANNER (strip), _("Training: nothing here is real"));
+  gtk_box_append (self->content, strip);
 }
 
 void

@@ -21,26 +21,32 @@ is_on_today (AnteWindow *self)
 /* --- Saying which day it is --- */
 
 static void
+set_title (AnteWindow     *self,
+           AdwWindowTitle *title,
+           const char     *heading)
+{
+  const char *name = ante_desk_get_clinic_name (self->desk);
+  gboolean compact = ante_adaptive_bin_get_compact (self->adaptive);
+  gboolean is_whole_day = self->list == ANTE_LIST_TODAY;
+
+  if (name == NULL)
+    name = "";
+  adw_window_title_set_title (title, !compact ? name : is_whole_day ? heading : ante_words_list (self->list));
+  adw_window_title_set_subtitle (title, !compact ? "" : is_whole_day ? name : heading);
+}
+
+static void
 show_title (AnteWindow *self)
 {
   g_autofree char *today = ante_desk_today (self->desk);
   g_autofree char *heading = ante_words_date_heading (self->date, today);
+  g_autofree char *brief = ante_words_date_brief (self->date, today);
   g_autofree char *full = ante_words_date_full (self->date);
-  gboolean compact = ante_adaptive_bin_get_compact (self->adaptive);
-  const char *name = ante_desk_get_clinic_name (self->desk);
 
   gtk_menu_button_set_label (self->date_button, heading);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->date_button), GTK_ACCESSIBLE_PROPERTY_LABEL, full, -1);
-
-  if (compact)
-    {
-      adw_window_title_set_title (self->title, self->list == ANTE_LIST_TODAY ? heading : ante_words_list (self->list));
-      adw_window_title_set_subtitle (self->title, self->list == ANTE_LIST_TODAY ? name : heading);
-      return;
-    }
-
-  adw_window_title_set_title (self->title, name != NULL ? name : "");
-  adw_window_title_set_subtitle (self->title, "");
+  set_title (self, self->title, heading);
+  set_title (self, self->short_title, brief);
 }
 
 static void
@@ -96,9 +102,11 @@ show_day (AnteWindow *self)
   AnteWhen when = ante_window_when (self);
 
   if (offers_treatments (self))
-    ante_board_set_next_step (self->board, _("New Appointment"), "win.new-appointment");
+    ante_board_set_next_step (self->board, ante_words_list_empty_text (ANTE_LIST_TODAY), _("New Appointment"),
+                              "win.new-appointment");
   else
-    ante_board_set_next_step (self->board, _("Add Treatments"), "win.treatments");
+    ante_board_set_next_step (self->board, _("An appointment is for a treatment: say first what the clinic offers."),
+                              _("Add Treatments"), "win.treatments");
   ante_board_show (self->board, day, self->list, &when, ante_desk_get_role (self->desk));
   ante_lists_set_counts (self->lists, day != NULL ? day->counts : NULL);
   ante_lists_set_is_today (self->lists, is_on_today (self));

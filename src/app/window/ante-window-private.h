@@ -41,10 +41,12 @@ struct _AnteWindow
   AdwToast *toast;           /* owned, nullable: the last one shown */
 
   /* Widgets of the template */
+  GtkBox *content;
   AdwToastOverlay *toasts;
   GtkStack *pages;
   AnteAdaptiveBin *adaptive;
   AdwWindowTitle *title;
+  AdwWindowTitle *short_title; /* where the other does not fit */
   GtkWidget *back_button;
   GtkWidget *pager;
   GtkMenuButton *date_button;

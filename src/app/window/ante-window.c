@@ -179,10 +179,12 @@ ante_window_finalize (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, AnteWindow, content);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, adaptive);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, AnteWindow, short_title);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, pager);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, date_button);
@@ -249,6 +251,8 @@ ante_window_init (AnteWindow *self)
   self->near = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   ante_menu_names_keep (GTK_WIDGET (gtk_menu_button_get_popover (self->menu_button)));
+  /* It says what the other says. */
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->short_title), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
 }
 

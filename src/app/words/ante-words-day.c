@@ -14,7 +14,7 @@ typedef struct
 } ListWords;
 
 static const ListWords list_words[ANTE_N_LISTS] = {
-  [ANTE_LIST_TODAY] = { N_("Today"), N_("No appointments"), N_("Add one with Ctrl+N, or choose another day.") },
+  [ANTE_LIST_TODAY] = { N_("Today"), N_("No appointments"), N_("Add one, or choose another day.") },
   [ANTE_LIST_TO_INVITE] = { N_("To invite"), N_("Nobody to invite"), N_("Everyone of this day who needs an exam has an invite.") },
   [ANTE_LIST_WAITING] = { N_("Waiting"), N_("Nobody is waiting"), N_("No invite of this day is without a result.") },
   [ANTE_LIST_CLEARED] = { N_("Cleared"), N_("Nobody is cleared yet"), N_("Patients appear here when every treatment they booked is cleared.") },

@@ -153,6 +153,18 @@ ante_words_date_heading (const char *date, const char *today)
 }
 
 char *
+ante_words_date_brief (const char *date, const char *today)
+{
+  g_autoptr (GDateTime) time = date_time_from_date (date);
+
+  if (same_year (date, today))
+    /* Translators: the day above a narrow board, short, as in "Sat 21 Nov". */
+    return format_or_as_it_is (time, C_("date, short", "%a %-d %b"), date);
+  /* Translators: the day above a narrow board in another year, short, as in "Sat 21 Nov 2026". */
+  return format_or_as_it_is (time, C_("date, short", "%a %-d %b %Y"), date);
+}
+
+char *
 ante_words_date_typed (const char *date)
 {
   g_autoptr (GDateTime) time = date_time_from_date (date);

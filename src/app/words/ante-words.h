@@ -30,6 +30,8 @@ char *ante_words_date (const char *date);
 char *ante_words_date_near (const char *date, const char *today);
 /** ante_words_date_heading: "Sat 21 November", with the year when it is not @today's. */
 char *ante_words_date_heading (const char *date, const char *today);
+/** ante_words_date_brief: the same where there is little room: "Sat 21 Nov". */
+char *ante_words_date_brief (const char *date, const char *today);
 /** ante_words_date_typed: as a person types it into a field: "3/14/2027". Forms read that order back. */
 char *ante_words_date_typed (const char *date);
 /** ante_words_date_after: @date moved by @days, as YYYY-MM-DD; NULL: it is none. */

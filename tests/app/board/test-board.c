@@ -159,7 +159,7 @@ test_empty (void)
 {
   Case *self = make_case ();
 
-  ante_board_set_next_step (self->board, "Add Treatments", "win.treatments");
+  ante_board_set_next_step (self->board, "Say first what the clinic offers.", "Add Treatments", "win.treatments");
   show (self);
   ante_test_find_label (GTK_WIDGET (self->board), "No appointments");
   ante_test_find_label (GTK_WIDGET (self->board), "Add Treatments");

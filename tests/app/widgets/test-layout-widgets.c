@@ -2,6 +2,7 @@
  * Banner, live region, wrap and adaptive bin. */
 #include "app/widgets/ante-adaptive-bin.h"
 #include "app/widgets/ante-banner.h"
+#include "app/widgets/ante-direction.h"
 #include "app/widgets/ante-live-region.h"
 #include "app/widgets/ante-wrap.h"
 #include "support/ante-test-gtk.h"
@@ -100,6 +101,63 @@ test_adaptive (void)
   ante_test_settle ();
 }
 
+/* How far the label's lines begin from the side its window begins at: 0 for all of them when they are aligned. */
+static int
+find_widest_indent (GtkLabel *label)
+{
+  PangoLayout *layout = gtk_label_get_layout (label);
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (label)) == GTK_TEXT_DIR_RTL;
+  PangoLayoutIter *iter = pango_layout_get_iter (layout);
+  PangoRectangle whole, line;
+  int widest = 0;
+
+  pango_layout_get_extents (layout, NULL, &whole);
+  do
+    {
+      pango_layout_iter_get_line_extents (iter, NULL, &line);
+      widest = MAX (widest, mirrored ? whole.x + whole.width - line.x - line.width : line.x - whole.x);
+    }
+  while (pango_layout_iter_next_line (iter));
+  pango_layout_iter_free (iter);
+  return PANGO_PIXELS (widest);
+}
+
+static void
+test_direction (void)
+{
+  static const struct { GtkTextDirection direction; const char *text; } cases[] = {
+    { GTK_TEXT_DIR_RTL, "<b>Nguyen, Minh Anh</b>\n<span size=\"smaller\">Prefers the seat at the window</span>" },
+    { GTK_TEXT_DIR_RTL, "\u2068Nguyen, Minh Anh\u2069\n\u05de\u05e2\u05d3\u05d9\u05e4\u05d4 \u05d7\u05dc\u05d5\u05df \u05d2\u05d3\u05d5\u05dc \u05de\u05d0\u05d5\u05d3" },
+    { GTK_TEXT_DIR_LTR, "\u05db\u05d4\u05df\nPrefers the seat at the window" },
+    { GTK_TEXT_DIR_LTR, "Nguyen, Minh Anh\n\u05de\u05e2\u05d3\u05d9\u05e4\u05d4" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GtkWidget *label = g_object_ref_sink (gtk_label_new (NULL));
+
+      gtk_widget_set_direction (label, cases[i].direction);
+      gtk_label_set_markup (GTK_LABEL (label), cases[i].text);
+      g_assert_cmpint (find_widest_indent (GTK_LABEL (label)), >, 10);
+
+      g_autofree char *directed = ante_directed (label, cases[i].text);
+      gtk_label_set_markup (GTK_LABEL (label), directed);
+      g_assert_cmpint (find_widest_indent (GTK_LABEL (label)), ==, 0);
+      g_object_unref (label);
+    }
+}
+
+/* What needs no mark has none, for whoever reads the text. */
+static void
+test_direction_is_plain (void)
+{
+  GtkWidget *label = g_object_ref_sink (gtk_label_new (NULL));
+  g_autofree char *text = ante_directed (label, "Nguyen, Minh Anh\n10:30\n\n");
+
+  g_assert_cmpstr (text, ==, "Nguyen, Minh Anh\n10:30\n\n");
+  g_object_unref (label);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -107,6 +165,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/widgets/banner/is-there-while-it-has-a-title", test_banner);
   g_test_add_func ("/app/widgets/live-region/comes-anew-with-each-sentence", test_live_region);
   g_test_add_func ("/app/widgets/wrap/breaks-lines", test_wrap);
+  g_test_add_func ("/app/widgets/direction/lines-keep-to-one-side", test_direction);
+  g_test_add_func ("/app/widgets/direction/marks-only-what-would-leave", test_direction_is_plain);
   g_test_add_func ("/app/widgets/adaptive-bin/may-be-narrower-than-its-child", test_adaptive);
   return g_test_run ();
 }

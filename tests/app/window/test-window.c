@@ -227,6 +227,78 @@ test_size (void)
   free_case (self);
 }
 
+static void
+make_narrow (Case *self)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 640);
+  ante_test_wait_until (gtk_widget_get_width (GTK_WIDGET (self->window)) <= 360);
+  ante_test_wait_until (gtk_widget_get_mapped (self->window->compact_bar));
+}
+
+static double
+find_top (Case *self, GtkWidget *widget)
+{
+  graphene_rect_t place;
+
+  return gtk_widget_compute_bounds (widget, GTK_WIDGET (self->window), &place) ? place.origin.y : 0;
+}
+
+static double
+find_bottom (Case *self, GtkWidget *widget)
+{
+  return find_top (self, widget) + gtk_widget_get_height (widget);
+}
+
+static void
+test_toast_leaves_the_foot (void)
+{
+  Case *self = make_case (TRUE);
+
+  make_narrow (self);
+  ante_window_say (self->window, "Nguyen, Minh Anh is checked in");
+  ante_test_settle ();
+
+  GtkWidget *toast = ante_test_find (GTK_WIDGET (self->window->toasts), g_type_from_name ("AdwToastWidget"));
+  /* It slides in from below. */
+  ante_test_wait_until (find_bottom (self, toast) > 0 && find_bottom (self, toast) <= find_top (self, self->window->compact_bar));
+  free_case (self);
+}
+
+static GtkLabel *
+find_shown_heading (Case *self)
+{
+  AdwWindowTitle *titles[] = { self->window->title, self->window->short_title };
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (gtk_widget_get_mapped (GTK_WIDGET (titles[i])))
+      return GTK_LABEL (ante_test_find_label (GTK_WIDGET (titles[i]), adw_window_title_get_title (titles[i])));
+  return NULL;
+}
+
+/* The widest days of a year, with the three buttons of a window that can be had, in text half as large again. */
+static void
+test_whole_date_where_narrow (void)
+{
+  static const char *const dates[] = { "2026-09-30", "2026-11-25", "2026-12-28", "2026-05-20", "2026-08-26" };
+  Case *self = make_case (FALSE);
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  g_object_set (settings, "gtk-xft-dpi", 96 * 1024 * 3 / 2, "gtk-decoration-layout", "icon:minimize,maximize,close", NULL);
+  make_narrow (self);
+  for (guint i = 0; i < G_N_ELEMENTS (dates); i++)
+    {
+      ante_window_show_day (self->window, dates[i]);
+      ante_test_settle ();
+      ante_test_wait_until (find_shown_heading (self) != NULL);
+      g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (find_shown_heading (self))));
+      g_assert_true (g_str_has_prefix (gtk_label_get_text (find_shown_heading (self)), "Mon")
+                     || g_str_has_prefix (gtk_label_get_text (find_shown_heading (self)), "Wed"));
+    }
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
+  gtk_settings_reset_property (settings, "gtk-decoration-layout");
+  free_case (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -243,6 +315,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window/offers-the-first-steps", test_first_steps);
   g_test_add_func ("/app/window/says-that-the-relay-is-missing", test_says_what_it_is_without);
   g_test_add_func ("/app/window/remembers-its-size", test_size);
+  g_test_add_func ("/app/window/toast-leaves-the-foot-of-a-narrow-window-free", test_toast_leaves_the_foot);
+  g_test_add_func ("/app/window/whole-date-where-narrow-and-large", test_whole_date_where_narrow);
   int code = g_test_run ();
 
   g_object_unref (application);

@@ -49,11 +49,15 @@ test_dates_near (void)
   g_autofree char *other_year = ante_words_date_near ("2025-12-01", "2026-11-21");
   g_autofree char *heading = ante_words_date_heading ("2026-11-21", "2026-01-01");
   g_autofree char *far_heading = ante_words_date_heading ("2027-11-20", "2026-01-01");
+  g_autofree char *brief = ante_words_date_brief ("2026-11-21", "2026-01-01");
+  g_autofree char *far_brief = ante_words_date_brief ("2027-11-20", "2026-01-01");
 
   g_assert_cmpstr (this_year, ==, "12 Feb");
   g_assert_cmpstr (other_year, ==, "1 Dec 2025");
   g_assert_cmpstr (heading, ==, "Sat 21 November");
   g_assert_cmpstr (far_heading, ==, "Sat 20 November 2027");
+  g_assert_cmpstr (brief, ==, "Sat 21 Nov");
+  g_assert_cmpstr (far_brief, ==, "Sat 20 Nov 2027");
 }
 
 /* What people typed is shown as they type it: a form reads it back as the same day. */
