@@ -178,13 +178,14 @@ class FrontDesk:
 
     def row(self, person, sentence=r"", patience=None):
         """The row of a person, "First Last", once its sentence says so."""
-        first, last = person.rsplit(" ", 1)
+        words = person.split(" ")
+        names = [" ".join(words[n:]) + ", " + " ".join(words[:n]) for n in range(1, len(words))]
         wanted = re.compile(sentence)
 
         def look():
             for node in children(self.appointments()):
                 name = name_of(node)
-                if f"{last}, {first}" in plain(name) and wanted.search(plain(name)):
+                if any(one in plain(name) for one in names) and wanted.search(plain(name)):
                     return node
             return None
         return wait_for(f"the row of {person}: {sentence}", look, patience)

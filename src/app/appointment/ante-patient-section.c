@@ -167,15 +167,16 @@ fill_from_search (AntePatientSection *self, const char *typed)
 {
   g_autofree char *first = NULL;
   g_autofree char *last = NULL;
-  gboolean is_name;
-
-  ante_patient_picker_split_name (typed, &first, &last);
-  is_name = *first != '\0' || *last != '\0';
+  gboolean is_guess = ante_patient_picker_split_name (typed, &first, &last);
+  gboolean is_name = *first != '\0' || *last != '\0';
   if (is_name)
     g_object_set (self->draft, "first-name", first, "last-name", last, NULL);
   else
     g_object_set (self->draft, strchr (typed, '@') != NULL ? "email" : "phone", typed, NULL);
-  ante_patient_fields_focus (self->fields, *first == '\0' ? "first-name" : "dob");
+  if (is_guess)
+    ante_patient_fields_ask_about_name (self->fields);
+  else
+    ante_patient_fields_focus (self->fields, *first == '\0' ? "first-name" : "dob");
 }
 
 static void

@@ -315,6 +315,8 @@ ante_patient_fields_set_draft (AntePatientFields *self, AntePatientDraft *draft)
   if (self->draft != NULL)
     g_signal_handlers_disconnect_by_func (self->draft, show_rows, self);
   g_set_object (&self->draft, draft);
+  if (self->rows[0] != NULL)
+    ante_form_row_set_hint (self->rows[0], NULL);
   for (guint i = 0; i < N_ROWS && self->rows[i] != NULL; i++)
     {
       if (draft == NULL)
@@ -405,4 +407,11 @@ ante_patient_fields_focus (AntePatientFields *self, const char *property)
   guint row = find_field (property);
 
   return row < N_ROWS && gtk_widget_grab_focus (show_row (self, row));
+}
+
+void
+ante_patient_fields_ask_about_name (AntePatientFields *self)
+{
+  ante_form_row_set_hint (self->rows[0], _("Check where the first name ends: the provider gets both names as they stand here"));
+  gtk_widget_grab_focus (GTK_WIDGET (self->rows[0]));
 }

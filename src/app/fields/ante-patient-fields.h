@@ -22,6 +22,8 @@ GtkWidget *ante_patient_fields_reveal (AntePatientFields *self);
 GtkWidget *ante_patient_fields_reveal_missing (AntePatientFields *self);
 /** ante_patient_fields_name_blocking: adds the names of the fields that keep it from being saved. */
 void ante_patient_fields_name_blocking (AntePatientFields *self, GStrvBuilder *names);
+/** ante_patient_fields_ask_about_name: says that first and last name were divided by guess, and goes there. */
+void ante_patient_fields_ask_about_name (AntePatientFields *self);
 /** ante_patient_fields_focus: unfolds what hides it. FALSE: no such field. */
 gboolean ante_patient_fields_focus (AntePatientFields *self, const char *property);
 

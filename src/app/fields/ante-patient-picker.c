@@ -75,13 +75,29 @@ add_hit (AntePatientPicker *self, const AnteSearchHit *hit)
   g_object_set_data_full (G_OBJECT (row), "patient-id", g_strdup (hit->patient_id), g_free);
 }
 
+/* What the provider asks for apart is typed in one go: how it is divided is seen before it is taken. */
+static char *
+describe_names (const char *typed)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
+
+  ante_patient_picker_split_name (typed, &first, &last);
+  if (*first == '\0' || *last == '\0')
+    return NULL;
+  /* Translators: how a name that was typed in one go will be divided. */
+  return g_strdup_printf (_("First name: %s · Last name: %s"), first, last);
+}
+
 static void
 add_new_row (AntePatientPicker *self, const char *typed)
 {
   /* Translators: %s is the name a person typed. */
   g_autofree char *title = g_strdup_printf (_("Add “%s” as a new patient"), typed);
 
-  add_row (self, *typed != '\0' ? title : _("Add a new patient"), NULL, "ante-add-symbolic");
+  g_autofree char *names = describe_names (typed);
+
+  add_row (self, *typed != '\0' ? title : _("Add a new patient"), names, "ante-add-symbolic");
 }
 
 static void
@@ -207,32 +223,46 @@ ante_patient_picker_get_text (AntePatientPicker *self)
   return ante_field_row_get_text (self->search_row);
 }
 
-void
+/* The space before the last name: in "Minh Anh Nguyen" the last one, in "Ana van der Berg" the one before the first
+ * small word. Who types everything in small letters gets the last one. */
+static const char *
+find_last_name (const char *text)
+{
+  gboolean has_capitals = !g_unichar_islower (g_utf8_get_char (text));
+
+  for (const char *space = strchr (text, ' '); space != NULL && has_capitals; space = strchr (space + 1, ' '))
+    if (g_unichar_islower (g_utf8_get_char (space + 1)))
+      return space;
+  return strrchr (text, ' ');
+}
+
+gboolean
 ante_patient_picker_split_name (const char *typed, char **first_name, char **last_name)
 {
   g_autofree char *text = g_strstrip (g_strdup (typed));
   char *comma = strchr (text, ',');
-  char *space = strrchr (text, ' ');
+  const char *space = find_last_name (text);
   gboolean is_name = strpbrk (text, "0123456789@") == NULL;
 
   if (!is_name)
     {
       *first_name = g_strdup ("");
       *last_name = g_strdup ("");
+      return FALSE;
     }
-  else if (comma != NULL)
+  if (comma != NULL)
     {
       *first_name = g_strstrip (g_strdup (comma + 1));
       *last_name = g_strchomp (g_strndup (text, comma - text));
+      return FALSE;
     }
-  else if (space != NULL)
+  if (space != NULL)
     {
       *first_name = g_strchomp (g_strndup (text, space - text));
       *last_name = g_strdup (space + 1);
+      return strchr (text, ' ') != strrchr (text, ' ');
     }
-  else
-    {
-      *first_name = g_strdup ("");
-      *last_name = g_strdup (text);
-    }
+  *first_name = g_strdup ("");
+  *last_name = g_strdup (text);
+  return FALSE;
 }

@@ -16,7 +16,8 @@ void ante_patient_picker_set_known_only (AntePatientPicker *self);
 const char *ante_patient_picker_get_text (AntePatientPicker *self);
 
 /** ante_patient_picker_split_name: "Jo Whitfield" and "Whitfield, Jo" as first and last name; what has
- *  digits or an @ is no name: both empty. (transfer full) both. */
-void ante_patient_picker_split_name (const char *typed, char **first_name, char **last_name);
+ *  digits or an @ is no name: both empty. (transfer full) both. Returns: whether it might as well be divided
+ *  elsewhere, so that a person has to look. */
+gboolean ante_patient_picker_split_name (const char *typed, char **first_name, char **last_name);
 
 G_END_DECLS

@@ -100,6 +100,28 @@ is_chosen (Booking *self)
   return g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (stack)), "fields");
 }
 
+/* The provider asks for first and last name apart: whoever types one name sees how it is divided, twice. */
+static void
+test_divided_name_is_shown (void)
+{
+  Booking *self = make_booking ();
+
+  open_dialog (self, ante_appointment_dialog_new (self->desk->desk, ANTE_TEST_TODAY));
+  enter (self, "Find the patient", "Ana de la Cruz Ortiz");
+  ante_test_find_label (GTK_WIDGET (self->dialog), "First name: Ana · Last name: de la Cruz Ortiz");
+  choose_line (self, "Add “Ana de la Cruz Ortiz” as a new patient");
+
+  GtkWidget *first = ante_test_find_row (GTK_WIDGET (self->dialog), "First name");
+  GtkWidget *last = ante_test_find_row (GTK_WIDGET (self->dialog), "Last name");
+
+  g_assert_cmpstr (ante_field_row_get_text (ANTE_FIELD_ROW (first)), ==, "Ana");
+  g_assert_cmpstr (ante_field_row_get_text (ANTE_FIELD_ROW (last)), ==, "de la Cruz Ortiz");
+  ante_test_find_label (first, "Check where the first name ends: the provider gets both names as they stand here");
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (self->dialog), first));
+  gtk_window_destroy (self->dialog);
+  free_booking (self);
+}
+
 static void
 test_new_patient (void)
 {
@@ -313,6 +335,7 @@ int
 main (int argc, char **argv)
 {
   ante_test_gtk_init (&argc, &argv);
+  g_test_add_func ("/appointment/dialog/divided-name-is-shown", test_divided_name_is_shown);
   g_test_add_func ("/appointment/dialog/new-patient", test_new_patient);
   g_test_add_func ("/appointment/dialog/known-patient", test_known_patient);
   g_test_add_func ("/appointment/dialog/says-what-is-missing", test_says_what_is_missing);
