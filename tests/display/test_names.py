@@ -131,10 +131,11 @@ class Names(story.TestCase):
 
     def test_8_windows(self):
         for action, title in (("win.preferences", "Preferences"), ("win.shortcuts", "Keyboard Shortcuts"),
-                              ("win.new-appointment", "New Appointment")):
+                              ("win.new-appointment", "New Appointment"), ("win.treatments", "Treatments")):
             with self.subTest(title):
                 window = self.clinic.desk.open(action, title)
                 found = complaints(window, title)
+                self.assertIn(role_of(window), ("dialog", "frame"), title)
                 if title == "Preferences":
                     self.app.find("page tab", "Connections", within=window)
                     self.show_tab(window, "Connections")

@@ -402,7 +402,6 @@ ante_board_row_class_init (AnteBoardRowClass *klass)
   widget_class->get_request_mode = ante_board_row_get_request_mode;
 
   gtk_widget_class_set_css_name (widget_class, "ante-board-row");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   ante_command_target_install (widget_class);
   gtk_widget_class_install_action (widget_class, "appointment.next", NULL, next_cb);
 }
@@ -425,7 +424,8 @@ ante_board_row_init (AnteBoardRow *self)
 GtkWidget *
 ante_board_row_new (void)
 {
-  return g_object_new (ANTE_TYPE_BOARD_ROW, NULL);
+  /* Not by the class: GTK 4.8 gives a class with actions its accessible before it has the class. */
+  return g_object_new (ANTE_TYPE_BOARD_ROW, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
 }
 
 void

@@ -311,7 +311,6 @@ ante_detail_pane_class_init (AnteDetailPaneClass *klass)
   g_type_ensure (ANTE_TYPE_WRAP);
   g_type_ensure (ANTE_TYPE_TIMELINE_BOX);
   gtk_widget_class_set_css_name (widget_class, "ante-detail");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_REGION);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/detail/ante-detail-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, stack);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, name);

@@ -133,7 +133,6 @@ ante_verdict_card_class_init (AnteVerdictCardClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ante_verdict_card_dispose;
   g_type_ensure (ANTE_TYPE_WRAP);
   gtk_widget_class_set_css_name (widget_class, "ante-verdict-card");
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/detail/ante-verdict-card.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteVerdictCard, icon);
   gtk_widget_class_bind_template_child (widget_class, AnteVerdictCard, verdict);
