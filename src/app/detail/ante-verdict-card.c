@@ -73,7 +73,9 @@ static void
 set_text (GtkLabel   *label,
           const char *text)
 {
-  gtk_label_set_label (label, text != NULL ? text : "");
+  g_autofree char *directed = ante_directed (GTK_WIDGET (label), text != NULL ? text : "");
+
+  gtk_label_set_label (label, directed);
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
 }
 

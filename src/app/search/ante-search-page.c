@@ -36,16 +36,16 @@ static void
 setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *list_item)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *person = gtk_label_new (NULL);
   GtkWidget *appointment = gtk_label_new (NULL);
 
+  /* One under the other: side by side a name would be cut short in a narrow window. */
   gtk_label_set_xalign (GTK_LABEL (person), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (person), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (person, TRUE);
+  gtk_label_set_wrap (GTK_LABEL (person), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (person), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (appointment), 0);
   gtk_label_set_wrap (GTK_LABEL (appointment), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (appointment), 1);
-  gtk_label_set_justify (GTK_LABEL (appointment), GTK_JUSTIFY_RIGHT);
   gtk_box_append (GTK_BOX (box), person);
   gtk_box_append (GTK_BOX (box), appointment);
   gtk_list_item_set_child (list_item, box);

@@ -7,6 +7,17 @@
 #define LEFT_TO_RIGHT_MARK "\u200e"
 #define RIGHT_TO_LEFT_MARK "\u200f"
 
+/* First strong isolate and its end: what is between keeps its own order. */
+#define FSI "\u2068"
+#define PDI "\u2069"
+
+typedef enum
+{
+  STAYS,     /* begins as the window does, or has no letters */
+  BEGINS,    /* begins with a word of the other direction */
+  IS_OTHER,  /* is of the other direction altogether */
+} Line;
+
 static gboolean
 is_written_leftwards (gunichar letter)
 {
@@ -23,23 +34,45 @@ is_written_leftwards (gunichar letter)
     }
 }
 
-/* The first letter decides; tags have none. */
-static gboolean
-leaves (const char *line,
-        const char *end,
-        gboolean    mirrored)
+/* Tags of markup have no letters. */
+static Line
+look_at (const char *line,
+         const char *end,
+         gboolean    mirrored)
 {
   gboolean in_tag = FALSE;
+  Line found = STAYS;
 
   for (const char *c = line; c < end; c = g_utf8_next_char (c))
     {
       gunichar letter = g_utf8_get_char (c);
 
       if (!in_tag && g_unichar_isalpha (letter))
-        return is_written_leftwards (letter) != mirrored;
+        {
+          if (is_written_leftwards (letter) == mirrored)
+            return found == STAYS ? STAYS : BEGINS;
+          found = IS_OTHER;
+        }
       in_tag = letter == '<' || (in_tag && letter != '>');
     }
-  return FALSE;
+  return found;
+}
+
+static void
+add_line (GString    *text,
+          const char *line,
+          const char *end,
+          gboolean    mirrored)
+{
+  Line kind = look_at (line, end, mirrored);
+
+  if (kind != STAYS)
+    g_string_append (text, mirrored ? RIGHT_TO_LEFT_MARK : LEFT_TO_RIGHT_MARK);
+  if (kind == IS_OTHER)
+    g_string_append (text, FSI);
+  g_string_append_len (text, line, end - line);
+  if (kind == IS_OTHER)
+    g_string_append (text, PDI);
 }
 
 char *
@@ -55,9 +88,9 @@ ante_directed (GtkWidget  *widget,
   for (const char *line = text, *end; line != NULL; line = *end != '\0' ? end + 1 : NULL)
     {
       end = line + strcspn (line, "\n");
-      if (leaves (line, end, mirrored))
-        g_string_append (directed, mirrored ? RIGHT_TO_LEFT_MARK : LEFT_TO_RIGHT_MARK);
-      g_string_append_len (directed, line, end - line + (*end != '\0' ? 1 : 0));
+      add_line (directed, line, end, mirrored);
+      if (*end != '\0')
+        g_string_append_c (directed, '\n');
     }
   return g_string_free (directed, FALSE);
 }

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /** ante_directed: @text (plain or markup) for a label at @widget. Pango takes a paragraph's direction, and with it the
  *  side it is aligned to, from its first letter: a line that begins with a name of the other script would leave the
- *  lines around it. Each such line gets an invisible mark before it. (transfer full). */
+ *  lines around it. Each such line gets an invisible mark before it; one that is of the other direction altogether
+ *  keeps its own order within. (transfer full). */
 char *ante_directed (GtkWidget *widget, const char *text);
 
 G_END_DECLS

@@ -121,6 +121,21 @@ ante_field_row_get_property (GObject *object, guint id, GValue *value, GParamSpe
 }
 
 static void
+set_purpose (AnteFieldRow *self, GtkInputPurpose purpose)
+{
+  gboolean is_number = purpose == GTK_INPUT_PURPOSE_PHONE || purpose == GTK_INPUT_PURPOSE_DIGITS || purpose == GTK_INPUT_PURPOSE_NUMBER;
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  gtk_entry_set_input_purpose (GTK_ENTRY (self->entry), purpose);
+  if (!mirrored || !is_number)
+    return;
+
+  /* The parts of a phone number would change places; it stays on the row's side all the same. */
+  gtk_widget_set_direction (gtk_widget_get_first_child (GTK_WIDGET (self->entry)), GTK_TEXT_DIR_LTR);
+  gtk_entry_set_alignment (GTK_ENTRY (self->entry), 1);
+}
+
+static void
 ante_field_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   AnteFieldRow *self = ANTE_FIELD_ROW (object);
@@ -138,7 +153,7 @@ ante_field_row_set_property (GObject *object, guint id, const GValue *value, GPa
       break;
     case PROP_INPUT_PURPOSE:
       if (GTK_IS_ENTRY (self->entry))
-        gtk_entry_set_input_purpose (GTK_ENTRY (self->entry), g_value_get_enum (value));
+        set_purpose (self, g_value_get_enum (value));
       break;
     case PROP_MAX_LENGTH:
       if (GTK_IS_ENTRY (self->entry))

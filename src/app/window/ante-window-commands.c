@@ -50,13 +50,19 @@ add_toast (AnteWindow *self,
   ante_live_region_say (GTK_WIDGET (self), sentence);
 }
 
-/* Toast titles are Pango markup. */
+/* A title of its own, for the toolkit's would be cut off where it is narrow. */
 static AdwToast *
 make_toast (const char *sentence)
 {
-  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *title = gtk_label_new (sentence);
 
-  return adw_toast_new (escaped);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (title), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_widget_add_css_class (title, "heading");
+  adw_toast_set_custom_title (toast, title);
+  return toast;
 }
 
 void

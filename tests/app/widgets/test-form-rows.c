@@ -301,6 +301,20 @@ test_problem_hides (void)
   g_assert_finalize_object (problem);
 }
 
+/* In a window of the other direction "(212) 555-0123" would read "555-0123 (212)". */
+static void
+test_numbers_keep_their_order (void)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  GtkWidget *row = g_object_ref_sink (g_object_new (ANTE_TYPE_FIELD_ROW, "input-purpose", GTK_INPUT_PURPOSE_PHONE, NULL));
+  GtkWidget *entry = ante_form_row_get_control (ANTE_FORM_ROW (row));
+
+  g_assert_cmpint (gtk_widget_get_direction (ante_test_find (entry, GTK_TYPE_TEXT)), ==, GTK_TEXT_DIR_LTR);
+  g_assert_cmpfloat (gtk_entry_get_alignment (GTK_ENTRY (entry)), ==, 1);
+  g_assert_finalize_object (row);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -313,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/form-row/tidied-when-left", test_tidied_when_left);
   g_test_add_func ("/widgets/form-row/hint-gives-way-to-the-problem", test_hint_gives_way_to_the_problem);
   g_test_add_func ("/widgets/form-row/tab-goes-from-field-to-field", test_tab_goes_from_field_to_field);
+  g_test_add_func ("/widgets/form-row/numbers-keep-their-order", test_numbers_keep_their_order);
   g_test_add_func ("/widgets/choice-row/text", test_choice_row);
   g_test_add_func ("/widgets/choice/matches", test_choice_matches);
   g_test_add_func ("/widgets/problem/hides", test_problem_hides);

@@ -147,6 +147,23 @@ test_direction (void)
     }
 }
 
+/* What is of the other direction altogether keeps its own order: "10:30 AM" never reads "AM 10:30". */
+static void
+test_direction_keeps_order (void)
+{
+  GtkWidget *label = g_object_ref_sink (gtk_label_new (NULL));
+
+  gtk_widget_set_direction (label, GTK_TEXT_DIR_RTL);
+  g_autofree char *clock = ante_directed (label, "<b>10:30 AM</b>");
+  g_autofree char *mixed = ante_directed (label, "<b>Botox</b> \u05de\u05d0\u05d5\u05e9\u05e8");
+  g_autofree char *own = ante_directed (label, "\u05de\u05d0\u05d5\u05e9\u05e8 Botox");
+
+  g_assert_cmpstr (clock, ==, "\u200f\u2068<b>10:30 AM</b>\u2069");
+  g_assert_cmpstr (mixed, ==, "\u200f<b>Botox</b> \u05de\u05d0\u05d5\u05e9\u05e8");
+  g_assert_cmpstr (own, ==, "\u05de\u05d0\u05d5\u05e9\u05e8 Botox");
+  g_object_unref (label);
+}
+
 /* What needs no mark has none, for whoever reads the text. */
 static void
 test_direction_is_plain (void)
@@ -166,6 +183,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/widgets/live-region/comes-anew-with-each-sentence", test_live_region);
   g_test_add_func ("/app/widgets/wrap/breaks-lines", test_wrap);
   g_test_add_func ("/app/widgets/direction/lines-keep-to-one-side", test_direction);
+  g_test_add_func ("/app/widgets/direction/keeps-the-order-within", test_direction_keeps_order);
   g_test_add_func ("/app/widgets/direction/marks-only-what-would-leave", test_direction_is_plain);
   g_test_add_func ("/app/widgets/adaptive-bin/may-be-narrower-than-its-child", test_adaptive);
   return g_test_run ();
