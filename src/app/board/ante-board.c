@@ -199,6 +199,15 @@ choose (AnteBoard *self,
 }
 
 static gboolean
+has_focus (AnteBoard *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, self->view);
+}
+
+static gboolean
 focus_row (AnteBoard *self,
            guint      position)
 {
@@ -451,11 +460,17 @@ select_wanted (AnteBoard *self)
   if (position == GTK_INVALID_LIST_POSITION)
     return;
 
-  if (self->wanted != NULL)
-    choose (self, position);
-  else
-    gtk_single_selection_set_selected (self->selection, position);
+  if (self->wanted == NULL)
+    {
+      gtk_single_selection_set_selected (self->selection, position);
+      return;
+    }
+
   g_clear_pointer (&self->wanted, g_free);
+  choose (self, position);
+  /* Return opens the row with the keyboard: never another than the one that is shown as chosen. */
+  if (has_focus (self))
+    focus_row (self, position);
 }
 
 /* The first frame shows what fits a screen; the rows below it come with the next. */
@@ -571,8 +586,10 @@ ante_board_focus_quietly (AnteBoard *self)
 {
   g_return_val_if_fail (ANTE_IS_BOARD (self), FALSE);
 
-  guint position = find_neighbour (self, GTK_INVALID_LIST_POSITION, 1);
+  guint position = gtk_single_selection_get_selected (self->selection);
 
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = find_neighbour (self, GTK_INVALID_LIST_POSITION, 1);
   return position != GTK_INVALID_LIST_POSITION && focus_row (self, position);
 }
 

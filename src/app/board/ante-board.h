@@ -22,7 +22,8 @@ const char *ante_board_get_selected (AnteBoard *self);
 void ante_board_select (AnteBoard *self, const char *appointment_id);
 /** ante_board_focus: puts the keyboard on the chosen row, or the first. */
 gboolean ante_board_focus (AnteBoard *self);
-/** ante_board_focus_quietly: puts the keyboard on the first row and chooses nothing: the next arrow key does. */
+/** ante_board_focus_quietly: puts the keyboard on the chosen row, or on the first without choosing it: the next
+ *  arrow key does. */
 gboolean ante_board_focus_quietly (AnteBoard *self);
 /** ante_board_move: @by rows up (negative) or down, over headings. */
 void ante_board_move (AnteBoard *self, int by);

@@ -2,6 +2,8 @@
  * Which day and which list the window looks at, and keeping both right as time passes. */
 #include "app/window/ante-window-private.h"
 
+#include "app/board/ante-next-up.h"
+
 #include <glib/gi18n.h>
 
 AnteWhen
@@ -112,10 +114,24 @@ show_day (AnteWindow *self)
   ante_lists_set_is_today (self->lists, is_on_today (self));
 }
 
+/* Once, so that the window does not begin half empty; from then on the person chooses. */
+static void
+choose_first (AnteWindow *self)
+{
+  AnteDay *day = ante_day_loader_get_day (self->shown);
+  AnteAppointmentView *view = day != NULL && is_on_today (self) ? ante_next_up (day) : NULL;
+
+  self->began = TRUE;
+  if (view != NULL && self->list == ANTE_LIST_TODAY && ante_board_get_selected (self->board) == NULL)
+    ante_board_select (self->board, ante_appointment_view_get_appointment (view)->id);
+}
+
 static void
 loaded_cb (AnteWindow *self)
 {
   show_day (self);
+  if (!self->began)
+    choose_first (self);
   ante_window_is_worth_seeing (self);
   if (!self->focused_once)
     self->focused_once = ante_board_focus_quietly (self->board);

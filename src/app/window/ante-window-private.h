@@ -30,6 +30,7 @@ struct _AnteWindow
   AnteDayLoader *shown;      /* owned: the day looked at */
   AnteDayLoader *today;      /* owned: today while another day is looked at, for the alarm */
   gboolean focused_once;     /* the board had the keyboard when it first came */
+  gboolean began;            /* the first day was shown, with whom one looks at first */
   guint minute_id;
   guint back_id;
   guint open_id;             /* not presented yet */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A day as a list: what stays keeps its item, and what changes is told once. */
 #include "app/board/ante-board-model.h"
+#include "app/board/ante-next-up.h"
 #include "board-case.h"
 
 #include <string.h>
@@ -246,6 +247,38 @@ test_finds (void)
   free_case (self);
 }
 
+/* Each step takes away whom one looked at before, by the id. */
+static void
+test_next_up (void)
+{
+  static const struct { const char *id, *time; AnteArrival arrival; AnteClearanceCode code; } people[] = {
+    { "done", "08:00", ANTE_ARRIVAL_DONE, ANTE_CLEARANCE_CLEARED },
+    { "treated", "09:00", ANTE_ARRIVAL_IN_ROOM, ANTE_CLEARANCE_CLEARED },
+    { "stopped", "09:30", ANTE_ARRIVAL_IN_ROOM, ANTE_CLEARANCE_REJECTED },
+    { "next", "11:00", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_WAITING },
+    { "here-early", "11:30", ANTE_ARRIVAL_ARRIVED, ANTE_CLEARANCE_WAITING },
+    { "here-too", "11:45", ANTE_ARRIVAL_ARRIVED, ANTE_CLEARANCE_CLEARED },
+    { "later", "18:00", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_WAITING },
+    { "cancelled", "18:30", ANTE_ARRIVAL_CANCELLED, ANTE_CLEARANCE_WAITING },
+  };
+  static const char *const order[] = { "stopped", "here-early", "here-too", "next", "treated", "later", NULL };
+  Case *self = make_case ();
+  AnteDay day = { NULL, self->views, { 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    add (self, people[i].id, people[i].time, people[i].arrival, people[i].code);
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      AnteAppointmentView *view = ante_next_up (&day);
+
+      g_assert_cmpstr (view != NULL ? ante_appointment_view_get_appointment (view)->id : NULL, ==, order[i]);
+      if (view != NULL)
+        g_ptr_array_remove (self->views, view);
+    }
+  free_case (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -257,6 +290,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/board/model/tells-each-item-once", test_tells_items);
   g_test_add_func ("/app/board/model/begins-with-its-head", test_head);
   g_test_add_func ("/app/board/model/puts-near-and-not-cleared-first", test_near_first);
+  g_test_add_func ("/app/board/next-up", test_next_up);
   g_test_add_func ("/app/board/model/finds-an-appointment", test_finds);
   return g_test_run ();
 }

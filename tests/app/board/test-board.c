@@ -139,6 +139,27 @@ test_chooses_what_comes (void)
   free_case (self);
 }
 
+/* The keyboard is on the first row before the chosen one has come; Return must not open another than that. */
+static void
+test_focus_follows_what_comes (void)
+{
+  Case *self = make_case ();
+
+  for (int i = 0; i < 60; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("id-%d", i);
+      add (self, id, "15:00", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_CLEARED);
+    }
+  ante_board_select (self->board, "id-50");
+  show (self);
+  get_row (self, "id-0");
+  g_assert_true (ante_board_focus_quietly (self->board));
+  g_assert_cmpstr (ante_board_get_selected (self->board), ==, "id-50");
+  ante_test_wait_until (ante_board_model_get_n_appointments (self->board->model) == 60);
+  g_assert_true (gtk_window_get_focus (self->window) == gtk_widget_get_parent (GTK_WIDGET (get_row (self, "id-50"))));
+  free_case (self);
+}
+
 static void
 test_whole_long_day (void)
 {
@@ -188,6 +209,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/board/keeps-selection-and-focus-on-the-appointment", test_selection_stays);
   g_test_add_func ("/app/board/steps-over-headings", test_moves_over_headings);
   g_test_add_func ("/app/board/chooses-what-comes-later", test_chooses_what_comes);
+  g_test_add_func ("/app/board/focus-follows-what-comes-later", test_focus_follows_what_comes);
   g_test_add_func ("/app/board/shows-the-whole-of-a-long-day", test_whole_long_day);
   g_test_add_func ("/app/board/offers-a-next-step-when-empty", test_empty);
   g_test_add_func ("/app/board/folds-to-360-pixels", test_narrow);

@@ -249,6 +249,34 @@ find_bottom (Case *self, GtkWidget *widget)
   return find_top (self, widget) + gtk_widget_get_height (widget);
 }
 
+/* Somebody comes back to the desk: whom to look at is chosen, and in a narrow window the list shows all the same. */
+static void
+test_begins_with_somebody (void)
+{
+  Case *self = make_case (TRUE);
+
+  g_assert_cmpstr (ante_board_get_selected (self->window->board), ==, self->appointment_id);
+  ante_test_wait_until (g_strcmp0 (ante_detail_pane_get_shown (self->window->detail), self->appointment_id) == 0);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (self->window)) == gtk_widget_get_parent (get_row (self)));
+
+  /* Once: what a person unchooses stays so. */
+  ante_board_select (self->window->board, NULL);
+  ante_day_loader_reload (self->window->shown);
+  ante_test_settle ();
+  g_assert_null (ante_board_get_selected (self->window->board));
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  ante_test_settle ();
+
+  self->window = ante_window_new (application, self->desk->desk, self->desk->folder);
+  gtk_window_set_default_size (GTK_WINDOW (self->window), 360, 640);
+  ante_window_open (self->window);
+  ante_test_wait_until (adw_leaflet_get_folded (self->window->inner) && ante_board_get_selected (self->window->board) != NULL);
+  ante_test_settle ();
+  g_assert_true (adw_leaflet_get_visible_child (self->window->inner) == GTK_WIDGET (self->window->middle));
+  g_assert_true (adw_leaflet_get_visible_child (self->window->outer) == GTK_WIDGET (self->window->inner));
+  free_case (self);
+}
+
 static void
 test_toast_leaves_the_foot (void)
 {
@@ -315,6 +343,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window/offers-the-first-steps", test_first_steps);
   g_test_add_func ("/app/window/says-that-the-relay-is-missing", test_says_what_it_is_without);
   g_test_add_func ("/app/window/remembers-its-size", test_size);
+  g_test_add_func ("/app/window/begins-with-whom-one-looks-at-first", test_begins_with_somebody);
   g_test_add_func ("/app/window/toast-leaves-the-foot-of-a-narrow-window-free", test_toast_leaves_the_foot);
   g_test_add_func ("/app/window/whole-date-where-narrow-and-large", test_whole_date_where_narrow);
   int code = g_test_run ();
