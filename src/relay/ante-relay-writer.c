@@ -108,7 +108,8 @@ write_batch (AnteRelayWriter *self, GPtrArray *batch)
       g_atomic_int_set (&self->is_well, TRUE);
       return;
     }
-  gboolean is_storage = g_error_matches (cause, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_STORAGE);
+  gboolean is_storage = g_error_matches (cause, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_STORAGE) ||
+                        g_error_matches (cause, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_FULL);
   if (is_storage || batch->len == 1)
     {
       g_atomic_int_set (&self->is_well, FALSE);

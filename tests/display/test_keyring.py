@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keyring locked, absent, denied, wrong key: four screens, each with its remedy and a retry that works; and
-whatever happens, the stored keys stay as they were."""
+"""Keyring locked, absent, denied, wrong key, and data that another program holds: five screens, each with its
+remedy and a retry that works; and whatever happens, the stored keys stay as they were."""
 import hashlib
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -65,7 +66,7 @@ class Keyring(story.TestCase):
             has_state(button, Atspi.StateType.SENSITIVE) for button in app.find_all("push button", re.compile("Try Again$|Unlock…$"))))
         app.find_text(f"^{re.escape(title)}$")
 
-    # --- The four ---
+    # --- The five ---
 
     def test_locked(self):
         self.keyring.lock()
@@ -118,6 +119,16 @@ class Keyring(story.TestCase):
         self.expect_still(app, "These Keys Do Not Fit")
         self.assertEqual(self.keyring.items(processes.SCHEMA)["keys"][0], wrong, "not even wrong keys are replaced")
         self.keyring.change_item(processes.SCHEMA, "keys", good)
+        app.press(re.compile("Try Again$"))
+        self.expect_the_day()
+
+    def test_held_data(self):
+        holder = sqlite3.connect(os.path.join(processes.data_dir(), "desk.db"), isolation_level=None)
+        self.addCleanup(holder.close)
+        holder.execute("begin exclusive")
+        app = self.expect_trouble("Another Program Is Using the Data", "Nothing is lost", "Close that program")
+        holder.execute("rollback")
+        holder.close()
         app.press(re.compile("Try Again$"))
         self.expect_the_day()
 

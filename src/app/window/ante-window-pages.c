@@ -440,6 +440,9 @@ ante_window_follow_state (AnteWindow *self)
     case ANTE_DESK_KEYRING_DENIED:
     case ANTE_DESK_WRONG_KEY:
     case ANTE_DESK_STORE_NEWER:
+    case ANTE_DESK_STORE_FULL:
+    case ANTE_DESK_STORE_BUSY:
+    case ANTE_DESK_STORE_CLOSED:
     case ANTE_DESK_STORE_DAMAGED:
     default:
       show_page (self, &self->trouble, ante_window_make_trouble);

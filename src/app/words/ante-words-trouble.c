@@ -105,9 +105,18 @@ static const TroubleWords troubles[] = {
   { ANTE_DESK_STORE_NEWER, N_("This Data Needs a Newer Anteroom"),
     N_("The data on this computer was written by a newer version. This older one leaves it untouched."),
     N_("Update Anteroom on this computer, then start it again.") },
+  { ANTE_DESK_STORE_FULL, N_("The Disk Is Full"),
+    N_("Anteroom needs a little room on this computer’s disk to open its data. Nothing is lost, and nothing of it was changed."),
+    N_("Free some space, for example by emptying the trash, then try again.") },
+  { ANTE_DESK_STORE_BUSY, N_("Another Program Is Using the Data"),
+    N_("A file of Anteroom’s data folder is held by another program: perhaps a backup, a virus scanner or a second Anteroom. Nothing is lost."),
+    N_("Close that program or wait until it is done, then try again.") },
+  { ANTE_DESK_STORE_CLOSED, N_("The Data Folder Cannot Be Used"),
+    N_("This computer does not let Anteroom read or write its data folder. What is in it was not changed, and what the relay holds is safe."),
+    N_("Whoever looks after this computer checks who may write that folder and whether the disk is well. Then try again.") },
   { ANTE_DESK_STORE_DAMAGED, N_("The Data on This Computer Is Damaged"),
-    N_("A file of Anteroom’s data folder cannot be read; the disk may be failing. What the relay holds is safe."),
-    N_("Check that the disk is not full and try again. If it stays, ask for help before anything is deleted: changes not sent yet are only here.") },
+    N_("A file of Anteroom’s data folder is there and cannot be understood; the disk may be failing. What the relay holds is safe."),
+    N_("Try again once. If it stays, ask for help before anything is deleted: changes not sent yet are only here.") },
 };
 
 static const TroubleWords *

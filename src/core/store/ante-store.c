@@ -16,13 +16,27 @@ G_DEFINE_QUARK (ante-store-error, ante_store_error)
 static AnteStoreError
 translate (const GError *cause)
 {
-  if (cause->domain == ANTE_DATABASE_ERROR && cause->code == ANTE_DATABASE_ERROR_NEWER_SCHEMA)
-    return ANTE_STORE_ERROR_NEWER;
-  if (cause->domain == ANTE_DATABASE_ERROR && cause->code == ANTE_DATABASE_ERROR_CORRUPT)
-    return ANTE_STORE_ERROR_DAMAGED;
   if (cause->domain == ANTE_STORE_ERROR)
     return (AnteStoreError) cause->code;
-  return ANTE_STORE_ERROR_STORAGE;
+  if (cause->domain != ANTE_DATABASE_ERROR)
+    return ANTE_STORE_ERROR_STORAGE;
+
+  switch ((AnteDatabaseError) cause->code)
+    {
+    case ANTE_DATABASE_ERROR_NEWER_SCHEMA:
+      return ANTE_STORE_ERROR_NEWER;
+    case ANTE_DATABASE_ERROR_CORRUPT:
+      return ANTE_STORE_ERROR_DAMAGED;
+    case ANTE_DATABASE_ERROR_FULL:
+      return ANTE_STORE_ERROR_FULL;
+    case ANTE_DATABASE_ERROR_BUSY:
+      return ANTE_STORE_ERROR_BUSY;
+    case ANTE_DATABASE_ERROR_STORAGE:
+    case ANTE_DATABASE_ERROR_CONSTRAINT:
+    case ANTE_DATABASE_ERROR_MISUSE:
+    default:
+      return ANTE_STORE_ERROR_STORAGE;
+    }
 }
 
 gboolean
@@ -450,7 +464,7 @@ ante_store_open (const char *data_dir, AnteVault *vault, GError **error)
   self->authors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   if (g_mkdir_with_parents (data_dir, 0700) != 0)
     {
-      g_set_error (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_STORAGE, "cannot make the data folder: %s", g_strerror (errno));
+      g_set_error (error, ANTE_STORE_ERROR, errno == ENOSPC || errno == EDQUOT ? ANTE_STORE_ERROR_FULL : ANTE_STORE_ERROR_STORAGE, "cannot make the data folder: %s", g_strerror (errno));
       return NULL;
     }
   if (!open_inside (self, path, &cause))

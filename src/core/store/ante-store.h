@@ -18,7 +18,9 @@ typedef enum
   ANTE_STORE_ERROR_NEWER,     /* the file was written by a newer version: untouched */
   ANTE_STORE_ERROR_DAMAGED,
   ANTE_STORE_ERROR_WRONG_KEY, /* these keys do not open what is here */
-  ANTE_STORE_ERROR_STORAGE,   /* disk full, read-only, locked by another program */
+  ANTE_STORE_ERROR_FULL,      /* no room on the disk */
+  ANTE_STORE_ERROR_BUSY,      /* another program holds the file */
+  ANTE_STORE_ERROR_STORAGE,   /* read-only, no right to it, the disk fails */
   ANTE_STORE_ERROR_TAKEN,     /* a reservation that this desk has already made */
 } AnteStoreError;
 

@@ -195,7 +195,8 @@ write_first_entries (GTask *task, gpointer source, gpointer data, GCancellable *
   if (self->store == NULL || !ante_store_set_setting (self->store, ANTE_SETTING_SETTING_UP, "1", &error) ||
       !ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, NULL, &error))
     {
-      g_task_return_error (task, error);
+      g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_STORAGE, "%s", error->message);
+      g_error_free (error);
       return;
     }
   if (ante_projection_role_of (ante_store_get_tables (self->store), desk) == NULL)

@@ -50,10 +50,15 @@ state_of_keyring (const GError *error)
 static AnteDeskState
 state_of_store (const GError *error)
 {
-  if (g_error_matches (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_NEWER))
-    return ANTE_DESK_STORE_NEWER;
-  if (g_error_matches (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_WRONG_KEY))
-    return ANTE_DESK_WRONG_KEY;
+  static const struct { AnteStoreError error; AnteDeskState state; } states[] = {
+    { ANTE_STORE_ERROR_NEWER, ANTE_DESK_STORE_NEWER },     { ANTE_STORE_ERROR_WRONG_KEY, ANTE_DESK_WRONG_KEY },
+    { ANTE_STORE_ERROR_FULL, ANTE_DESK_STORE_FULL },       { ANTE_STORE_ERROR_BUSY, ANTE_DESK_STORE_BUSY },
+    { ANTE_STORE_ERROR_STORAGE, ANTE_DESK_STORE_CLOSED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    if (g_error_matches (error, ANTE_STORE_ERROR, (int) states[i].error))
+      return states[i].state;
   return ANTE_DESK_STORE_DAMAGED;
 }
 

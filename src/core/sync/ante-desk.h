@@ -37,6 +37,9 @@ typedef enum
   ANTE_DESK_KEYRING_DENIED,
   ANTE_DESK_WRONG_KEY,       /* the keyring's keys do not open this computer's data, or data without keys */
   ANTE_DESK_STORE_NEWER,     /* the data folder was written by a newer version */
+  ANTE_DESK_STORE_FULL,      /* no room on the disk to open it with */
+  ANTE_DESK_STORE_BUSY,      /* another program holds the file */
+  ANTE_DESK_STORE_CLOSED,    /* the data folder may not be read or written, or the disk fails */
   ANTE_DESK_STORE_DAMAGED,
   ANTE_DESK_READY,           /* also without a relay yet: see relay state */
 } AnteDeskState;

@@ -71,7 +71,7 @@ keep_copy (AnteDatabase *self, guint n_steps, GError **error)
     }
   if (g_rename (unfinished, path) == 0)
     return TRUE;
-  g_set_error (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_STORAGE,
+  g_set_error (error, ANTE_DATABASE_ERROR, ante_database_error_from_errno (errno),
                "The copy before migrating cannot be kept: %s", g_strerror (errno));
   g_unlink (unfinished);
   return FALSE;

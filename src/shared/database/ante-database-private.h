@@ -18,6 +18,9 @@ struct _AnteDatabase
 /* sets @error from SQLite's @code and the connection's own words; always FALSE */
 gboolean ante_database_fail (AnteDatabase *self, int code, GError **error);
 
+/* of what the system said when it could not write */
+AnteDatabaseError ante_database_error_from_errno (int number);
+
 /* the number a pragma answers with */
 gboolean ante_database_pragma_int (AnteDatabase *self, const char *sql, gint64 *value, GError **error);
 

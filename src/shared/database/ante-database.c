@@ -10,8 +10,15 @@
 
 G_DEFINE_QUARK (ante-database-error-quark, ante_database_error)
 
+AnteDatabaseError
+ante_database_error_from_errno (int number)
+{
+  return number == ENOSPC || number == EDQUOT || number == EFBIG ? ANTE_DATABASE_ERROR_FULL : ANTE_DATABASE_ERROR_STORAGE;
+}
+
+/* @number: what the system said, for codes that stand for it. */
 static AnteDatabaseError
-caller_can_do_about (int code)
+caller_can_do_about (int code, int number)
 {
   if (code == SQLITE_IOERR_CORRUPTFS)
     return ANTE_DATABASE_ERROR_CORRUPT;
@@ -22,9 +29,11 @@ caller_can_do_about (int code)
     case SQLITE_NOTADB:
       return ANTE_DATABASE_ERROR_CORRUPT;
     case SQLITE_FULL:
+      return ANTE_DATABASE_ERROR_FULL;
     case SQLITE_IOERR:
-    case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
+      return ante_database_error_from_errno (number);
+    case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_NOMEM:
     case SQLITE_NOLFS:
@@ -39,6 +48,22 @@ caller_can_do_about (int code)
     }
 }
 
+/* Why the system failed last. Of a commit only the log's file knows. */
+static int
+ask_system_error (AnteDatabase *self)
+{
+  int number = self->handle != NULL ? sqlite3_system_errno (self->handle) : 0;
+  sqlite3_file *log = NULL;
+
+  if (self->handle == NULL || number != 0)
+    return number;
+  if (sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log != NULL && log->pMethods != NULL)
+    log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &number);
+  if (number == 0)
+    sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+  return number;
+}
+
 gboolean
 ante_database_fail (AnteDatabase *self, int code, GError **error)
 {
@@ -47,7 +72,7 @@ ante_database_fail (AnteDatabase *self, int code, GError **error)
   gboolean has_own_words =
       self->handle != NULL && (sqlite3_errcode (self->handle) & 0xff) == (code & 0xff);
 
-  g_set_error (error, ANTE_DATABASE_ERROR, caller_can_do_about (code), "SQLite says %d: %s", code,
+  g_set_error (error, ANTE_DATABASE_ERROR, caller_can_do_about (code, ask_system_error (self)), "SQLite says %d: %s", code,
                has_own_words ? sqlite3_errmsg (self->handle) : sqlite3_errstr (code));
   return FALSE;
 }
@@ -75,7 +100,7 @@ ante_database_make_file (const char *path, GError **error)
     return g_close (fd, error);
   if (errno == EEXIST)
     return TRUE;
-  g_set_error (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_STORAGE,
+  g_set_error (error, ANTE_DATABASE_ERROR, ante_database_error_from_errno (errno),
                "The database file cannot be made: %s", g_strerror (errno));
   return FALSE;
 }

@@ -13,7 +13,8 @@ typedef enum
 {
   ANTE_DATABASE_ERROR_NEWER_SCHEMA, /* written by a newer version: leave it untouched, update this program */
   ANTE_DATABASE_ERROR_CORRUPT,      /* not a database, or damaged */
-  ANTE_DATABASE_ERROR_STORAGE,      /* disk full, I/O error, read-only: try again later */
+  ANTE_DATABASE_ERROR_FULL,         /* no room on the disk: free some, try again */
+  ANTE_DATABASE_ERROR_STORAGE,      /* I/O error, read-only, no right to it: try again later */
   ANTE_DATABASE_ERROR_BUSY,         /* another process holds it */
   ANTE_DATABASE_ERROR_CONSTRAINT,   /* a unique or check constraint said no */
   ANTE_DATABASE_ERROR_MISUSE,       /* our own SQL is wrong */

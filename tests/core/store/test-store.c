@@ -2,7 +2,9 @@
  * The store's promises: saved is kept, told once, the log's order wins, a restored relay loses nothing,
  * and no verdict depends on the window. */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "core/store/ante-store-private.h"
 #include "core/store/store-fixture.h"
@@ -116,7 +118,7 @@ test_full_disk_says_so_and_keeps_what_was (void)
   entry->version = 1;
   g_ptr_array_add (writes, ante_write_new (entry, ANTE_AUDIENCE_DESK));
   g_assert_false (ante_store_save (desk->store, writes, NULL, &error));
-  g_assert_error (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_STORAGE);
+  g_assert_error (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_FULL);
   after = desk_dump (desk);
   g_assert_cmpstr (before, ==, after);
   desk_free (desk);
@@ -674,6 +676,113 @@ test_newer_file_is_left_alone (void)
   desk_free (desk);
 }
 
+static GBytes *
+read_file (Desk *desk)
+{
+  g_autofree char *path = g_build_filename (desk->dir, "desk.db", NULL);
+  char *bytes;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  return g_bytes_new_take (bytes, length);
+}
+
+/* Opens it in vain and proves that it was left as it was. */
+static void
+fail_to_open (Desk *desk, AnteStoreError code)
+{
+  g_autoptr (GBytes) before = read_file (desk);
+  g_autoptr (GBytes) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  desk->store = ante_store_open (desk->dir, desk->vault, &error);
+  g_assert_null (desk->store);
+  g_assert_error (error, ANTE_STORE_ERROR, (int) code);
+  after = read_file (desk);
+  g_assert_true (g_bytes_equal (before, after));
+}
+
+static void
+test_held_file_is_busy (void)
+{
+  Desk *desk = desk_open (1);
+  g_autofree char *path = g_build_filename (desk->dir, "desk.db", NULL);
+  g_autofree char *dump = NULL;
+  g_autofree char *again = NULL;
+  AnteDatabase *holder;
+
+  write_day (desk);
+  dump = desk_dump (desk);
+  ante_store_close (desk->store);
+  holder = ante_database_open (path, ANTE_DATABASE_EXCLUSIVE, NULL);
+  g_assert_true (ante_database_run (holder, "begin exclusive", NULL));
+  fail_to_open (desk, ANTE_STORE_ERROR_BUSY);
+  ante_database_rollback (holder);
+  ante_database_close (holder);
+  desk_reopen (desk);
+  again = desk_dump (desk);
+  g_assert_cmpstr (dump, ==, again);
+  desk_free (desk);
+}
+
+static void
+allow_file_size (rlim_t bytes)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = MIN (bytes, limit.rlim_max);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* A version that draws the tables otherwise has to write before it can show anything. */
+static void
+test_no_room_to_open_is_full (void)
+{
+  Desk *desk = desk_open (1);
+  FakeLog *log = fake_log_new ();
+  g_autofree char *dump = NULL;
+  g_autofree char *again = NULL;
+
+  write_day (desk);
+  desk_sync (desk, log);
+  dump = desk_dump (desk);
+  g_assert_true (ante_store_set_setting (desk->store, ANTE_SETTING_PROJECTION, "0", NULL));
+  ante_store_close (desk->store);
+  signal (SIGXFSZ, SIG_IGN);
+  allow_file_size (4096);
+  fail_to_open (desk, ANTE_STORE_ERROR_FULL);
+  allow_file_size (RLIM_INFINITY);
+  desk_reopen (desk);
+  again = desk_dump (desk);
+  g_assert_cmpstr (dump, ==, again);
+  fake_log_free (log);
+  desk_free (desk);
+}
+
+static void
+test_no_room_for_a_new_one_is_full (void)
+{
+  Desk *desk = desk_open (1);
+  g_autofree char *folder = g_build_filename (desk->dir, "new", NULL);
+  g_autofree char *path = g_build_filename (folder, "desk.db", NULL);
+  g_autoptr (GError) error = NULL;
+  AnteStore *opened;
+
+  signal (SIGXFSZ, SIG_IGN);
+  allow_file_size (4096);
+  opened = ante_store_open (folder, desk->vault, &error);
+  allow_file_size (RLIM_INFINITY);
+  g_assert_null (opened);
+  g_assert_error (error, ANTE_STORE_ERROR, ANTE_STORE_ERROR_FULL);
+  opened = ante_store_open (folder, desk->vault, NULL);
+  g_assert_nonnull (opened);
+  ante_store_close (opened);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  desk_free (desk);
+}
+
 /* --- Nothing readable at rest --- */
 
 static void
@@ -777,6 +886,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/window/results-leave-with-the-patient", test_results_leave_with_the_patient);
   g_test_add_func ("/store/open/other-keys-do-not", test_other_keys_do_not_open);
   g_test_add_func ("/store/open/a-newer-file-is-left-alone", test_newer_file_is_left_alone);
+  g_test_add_func ("/store/open/a-held-file-is-busy", test_held_file_is_busy);
+  g_test_add_func ("/store/open/no-room-to-open-is-full", test_no_room_to_open_is_full);
+  g_test_add_func ("/store/open/no-room-for-a-new-one-is-full", test_no_room_for_a_new_one_is_full);
   g_test_add_func ("/store/sealed/no-name-in-the-file", test_no_name_in_the_file);
   g_test_add_func ("/store/search/finds-people", test_search_finds_people);
   return g_test_run ();

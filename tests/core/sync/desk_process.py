@@ -12,7 +12,7 @@ CLEARANCE = ["not-required", "needs-invite", "missing-data", "queued", "sending"
              "cleared", "covered", "read-notes", "rejected", "deferred", "conflicting", "unverified", "identity",
              "call-again", "missed", "link-expired", "expired", "overdue", "unknown"]
 STATE = ["starting", "first-run", "keyring-locked", "keyring-absent", "keyring-denied", "wrong-key", "store-newer",
-         "store-damaged", "ready"]
+         "store-full", "store-busy", "store-closed", "store-damaged", "ready"]
 LINK = ["not-set-up", "connecting", "online", "offline", "silent", "refused", "update"]
 ARRIVAL = ["expected", "late", "arrived", "in-room", "done", "cancelled", "no-show"]
 
@@ -37,7 +37,8 @@ class DeskProcess:
         if self.process is not None:
             self._close_pipes()
         self.process = subprocess.Popen([os.environ["ANTEROOM_DESK_DRIVER"], self.data, self.keyring, self.provider_uri],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        restore_signals=False)  # a file that may not grow is an error, not an end
         return self
 
     def ask(self, do, **members):

@@ -4,8 +4,10 @@
 import http.client
 import json
 import os
+import resource
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 import time
@@ -399,6 +401,43 @@ class TheRelayIsAway(Case):
         self.desk.ask("arrive", appointment=late, arrival="arrived")
         until("told", lambda: self.desk.queued() == 0)
         self.assertFalse(self.desk.ask("status")["history_changed"])
+
+
+class TheDiskSaysNo(Case):
+    """Each is a state of its own, nothing is changed, and trying again works."""
+
+    def setUp(self):
+        super().setUp()
+        self.kept = self.clinic.book(last="Kept")
+        until("told", lambda: self.desk.queued() == 0)
+        self.desk.stop()
+        self.path = os.path.join(self.desk.data, "desk.db")
+
+    def expect_the_day(self):
+        self.assertEqual(self.desk.start(), "ready")
+        until("the day", lambda: self.desk.row(self.kept) is not None)
+        self.assertEqual(self.desk.row(self.kept)["name"], "Kept")
+
+    def test_held_by_another_program(self):
+        with open(self.path, "rb") as file:
+            before = file.read()
+        holder = sqlite3.connect(self.path, isolation_level=None)
+        holder.execute("begin exclusive")
+        self.desk.launch()
+        self.assertEqual(self.desk.start(), "store-busy")
+        holder.execute("rollback")
+        holder.close()
+        with open(self.path, "rb") as file:
+            self.assertEqual(file.read(), before)
+        self.expect_the_day()
+
+    def test_no_room(self):
+        shutil.rmtree(self.desk.data)
+        self.desk.launch()
+        unlimited = resource.prlimit(self.desk.process.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+        self.assertEqual(self.desk.start(), "store-full")
+        resource.prlimit(self.desk.process.pid, resource.RLIMIT_FSIZE, unlimited)
+        self.expect_the_day()
 
 
 if __name__ == "__main__":

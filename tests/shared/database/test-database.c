@@ -157,7 +157,7 @@ test_crash_after_commit_leaves_all (Fixture *fixture, gconstpointer ignored)
 }
 
 static void
-test_full_database_is_storage (Fixture *fixture, gconstpointer ignored)
+test_full_database_is_full (Fixture *fixture, gconstpointer ignored)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AnteDatabase) database = fixture_open (fixture, ANTE_DATABASE_READ_WRITE);
@@ -166,7 +166,7 @@ test_full_database_is_storage (Fixture *fixture, gconstpointer ignored)
   g_assert_true (ante_database_begin (database, &error));
   g_assert_false (
       ante_database_run (database, "INSERT INTO t VALUES (zeroblob (1000000))", &error));
-  g_assert_error (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_STORAGE);
+  g_assert_error (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_FULL);
   ante_database_rollback (database);
   run_sql (database, "INSERT INTO t VALUES (x'01')");
 }
@@ -182,7 +182,7 @@ allow_file_size (rlim_t bytes)
 }
 
 static void
-test_full_disk_is_storage_and_passes (Fixture *fixture, gconstpointer ignored)
+test_full_disk_is_full_and_passes (Fixture *fixture, gconstpointer ignored)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AnteDatabase) database = fixture_open (fixture, ANTE_DATABASE_FULL_SYNC);
@@ -198,7 +198,7 @@ test_full_disk_is_storage_and_passes (Fixture *fixture, gconstpointer ignored)
   allow_file_size (RLIM_INFINITY);
 
   g_assert_false (fitted);
-  g_assert_error (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_STORAGE);
+  g_assert_error (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_FULL);
   g_assert_cmpint (ask_int (database, "SELECT count (*) FROM t"), ==, 1);
   run_sql (database, "INSERT INTO t VALUES (zeroblob (1000000))");
 }
@@ -294,9 +294,9 @@ main (int argc, char **argv)
             test_crash_before_commit_leaves_nothing);
   add_test ("/database/transaction/crash-after-commit-leaves-all",
             test_crash_after_commit_leaves_all);
-  add_test ("/database/errors/full-database-is-storage", test_full_database_is_storage);
-  add_test ("/database/errors/full-disk-is-storage-and-passes",
-            test_full_disk_is_storage_and_passes);
+  add_test ("/database/errors/full-database-is-full", test_full_database_is_full);
+  add_test ("/database/errors/full-disk-is-full-and-passes",
+            test_full_disk_is_full_and_passes);
   add_test ("/database/errors/damaged-page-is-corrupt", test_damaged_page_is_corrupt);
   add_test ("/database/errors/wrong-sql-is-misuse", test_wrong_sql_is_misuse);
   add_test ("/database/checkpoint/moves-the-log-into-the-file", test_checkpoint_empties_the_log);
