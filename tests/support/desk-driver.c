@@ -139,8 +139,10 @@ static void
 do_status (Driver *driver, JsonObject *command)
 {
   JsonObject *answer = ok ();
-  gboolean changed;
+  gboolean changed, reading;
+  gint64 read, of;
 
+  reading = ante_desk_get_reading (driver->desk, &read, &of);
   g_object_get (driver->desk, "history-changed", &changed, NULL);
   json_object_set_int_member (answer, "state", ante_desk_get_state (driver->desk));
   json_object_set_int_member (answer, "link", ante_desk_get_link_state (driver->desk));
@@ -148,6 +150,9 @@ do_status (Driver *driver, JsonObject *command)
   json_object_set_int_member (answer, "as_of", ante_desk_get_as_of_ms (driver->desk));
   json_object_set_int_member (answer, "attention", driver->attention);
   json_object_set_boolean_member (answer, "history_changed", changed);
+  json_object_set_boolean_member (answer, "reading", reading);
+  json_object_set_int_member (answer, "read", read);
+  json_object_set_int_member (answer, "of", of);
   reply (driver, answer);
 }
 

@@ -96,6 +96,14 @@ describe_link (AnteWindow *self)
   return g_strdup_printf (C_("banner", "%s %s."), link, queued);
 }
 
+static char *
+describe_reading (AnteWindow *self)
+{
+  gint64 done, of;
+
+  return ante_desk_get_reading (self->desk, &done, &of) ? ante_words_reading (done, of) : NULL;
+}
+
 static gboolean
 has_test_patient (AnteDay *day)
 {
@@ -120,10 +128,12 @@ ante_window_update_banners (AnteWindow *self)
 
   g_autofree char *link = describe_link (self);
   g_autofree char *clock = ante_words_clock_off (off_ms);
+  g_autofree char *reading = describe_reading (self);
 
   ante_banner_set_title (self->link_banner, link);
   ante_banner_set_button (self->link_banner, is_set_up ? C_("banner", "Try again") : C_("banner", "Connect…"),
                           is_set_up ? "win.refresh" : "win.connect-relay", NULL);
+  ante_banner_set_title (self->reading_banner, reading);
   ante_banner_set_title (self->clock_banner, clock);
   ante_banner_set_title (self->history_banner, history_changed
                          ? _("The relay’s history changed, or an entry was refused. Tell a manager: results may be missing.") : NULL);
@@ -158,6 +168,7 @@ void
 ante_window_build_banners (AnteWindow *self)
 {
   self->link_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-offline-symbolic");
+  self->reading_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-refresh-symbolic");
   self->clock_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-waiting-symbolic");
   self->history_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-warning-symbolic");
   self->test_banner = add_banner (self, ANTE_BANNER_NOTE, "ante-flag-symbolic");

@@ -80,6 +80,7 @@ struct _AnteWindow
   /* Banners, in the order they are shown; alarms are added before them */
   GPtrArray *alarms;         /* AnteBanner, owned by the box */
   AnteBanner *link_banner;
+  AnteBanner *reading_banner;
   AnteBanner *clock_banner;
   AnteBanner *history_banner;
   AnteBanner *test_banner;

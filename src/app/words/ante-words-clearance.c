@@ -33,6 +33,7 @@ static const Look looks[] = {
   [ANTE_CLEARANCE_EXPIRED] = { "ante-expired-symbolic", "warning" },
   [ANTE_CLEARANCE_OVERDUE] = { "ante-overdue-symbolic", "warning" },
   [ANTE_CLEARANCE_ENDED] = { "ante-stop-symbolic", "error" },
+  [ANTE_CLEARANCE_READING] = { "ante-refresh-symbolic", "dim-label" },
   [ANTE_CLEARANCE_UNKNOWN] = { "ante-unknown-symbolic", "error" },
 };
 
@@ -346,6 +347,8 @@ describe (const AnteClearance *clearance, const AnteWhen *when)
       return describe_expired (clearance);
     case ANTE_CLEARANCE_ENDED:
       return g_strdup (_("ended: health has changed, a new exam is needed"));
+    case ANTE_CLEARANCE_READING:
+      return g_strdup (_("not known yet: being read again"));
     case ANTE_CLEARANCE_UNKNOWN:
     default:
       return g_strdup (_("unknown: update Anteroom on this computer"));

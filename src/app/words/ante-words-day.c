@@ -256,6 +256,17 @@ ante_words_link_banner (AnteLinkState state, gint64 as_of_ms, const AnteWhen *wh
 }
 
 char *
+ante_words_reading (gint64 done, gint64 of)
+{
+  if (of <= 0)
+    return g_strdup (_("This computer’s copy of the clinic’s data is being read again from the relay. Until all of it is here nobody shows as cleared."));
+
+  /* Translators: how far reading is, in entries of the clinic's log: "being read again, 1200 of 8000". */
+  return g_strdup_printf (_("This computer’s copy of the clinic’s data is being read again, %u of %u. Until all of it is here nobody shows as cleared."),
+                          (guint) done, (guint) of);
+}
+
+char *
 ante_words_queued (guint n)
 {
   if (n == 0)

@@ -331,6 +331,9 @@ explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
     case ANTE_CLEARANCE_ENDED:
       explain_ended (text, clearance, when);
       break;
+    case ANTE_CLEARANCE_READING:
+      add_sentence (text, _("This computer’s copy of the clinic’s data is being read again from the relay. Until all of it is here nobody shows as cleared."));
+      break;
     case ANTE_CLEARANCE_UNKNOWN:
     default:
       add_sentence (text, _("Another computer wrote something here that this version of Anteroom cannot read. Until then nobody is cleared by it."));
@@ -406,6 +409,8 @@ ante_words_clearance_todo (const AnteClearance *clearance)
       return g_strdup (_("Send a new invite."));
     case ANTE_CLEARANCE_EXPIRED:
       return g_strdup (_("Send a new invite."));
+    case ANTE_CLEARANCE_READING:
+      return g_strdup (_("Wait a moment: it comes by itself."));
     case ANTE_CLEARANCE_UNKNOWN:
       return g_strdup (_("Update Anteroom on this computer."));
     default:
@@ -424,6 +429,8 @@ name_reason (const AnteClearance *clearance)
     {
     case ANTE_CLEARANCE_READ_NOTES:
       return g_strdup_printf (_("the provider’s notes for %s have not been read"), name);
+    case ANTE_CLEARANCE_READING:
+      return g_strdup_printf (_("what is known of %s is being read again"), name);
     case ANTE_CLEARANCE_UNKNOWN:
       return g_strdup_printf (_("%s is unknown until this computer is updated"), name);
     case ANTE_CLEARANCE_IDENTITY:

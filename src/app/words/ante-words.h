@@ -108,6 +108,8 @@ const char *ante_words_role (AnteRole role);
 char *ante_words_link_banner (AnteLinkState state, gint64 as_of_ms, const AnteWhen *when);
 /** ante_words_as_of: "As of 10:42 AM", with the day when it is not today; "No data yet" for 0. */
 char *ante_words_as_of (gint64 as_of_ms, const AnteWhen *when);
+/** ante_words_reading: that a lost cache is being filled again, and how far; @of 0: not known. */
+char *ante_words_reading (gint64 done, gint64 of);
 /** ante_words_queued: "3 changes wait to be sent"; NULL for 0. */
 char *ante_words_queued (guint n);
 /** ante_words_clock_off: this computer's clock is wrong; NULL for 0. @off_ms: ours minus the relay's. */

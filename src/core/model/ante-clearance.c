@@ -345,6 +345,11 @@ ante_clearance_judge (const AnteTreatment *treatment,
 
   g_return_val_if_fail (zone != NULL, self);
 
+  if (patient != NULL && patient->reading)
+    {
+      self->code = ANTE_CLEARANCE_READING;
+      return self;
+    }
   if (!is_known (treatment, treatment_id, appointment, patient))
     return self;
   facts.months = treatment->validity_months;

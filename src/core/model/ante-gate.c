@@ -12,6 +12,7 @@ home_list (const AnteClearance *self)
   switch (self->code)
     {
     case ANTE_CLEARANCE_NOT_REQUIRED:
+    case ANTE_CLEARANCE_READING:
       return ANTE_LIST_TODAY;
     case ANTE_CLEARANCE_NEEDS_INVITE:
     case ANTE_CLEARANCE_MISSING_DATA:
@@ -73,6 +74,7 @@ ante_clearance_clears (AnteClearanceCode code)
     case ANTE_CLEARANCE_LINK_EXPIRED:
     case ANTE_CLEARANCE_EXPIRED:
     case ANTE_CLEARANCE_ENDED:
+    case ANTE_CLEARANCE_READING:
     case ANTE_CLEARANCE_UNKNOWN:
       return FALSE;
     }
@@ -128,10 +130,12 @@ ante_clearance_severity (AnteClearanceCode code, gboolean test)
       return 20;
     case ANTE_CLEARANCE_CONFLICTING:
       return 21;
-    case ANTE_CLEARANCE_UNKNOWN:
+    case ANTE_CLEARANCE_READING:
       return 22;
+    case ANTE_CLEARANCE_UNKNOWN:
+      return 23;
     }
-  return 23;
+  return 24;
 }
 
 gboolean

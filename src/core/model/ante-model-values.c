@@ -243,6 +243,7 @@ ante_patient_copy (const AntePatient *self)
   copy->health_seq = self->health_seq;
   copy->health_ms = self->health_ms;
   copy->unknown = self->unknown;
+  copy->reading = self->reading;
   return copy;
 }
 

@@ -44,6 +44,7 @@ typedef enum
   ANTE_CLEARANCE_EXPIRED,        /* an approval whose validity has ended */
   ANTE_CLEARANCE_OVERDUE,        /* invited, and no result for 24 hours: pending too long */
   ANTE_CLEARANCE_ENDED,          /* health has changed since the exam was asked for: a new one is needed */
+  ANTE_CLEARANCE_READING,        /* not known yet: the log is being read again into a cache that was lost */
   ANTE_CLEARANCE_UNKNOWN,        /* an entry here needs a newer version, or a treatment is not known */
 } AnteClearanceCode;
 
@@ -237,6 +238,7 @@ typedef struct
   gint64 health_ms;
   char *health_id, *health_by, *health_note; /* the entry's id; the others nullable */
   gboolean unknown;        /* an entry about them needs a newer version of this program */
+  gboolean reading;        /* what is known of them is being read again: not all of it is here */
 } AntePatient;
 
 /* The kinds of ground an approval can stand on; there is no other. */
@@ -416,6 +418,8 @@ AnteClearance *ante_clearance_judge (const AnteTreatment *treatment, const char 
 
 /** ante_gate_is_open: whether every clearance lets treatment start. No clearances at all: closed. */
 gboolean ante_gate_is_open (GPtrArray *clearances);
+/** ante_must_stop: in room, and no longer cleared. While that is being read again it is not known, and no alarm. */
+gboolean ante_must_stop (const AnteAppointment *self, GPtrArray *clearances);
 
 gboolean ante_clearance_in_list (const AnteClearance *self, AnteList list);
 

@@ -140,6 +140,7 @@ answer (const Scene *scene, const AnteClearance *clearance)
     case ANTE_CLEARANCE_NOT_REQUIRED:
     case ANTE_CLEARANCE_QUEUED:
     case ANTE_CLEARANCE_SENDING:
+    case ANTE_CLEARANCE_READING:
       return ANTE_NEXT_NONE;
     }
   return if_staff (scene, ANTE_NEXT_TELL_MANAGER);
@@ -210,6 +211,23 @@ only_notes_are_open (GPtrArray *clearances)
   return notes;
 }
 
+static gboolean
+is_being_read (GPtrArray *clearances)
+{
+  for (guint i = 0; clearances != NULL && i < clearances->len; i++)
+    if (((const AnteClearance *) g_ptr_array_index (clearances, i))->code == ANTE_CLEARANCE_READING)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ante_must_stop (const AnteAppointment *self, GPtrArray *clearances)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->arrival == ANTE_ARRIVAL_IN_ROOM && !ante_gate_is_open (clearances) && !is_being_read (clearances);
+}
+
 /* The alarm is for every eye, also those that may not write. */
 static AnteNextAction
 while_in_room (const Scene *scene, GPtrArray *clearances)
@@ -218,7 +236,7 @@ while_in_room (const Scene *scene, GPtrArray *clearances)
     return if_may (scene, "arrival.set", ANTE_NEXT_FINISH);
   if (only_notes_are_open (clearances) && ante_role_may_write (scene->role, "notes.read"))
     return ANTE_NEXT_READ_NOTES;
-  return ANTE_NEXT_STOP;
+  return ante_must_stop (scene->appointment, clearances) ? ANTE_NEXT_STOP : ANTE_NEXT_NONE;
 }
 
 AnteNextAction

@@ -41,6 +41,12 @@ row_is_pending (AnteStore *self, const AnteAppointmentRow *row)
   return has_pending (self, row->appointment->id) || has_pending (self, row->patient->id);
 }
 
+static gboolean
+is_being_read (AnteStore *self)
+{
+  return ante_store_get_setting (self, ANTE_SETTING_CATCHING_UP) != NULL;
+}
+
 /* Something here cannot be read: what is missing may be the very thing that speaks against a patient. The next
  * start draws everything again from the entries. */
 static gboolean
@@ -49,7 +55,7 @@ is_in_doubt (AnteStore *self)
   AnteTables *tables = ante_store_get_tables (self);
 
   if (ante_tables_get_damage (tables) == 0)
-    return ante_projection_is_unreadable (tables) || ante_store_get_setting (self, ANTE_SETTING_CATCHING_UP) != NULL;
+    return ante_projection_is_unreadable (tables) || is_being_read (self);
   if (ante_store_get_setting (self, ANTE_SETTING_PROJECTION) != NULL)
     ante_store_set_setting (self, ANTE_SETTING_PROJECTION, NULL, NULL);
   return TRUE;
@@ -71,6 +77,7 @@ read_patient (AnteStore *self, const char *id)
       patient->unknown = TRUE;
     }
   patient->unknown |= is_in_doubt (self);
+  patient->reading = is_being_read (self);
   return patient;
 }
 

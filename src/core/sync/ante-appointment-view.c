@@ -51,7 +51,7 @@ ante_appointment_view_new (AnteAppointmentRow *row, GPtrArray *clearances, GPtrA
   self->next_action = ante_next_action (row->appointment, clearances, role, now_ms, zone);
   self->start_ms = ante_appointment_start_ms (row->appointment, zone);
   self->gate_open = ante_gate_is_open (now_clearances);
-  self->stop = self->arrival == ANTE_ARRIVAL_IN_ROOM && !ante_gate_is_open (clearances);
+  self->stop = ante_must_stop (row->appointment, clearances);
   g_ptr_array_unref (now_clearances);
   return self;
 }

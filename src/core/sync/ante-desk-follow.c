@@ -8,6 +8,7 @@
 
 #define WAIT_S 25
 #define SILENCE_MS (2 * 60 * 1000)
+#define NO_END (G_GINT64_CONSTANT (1) << 53) /* the wire's largest number */
 #define CLOCK_TOLERANCE_MS (2 * 60 * 1000)
 #define MAX_RETRY_MS 15000
 #define MAX_PAUSE_MS (60 * 1000)
@@ -54,7 +55,7 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   g_autofree AnteTaking *rows = g_new0 (AnteTaking, MAX (items->len, 1));
   AnteTaken taken = { 0 };
   GError *error = NULL;
-  gboolean caught_up;
+  gboolean was_reading, caught_up;
   gint64 before;
 
   if (!ante_desk_has_store (self, task))
@@ -65,6 +66,8 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       rows[i] = (AnteTaking){ item->number, item->received_ms, item->head, item->blob };
     }
   before = ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK);
+  /* Then it is no news: it was told when it came. */
+  was_reading = ante_store_get_setting (self->store, ANTE_SETTING_CATCHING_UP) != NULL;
   if (ante_store_get_setting (self->store, "generation") == NULL)
     ante_store_set_setting (self->store, "generation", taking->pull->generation, NULL);
   if (!ante_store_take (self->store, rows, items->len, taking->clinical, taking->pull->through,
@@ -74,11 +77,15 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       g_task_return_error (task, error);
       return;
     }
-  caught_up = !taking->pull->more && ante_store_get_setting (self->store, ANTE_SETTING_CATCHING_UP) != NULL;
+  caught_up = !taking->pull->more && was_reading;
   if (caught_up)
     ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, NULL, NULL);
-  taking->attention = taken.attention;
-  taking->lost = g_steal_pointer (&taken.lost);
+  if (!was_reading)
+    {
+      taking->attention = taken.attention;
+      taking->lost = g_steal_pointer (&taken.lost);
+    }
+  ante_taken_clear (&taken);
   if (items->len > 0 || caught_up || ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) != before)
     ante_desk_publish (self, taken.people);
   if (!taking->pull->more)
@@ -256,6 +263,27 @@ pulled_cb (GObject *source, GAsyncResult *result, gpointer data)
   ante_desk_run (self, task, take);
 }
 
+/* How much there is to read, so that a person who waits for it sees how far it is. */
+static void
+newest_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AnteDesk) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AntePull) answer = ante_relay_link_pull_finish (ANTE_RELAY_LINK (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || ANTE_RELAY_LINK (source) != self->relay)
+    return; /* somebody else has taken over */
+  g_clear_object (&self->pulling);
+  if (answer == NULL)
+    {
+      note_failure (self, error);
+      pull_again_after (self, wished_pause_ms (error));
+      return;
+    }
+  self->newest = MAX (answer->through, 1);
+  pull (self);
+}
+
 static void
 pull (AnteDesk *self)
 {
@@ -263,6 +291,11 @@ pull (AnteDesk *self)
     return;
   g_clear_handle_id (&self->retry_source, g_source_remove);
   self->pulling = g_cancellable_new ();
+  if (self->snapshot->reading && self->newest == 0)
+    {
+      ante_relay_link_pull_async (self->relay, NO_END, -1, NULL, 0, 0, self->pulling, newest_found_cb, g_object_ref (self));
+      return;
+    }
   ante_relay_link_pull_async (self->relay, self->snapshot->cursor, self->snapshot->clinical_cursor,
                               self->snapshot->cursor > 0 ? self->snapshot->head : NULL, self->wait_next ? WAIT_S : 0,
                               ANTE_PULL_MAX_ENTRIES, self->pulling, pulled_cb, g_object_ref (self));

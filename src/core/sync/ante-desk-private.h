@@ -26,6 +26,7 @@ typedef struct
   gboolean history_changed;
   gboolean unreadable;
   gboolean setting_up; /* the assistant was left before its end */
+  gboolean reading;    /* a cache made anew is being filled */
   gint64 as_of_ms; /* of the store: 0 never */
   gint64 cursor, clinical_cursor;
   guint8 head[ANTE_HASH_BYTES];
@@ -80,6 +81,7 @@ struct _AnteDesk
   GCancellable *pulling;  /* of the pull under way */
   gboolean taking;        /* its answer is on its way into the store: no other is asked for */
   gboolean searching;     /* for the common point with a new generation: likewise */
+  gint64 newest;          /* the relay's newest number when a cache made anew began to be filled; 0: not asked yet */
   gint64 restarted_monotonic_ms; /* 0 never */
   gboolean telling, tell_again, calling, call_again;
   gboolean wait_next;     /* the next pull may wait */

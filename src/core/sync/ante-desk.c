@@ -127,6 +127,7 @@ make_snapshot (AnteDesk *self)
   snapshot->window_days = (guint) CLAMP (clinic != NULL ? ante_json_peek_int (clinic->state, "window_days", ANTE_WINDOW_DAYS_DEFAULT) : ANTE_WINDOW_DAYS_DEFAULT, 1, 3660);
   snapshot->generation = g_strdup (ante_store_get_setting (self->store, "generation"));
   snapshot->setting_up = ante_store_get_setting (self->store, ANTE_SETTING_SETTING_UP) != NULL;
+  snapshot->reading = ante_store_get_setting (self->store, ANTE_SETTING_CATCHING_UP) != NULL;
   snapshot->person = g_strdup (ante_store_get_setting (self->store, ANTE_SETTING_PERSON));
   snapshot->as_of_ms = as_of != NULL ? g_ascii_strtoll (as_of, NULL, 10) : 0;
   snapshot->role = ante_role_from_text (ante_projection_role_of (tables, ante_vault_get_desk_id (self->vault)));
@@ -505,6 +506,14 @@ guint
 ante_desk_get_queued (AnteDesk *self)
 {
   return self->snapshot->queued;
+}
+
+gboolean
+ante_desk_get_reading (AnteDesk *self, gint64 *done, gint64 *of)
+{
+  *done = self->newest > 0 ? self->snapshot->cursor : 0;
+  *of = self->newest > 0 ? MAX (self->newest, self->snapshot->cursor) : 0;
+  return self->snapshot->reading;
 }
 
 AnteClock *

@@ -85,6 +85,9 @@ AnteRole ante_desk_get_role (AnteDesk *self);
 const char *ante_desk_get_clinic_name (AnteDesk *self);
 gint64 ante_desk_get_as_of_ms (AnteDesk *self);
 guint ante_desk_get_queued (AnteDesk *self);
+/** ante_desk_get_reading: whether a cache that was lost is being filled from the log again: until then nobody is
+ *  cleared and nothing can be written. How far, in entries; of 0: not known yet. Notified by "changed". */
+gboolean ante_desk_get_reading (AnteDesk *self, gint64 *done, gint64 *of);
 AnteClock *ante_desk_get_clock (AnteDesk *self);
 GTimeZone *ante_desk_get_zone (AnteDesk *self);          /* the clinic's */
 char *ante_desk_today (AnteDesk *self);                  /* YYYY-MM-DD, (transfer full) */

@@ -80,6 +80,7 @@ static const VerdictCase short_cases[] = {
       .ground = ANTE_GROUND_DIRECTOR },
     "covered by the 12 Feb exam, until 12 Feb 2027 · by the medical director" },
   { { .code = ANTE_CLEARANCE_REJECTED, .ground = ANTE_GROUND_DIRECTOR }, "not cleared: the medical director refused" },
+  { { .code = ANTE_CLEARANCE_READING }, "not known yet: being read again" },
   { { .code = ANTE_CLEARANCE_UNKNOWN }, "unknown: update Anteroom on this computer" },
   { { .code = (AnteClearanceCode) 99 }, "unknown: update Anteroom on this computer" },
   { { .code = ANTE_CLEARANCE_CLEARED, .valid_until = (char *) "2027-03-14", .test = TRUE },

@@ -95,6 +95,21 @@ test_unknown (Case *self, gconstpointer data)
     }
 }
 
+/* What is being read again is not known yet, whatever of it is here already. */
+static void
+test_being_read (Case *self, gconstpointer data)
+{
+  g_autoptr (AnteClearance) clearance = NULL;
+
+  fixture_decide (self->invites, "a", APPOINTMENT, 1, self->now_ms - DAY, "Approved");
+  self->patient->reading = TRUE;
+  clearance = fixture_judge (self->treatment, self->appointment, self->patient, self->invites, self->now_ms);
+  g_assert_cmpint (clearance->code, ==, ANTE_CLEARANCE_READING);
+  g_assert_true (clearance->blocks);
+  g_assert_cmpuint (clearance->references->len, ==, 0);
+  g_assert_false (clearance->can_send || clearance->can_resend || clearance->can_cancel);
+}
+
 /* A treatment of the same shape under another id is another treatment. */
 static void
 test_other_treatment (Case *self, gconstpointer data)
@@ -340,6 +355,7 @@ main (int argc, char **argv)
   ADD ("no-exam-no-block", test_not_required);
   ADD ("unknown-blocks", test_unknown);
   ADD ("unknown-treatment-id-blocks", test_other_treatment);
+  ADD ("being-read-again-is-not-known", test_being_read);
   ADD ("nothing-known-blocks", test_nothing_known);
   ADD ("one-invite", test_one_invite);
   ADD ("no-invite", test_none);

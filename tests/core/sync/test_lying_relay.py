@@ -204,6 +204,39 @@ class Lying(unittest.TestCase):
         self.assertEqual(self.desk.row(appointment)["name"], "Okafor")
         self.assertFalse(self.desk.ask("status")["history_changed"])
 
+    def test_a_lost_cache_says_how_far_it_is_read_again(self):
+        """Two entries at a time, and the last one only when it is let go: until then nobody is known."""
+        kept = self.book()
+        self.book()
+        until("all told", lambda: self.desk.queued() == 0)
+        go_on = threading.Event()
+
+        def drip(answer, after, limit):
+            newest = len(self.relay.entries)
+            if limit and after >= newest - 1:
+                go_on.wait(30)
+            if limit and after < newest - 1:
+                through = min(after + 2, newest - 1)
+                answer.update(entries=answer["entries"][:through - after], through=through,
+                              through_head=self.relay.head(through), more=True)
+            return answer
+        self.relay.lie = drip
+        self.desk.stop()
+        shutil.rmtree(self.desk.data)
+        self.desk.launch()
+        self.assertEqual(self.desk.start(), "ready")
+        until("the row", lambda: self.desk.row(kept) is not None)
+        until("all but the last", lambda: self.desk.ask("status")["read"] == len(self.relay.entries) - 1)
+        self.assertEqual(self.desk.code(kept), "reading")
+        status = self.desk.ask("status")
+        self.assertTrue(status["reading"])
+        self.assertEqual(status["of"], len(self.relay.entries))
+        self.assertEqual(status["attention"], 0)
+        go_on.set()
+        until("the verdict", lambda: self.desk.code(kept) == "needs-invite")
+        self.assertFalse(self.desk.ask("status")["reading"])
+        self.relay.lie = None
+
     def test_what_it_may_have_is_not_taken_back(self):
         appointment = self.book()
         until("all told", lambda: self.desk.queued() == 0)
