@@ -95,6 +95,7 @@ class Older(PrescriptionCase):
     def check(self, sandbox, catcher, exam, **members):
         sandbox.control("prescribe", patient_exam_id=exam, **members)
         events = catcher.wait_for(3)[1:]
+        events.sort(key=lambda event: event["prescription_id"])
         for event, drug in zip(events, ("Testosterone Cypionate", "Anastrozole")):
             self.assertEqual((event["event"], event["drug_details"]["drug_name"]), (2, drug))
             self.assertNotIn("prescription", event)
