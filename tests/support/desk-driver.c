@@ -15,7 +15,7 @@ typedef struct
   AnteDesk *desk;
   GMainLoop *loop;
   gboolean busy;
-  guint attention;
+  guint attention, automatic;
   const char *keyring;
   AnteSendAll *send_all;
 } Driver;
@@ -149,6 +149,7 @@ do_status (Driver *driver, JsonObject *command)
   json_object_set_int_member (answer, "queued", ante_desk_get_queued (driver->desk));
   json_object_set_int_member (answer, "as_of", ante_desk_get_as_of_ms (driver->desk));
   json_object_set_int_member (answer, "attention", driver->attention);
+  json_object_set_int_member (answer, "automatic", driver->automatic);
   json_object_set_boolean_member (answer, "history_changed", changed);
   json_object_set_boolean_member (answer, "reading", reading);
   json_object_set_int_member (answer, "read", read);
@@ -275,6 +276,15 @@ static void
 do_send (Driver *driver, JsonObject *command)
 {
   ante_desk_send_invite_async (driver->desk, text (command, "appointment"), ante_json_peek_bool (command, "anyway"), invite_cb, driver);
+}
+
+static void
+do_hold (Driver *driver, JsonObject *command)
+{
+  JsonObject *answer = ok ();
+
+  json_object_set_boolean_member (answer, "held", ante_desk_hold_automatic (driver->desk, text (command, "appointment")));
+  reply (driver, answer);
 }
 
 static void
@@ -512,7 +522,7 @@ static const struct
   { "treatment", do_treatment },{ "treatments", do_treatments }, { "book", do_book },
   { "arrive", do_arrive },     { "notes-read", do_read_notes },  { "send", do_send },
   { "resend", do_resend },     { "cancel-invite", do_cancel_invite }, { "day", do_day },
-  { "unmatched", do_unmatched }, { "admit", do_admit },
+  { "unmatched", do_unmatched }, { "admit", do_admit }, { "hold", do_hold },
   { "send-all", do_send_all },  { "send-all-stop", do_send_all_stop }, { "send-all-lines", do_send_all_lines },
 };
 
@@ -546,6 +556,12 @@ line_cb (GIOChannel *channel, GIOCondition condition, gpointer data)
 }
 
 static void
+automatic_cb (AnteDesk *desk, const char *appointment_id, gpointer data)
+{
+  ((Driver *) data)->automatic++;
+}
+
+static void
 attention_cb (AnteDesk *desk, guint n, gpointer data)
 {
   ((Driver *) data)->attention += n;
@@ -570,6 +586,7 @@ main (int argc, char *argv[])
   driver.desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", argv[1], argv[3], TRUE, clock, random, keyring, NULL });
   driver.keyring = argv[2];
   driver.loop = g_main_loop_new (NULL, FALSE);
+  g_signal_connect (driver.desk, "automatic", G_CALLBACK (automatic_cb), &driver);
   g_signal_connect (driver.desk, "attention", G_CALLBACK (attention_cb), &driver);
   g_io_add_watch (input, G_IO_IN | G_IO_HUP, line_cb, &driver);
   g_main_loop_run (driver.loop);

@@ -38,10 +38,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
 
 /* What was just done is not to wait behind what was done before: the older toast goes, and what it offered to undo
  * stays with Ctrl+Z. (Toasts of high priority would do the same, and fail an assertion of libadwaita 1.2.) */
-static void
-add_toast (AnteWindow *self,
-           AdwToast   *toast,
-           const char *sentence)
+void
+ante_window_show_toast (AnteWindow *self,
+                        AdwToast   *toast,
+                        const char *sentence)
 {
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
@@ -69,7 +69,7 @@ void
 ante_window_say (AnteWindow *self,
                  const char *sentence)
 {
-  add_toast (self, make_toast (sentence), sentence);
+  ante_window_show_toast (self, make_toast (sentence), sentence);
 }
 
 /* An error is a sentence to read to its end, so it waits for the person. */
@@ -113,7 +113,7 @@ ante_window_offer_undo (AnteWindow *self,
       adw_toast_set_action_name (toast, "win.undo");
     }
 
-  add_toast (self, toast, sentence);
+  ante_window_show_toast (self, toast, sentence);
 }
 
 static void
@@ -141,6 +141,19 @@ undo_cb (GtkWidget  *widget,
   forget_undo (self);
   if (undo != NULL)
     ante_desk_undo_async (self->desk, undo, undone_cb, g_object_ref (self));
+}
+
+static void
+hold_invite_cb (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  AnteWindow *self = ANTE_WINDOW (widget);
+
+  if (ante_desk_hold_automatic (self->desk, g_variant_get_string (parameter, NULL)))
+    ante_window_say (self, _("The invite stays here. Send it from the appointment when it is wanted"));
+  else
+    ante_window_say (self, _("The invite has left already. It can be cancelled from the appointment"));
 }
 
 /* --- Doing --- */
@@ -325,4 +338,5 @@ ante_window_install_commands (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.perform", "(sss)", perform_cb);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_cb);
+  gtk_widget_class_install_action (widget_class, "win.hold-invite", "s", hold_invite_cb);
 }

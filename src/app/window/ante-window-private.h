@@ -114,6 +114,8 @@ void ante_window_update_near (AnteWindow *self, AnteDay *today);
 
 /* ante-window-commands.c: doing, saying that it was done, taking it back */
 void ante_window_install_commands (GtkWidgetClass *widget_class);
+/** ante_window_show_toast: takes @toast; @sentence is said aloud. */
+void ante_window_show_toast (AnteWindow *self, AdwToast *toast, const char *sentence);
 void ante_window_say (AnteWindow *self, const char *sentence);
 void ante_window_say_error (AnteWindow *self, const GError *error);
 void ante_window_offer_undo (AnteWindow *self, const char *sentence, AnteUndo *undo);

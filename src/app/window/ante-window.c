@@ -122,6 +122,20 @@ lost_edit_cb (AnteWindow *self,
   ante_window_say (self, sentence);
 }
 
+/* Shown for as long as it can be held. */
+static void
+automatic_cb (AnteWindow *self,
+              const char *appointment_id)
+{
+  AdwToast *toast = adw_toast_new (_("The exam invite goes out by itself in a moment"));
+
+  adw_toast_set_button_label (toast, _("_Don’t Send"));
+  adw_toast_set_action_name (toast, "win.hold-invite");
+  adw_toast_set_action_target_value (toast, g_variant_new_string (appointment_id));
+  adw_toast_set_timeout (toast, ANTE_AUTOMATIC_DELAY_MS / 1000);
+  ante_window_show_toast (self, toast, _("The exam invite goes out by itself in a moment"));
+}
+
 static void
 connect_desk (AnteWindow *self)
 {
@@ -133,6 +147,7 @@ connect_desk (AnteWindow *self)
   g_signal_connect_object (self->desk, "notify::clock-off-ms", G_CALLBACK (ante_window_update_banners), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "notify::history-changed", G_CALLBACK (ante_window_update_banners), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "attention", G_CALLBACK (attention_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "automatic", G_CALLBACK (automatic_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "lost-edit", G_CALLBACK (lost_edit_cb), self, G_CONNECT_SWAPPED);
 }
 

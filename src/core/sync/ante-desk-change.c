@@ -20,6 +20,7 @@ typedef struct
   /* Result */
   AnteUndo *undo;
   char *patient_id, *appointment_id;
+  gboolean booked;       /* an appointment is new, or its treatments are others */
 } Change;
 
 typedef struct
@@ -421,7 +422,10 @@ ante_desk_save_async (AnteDesk *self, AntePatientDraft *patient, AnteAppointment
         ante_appointment_draft_set_patient_id (appointment, change->patient_id);
       fields = ante_appointment_draft_get_changes (appointment);
       if (fields != NULL)
-        add_part (change, "appointment.set", ANTE_ENTITY_APPOINTMENT, change->appointment_id, fields, id == NULL);
+        {
+          change->booked = id == NULL || json_object_has_member (fields, "treatments");
+          add_part (change, "appointment.set", ANTE_ENTITY_APPOINTMENT, change->appointment_id, fields, id == NULL);
+        }
     }
   start_change (self, change, ante_desk_save_async, callback, data);
 }
@@ -433,6 +437,8 @@ ante_desk_save_finish (AnteDesk *self, GAsyncResult *result, char **patient_id, 
 
   if (!ante_desk_change_finish (self, result, undo, error))
     return FALSE;
+  if (change->booked)
+    ante_desk_consider_automatic (self, change->appointment_id);
   if (patient_id != NULL)
     *patient_id = g_steal_pointer (&change->patient_id);
   if (appointment_id != NULL)

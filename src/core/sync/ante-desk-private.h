@@ -93,6 +93,7 @@ struct _AnteDesk
   GHashTable *told_now;   /* ids of reservations told by this process -> AnteMoment before */
   GHashTable *in_flight;  /* ids of reservations whose provider call this process makes */
   GHashTable *resends;    /* entry id -> GTask of a person who waits */
+  GHashTable *automatic;  /* appointment id -> an invite about to go out by itself */
 
   /* On the worker */
   AnteWorker *worker;
@@ -135,6 +136,14 @@ gboolean ante_desk_knows_relay_time (AnteDesk *self);
 AnteMoment ante_desk_moment (AnteDesk *self);
 /** ante_desk_elapsed_ms: since @from, by whichever clock says more. */
 gint64 ante_desk_elapsed_ms (AnteDesk *self, const AnteMoment *from);
+
+/* --- Invites that go out by themselves (main thread) --- */
+GHashTable *ante_desk_new_automatic (void);
+/** ante_desk_consider_automatic: whether what was just booked needs an invite that goes out by itself; if so, it waits. */
+void ante_desk_consider_automatic (AnteDesk *self, const char *appointment_id);
+void ante_desk_resume_automatic (AnteDesk *self);
+/** ante_desk_finish_automatic: what still waits is reserved now. */
+void ante_desk_finish_automatic (AnteDesk *self);
 
 /* --- Entries (worker) --- */
 /** A write of the desk audience, with time, person and position filled. Takes @fields. */

@@ -117,6 +117,7 @@ open_board (Start *start)
 
   /* Left before its end: nobody can say that the recovery sheet was kept, so it begins again. */
   ante_desk_set_state (self, self->snapshot->setting_up ? ANTE_DESK_FIRST_RUN : ANTE_DESK_READY);
+  ante_desk_resume_automatic (self);
   if (self->prune_source == 0)
     self->prune_source = g_timeout_add_seconds (PRUNE_AFTER_S, first_prune_cb, self);
 }

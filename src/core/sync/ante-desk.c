@@ -28,6 +28,7 @@ enum
 {
   CHANGED,
   ATTENTION,
+  AUTOMATIC,
   LOST_EDIT,
   N_SIGNALS
 };
@@ -363,6 +364,7 @@ ante_desk_finalize (GObject *object)
   g_hash_table_unref (self->told_now);
   g_hash_table_unref (self->in_flight);
   g_hash_table_unref (self->resends);
+  g_clear_pointer (&self->automatic, g_hash_table_unref);
   g_hash_table_unref (self->notes_shown);
   g_mutex_clear (&self->relay_clock.lock);
   g_free (self->application_id);
@@ -394,6 +396,7 @@ ante_desk_class_init (AnteDeskClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", ANTE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ATTENTION] = g_signal_new ("attention", ANTE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[AUTOMATIC] = g_signal_new ("automatic", ANTE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[LOST_EDIT] = g_signal_new ("lost-edit", ANTE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
@@ -407,6 +410,7 @@ ante_desk_init (AnteDesk *self)
   self->told_now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->in_flight = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->resends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->automatic = ante_desk_new_automatic ();
   self->worker = ante_worker_new ("store");
 }
 
@@ -455,6 +459,7 @@ ante_desk_stop (AnteDesk *self)
 {
   self->starting++;
   leave_waiting (self);
+  ante_desk_finish_automatic (self);
   g_clear_handle_id (&self->prune_source, g_source_remove);
   ante_desk_stop_following (self);
   if (self->worker == NULL)

@@ -76,6 +76,7 @@ G_DECLARE_FINAL_TYPE (AnteDesk, ante_desk, ANTE, DESK, GObject)
  * "history-changed" (boolean: a gap or fork in somebody's chain, or a refused entry).
  * Signals: "changed" (): what is shown may have changed: load again.
  *          "attention" (guint n): results that need attention have just arrived by the log.
+ *          "automatic" (const char *appointment_id): an invite goes out by itself in a moment, unless it is held.
  *          "lost-edit" (const char *subject_id, const char *field): another desk's later edit replaced ours. */
 AnteDesk *ante_desk_new (const AnteDeskOptions *options); /* (transfer full); copies and refs */
 gboolean ante_desk_get_training (AnteDesk *self);
@@ -205,6 +206,10 @@ void ante_desk_send_meetings_async (AnteDesk *self, const char *appointment_id, 
  *  anew now. *@invite_id: of the reservation, (transfer full), NULL: nothing was to be sent, and *@code says why. */
 void ante_desk_send_ready_async (AnteDesk *self, const char *appointment_id, GAsyncReadyCallback callback, gpointer data);
 gboolean ante_desk_send_ready_finish (AnteDesk *self, GAsyncResult *result, char **invite_id, AnteReadyCode *code, GError **error);
+/* How long an invite that goes out by itself waits for somebody to hold it. */
+#define ANTE_AUTOMATIC_DELAY_MS 8000
+/** ante_desk_hold_automatic: keeps it here. FALSE: it has left already; then there is ante_desk_cancel_invite_async(). */
+gboolean ante_desk_hold_automatic (AnteDesk *self, const char *appointment_id);
 void ante_desk_resend_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
 void ante_desk_cancel_invite_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
 /** Of the four above. For resend and cancel it finishes with the provider's answer:

@@ -461,6 +461,26 @@ test_treatment_exam_is_renewed (void)
                   "{\"exams\":[{\"id\":\"" EXAM "\",\"title\":\"Semaglutide\",\"rx\":2,\"attachments\":[\"ID\",\"Lab\"]}]}");
 }
 
+static void
+test_treatment_auto_invite (void)
+{
+  g_autoptr (AnteTreatment) treatment = fixture_treatment ();
+  g_autoptr (AnteTreatmentDraft) draft = ante_treatment_draft_new (treatment);
+  g_autoptr (JsonObject) changes = NULL;
+  gboolean auto_invite = TRUE;
+
+  g_object_get (draft, "auto-invite", &auto_invite, NULL);
+  g_assert_false (auto_invite);
+  g_assert_null (ante_treatment_draft_get_changes (draft));
+  g_object_set (draft, "auto-invite", TRUE, NULL);
+  changes = ante_treatment_draft_get_changes (draft);
+  g_assert_nonnull (changes);
+  g_assert_cmpuint (json_object_get_size (changes), ==, 1);
+  g_assert_true (json_object_get_boolean_member (changes, "auto_invite"));
+  g_object_set (draft, "auto-invite", FALSE, NULL);
+  g_assert_null (ante_treatment_draft_get_changes (draft));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -479,5 +499,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/drafts/treatment/changes-hold-changed-fields-only", test_edited_treatment);
   g_test_add_func ("/model/drafts/treatment/exam-chosen-again-is-renewed", test_treatment_exam_is_renewed);
   g_test_add_func ("/model/drafts/treatment/problems", test_treatment_problems);
+  g_test_add_func ("/model/drafts/treatment/auto-invite", test_treatment_auto_invite);
   return g_test_run ();
 }

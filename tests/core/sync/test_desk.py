@@ -71,6 +71,17 @@ class Case(unittest.TestCase):
         self.addCleanup(self.clinic.close)
         self.desk, self.relay, self.sandbox = self.clinic.desk, self.clinic.relay, self.clinic.sandbox
 
+    def admit_desk(self):
+        """A second desk of the clinic, at the reception."""
+        desk = DeskProcess(self.sandbox.url)
+        self.desk.ask("admit", keyring=desk.keyring)
+        until("the roster to be told", lambda: self.desk.queued() == 0)
+        desk.launch()
+        self.addCleanup(shutil.rmtree, desk.folder)
+        self.addCleanup(desk.stop)
+        self.assertEqual(desk.start(), "ready")
+        return desk
+
     def wait_code(self, appointment, code, patience=30):
         until(f"{code}, but it is {self.desk.code(appointment)}", lambda: self.desk.code(appointment) == code, patience)
 

@@ -4,13 +4,12 @@
 import datetime
 import os
 import random
-import shutil
 import sys
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(__file__))
-from desk_process import DeskProcess, until  # noqa: E402
+from desk_process import until  # noqa: E402
 from test_desk import Case  # noqa: E402
 
 # AnteSendState, in its order.
@@ -97,13 +96,7 @@ class SendAll(Case):
             self.assertTrue(name in counts or codes[name] == "unconfirmed", (SEED, name))
 
     def second_desk(self):
-        desk = DeskProcess(self.sandbox.url)
-        self.desk.ask("admit", keyring=desk.keyring)
-        until("the roster to be told", lambda: self.desk.queued() == 0)
-        desk.launch()
-        self.addCleanup(shutil.rmtree, desk.folder)
-        self.addCleanup(desk.stop)
-        self.assertEqual(desk.start(), "ready")
+        desk = self.admit_desk()
         until("the second desk to have the day",
               lambda: len(desk.day(self.tomorrow())["appointments"]) == len(self.names))
         return desk
