@@ -23,7 +23,7 @@ is_allowed_to_the_desk (const char *name)
 {
   static const char *const allowed[] = { "provider", "event", "patient_exam", "exam", "status",
                                          "provider_name", "email", "phone", "has_notes", "has_document",
-                                         "invite", "tag", "pair", "rejected", NULL };
+                                         "invite", "tag", "pair", "rejected", "rx", "tracking", NULL };
 
   return g_strv_contains (allowed, name);
 }
@@ -37,6 +37,46 @@ assert_allow_list (JsonObject *desk)
   json_object_iter_init (&members, desk);
   while (json_object_iter_next (&members, &name, NULL))
     g_assert_true (is_allowed_to_the_desk (name));
+}
+
+/* Lines of texts, bounded, by these names and no others: nothing of a body gets through as it is. */
+static void
+assert_lines (JsonArray *lines, const char *const *names)
+{
+  g_assert_nonnull (lines);
+  g_assert_cmpuint (json_array_get_length (lines), <=, 32);
+  for (guint i = 0; i < json_array_get_length (lines); i++)
+    {
+      JsonObjectIter members;
+      const char *name = NULL;
+      JsonNode *node = NULL;
+
+      json_object_iter_init (&members, json_array_get_object_element (lines, i));
+      while (json_object_iter_next (&members, &name, &node))
+        {
+          g_assert_true (g_strv_contains (names, name));
+          g_assert_true (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING);
+          g_assert_cmpint (g_utf8_strlen (json_node_get_string (node), -1), <=, 220);
+        }
+    }
+}
+
+static void
+assert_prescriptions (JsonObject *desk)
+{
+  static const char *const items[] = { "prescription", "drug", "strength", "form", "quantity", "pharmacy", NULL };
+  static const char *const tracking[] = { "prescription", "rx_number", "tracking_number", "service", "carrier", "location", NULL };
+  JsonObject *rx = ante_json_peek_object (desk, "rx");
+
+  if (rx != NULL)
+    {
+      assert_lines (ante_json_peek_array (rx, "items"), items);
+      g_assert_cmpuint (json_object_get_size (rx), ==, 3);
+      g_assert_cmpint (ante_json_peek_int (rx, "controlled", -1), >=, 0);
+      g_assert_cmpint (ante_json_peek_int (rx, "more", -1), >=, 0);
+    }
+  if (json_object_has_member (desk, "tracking"))
+    assert_lines (ante_json_peek_array (desk, "tracking"), tracking);
 }
 
 static void
@@ -97,6 +137,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert_no_error (error);
   assert_allow_list (desk);
   assert_pair_is_ids (desk);
+  assert_prescriptions (desk);
   assert_readable_as_entry ("delivery", desk);
   assert_readable_as_entry ("delivery.clinical", clinical);
   assert_evidence_kept (clinical, body, length);

@@ -40,6 +40,7 @@ DOORS = (
     (re.compile(r'libsoup/'), ('shared/http', 'relay', 'sandbox')),
     (re.compile(r'libsecret/'), ('core/vault',)),
     (re.compile(r'poppler'), ('renderer',)),
+    (re.compile(r'qrencode'), ('app/widgets',)),
     (re.compile(r'(gtk|gdk|gsk|graphene|pango|adwaita)\b'), ('app',)),
 )
 

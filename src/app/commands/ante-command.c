@@ -161,6 +161,8 @@ static const Command commands[ANTE_N_COMMANDS] = {
   [ANTE_COMMAND_INVITE_RESEND] = { "invite.resend", NC_("command", "Resend invite"), "invite.resending", ~IN (CANCELLED), NULL,
                                    can_resend },
   [ANTE_COMMAND_INVITE_COPY_LINK] = { "invite.copy-link", NC_("command", "Copy link"), NULL, ANY_ARRIVAL, NULL, has_link },
+  [ANTE_COMMAND_INVITE_COPY_MESSAGE] = { "invite.copy-message", NC_("command", "Copy message"), NULL, ANY_ARRIVAL, NULL, has_link },
+  [ANTE_COMMAND_INVITE_SHOW_CODE] = { "invite.show-code", NC_("command", "Show QR code…"), NULL, ANY_ARRIVAL, NULL, has_link },
   [ANTE_COMMAND_INVITE_CANCEL] = { "invite.cancel", NC_("command", "Cancel invite…"), "invite.cancelled", ANY_ARRIVAL, NULL, can_cancel },
   [ANTE_COMMAND_NOTES_READ] = { "notes.read", NC_("command", "Read notes…"), "notes.read", ANY_ARRIVAL, NULL, has_unread_notes },
   [ANTE_COMMAND_IDENTITY_CONFIRM] = { "identity.confirm", NC_("command", "Confirm the person…"), "identity.confirmed", ANY_ARRIVAL, NULL,

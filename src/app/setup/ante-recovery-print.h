@@ -11,6 +11,9 @@ void ante_recovery_print_async (GtkWindow *parent, const char *const *words, con
 /** ante_recovery_print_finish: FALSE with G_IO_ERROR_CANCELLED when the dialog was closed. */
 gboolean ante_recovery_print_finish (GAsyncResult *result, GError **error);
 
+/** ante_recovery_code_text: what the sheet's QR code holds: the words in their order, a space between. (transfer full):
+ *  to be wiped. */
+char *ante_recovery_code_text (const char *const *words);
 /** ante_recovery_sheet_draw: the page itself, @width × @height points without margins. */
 void ante_recovery_sheet_draw (cairo_t *cr, double width, double height, const char *const *words, const char *clinic,
                                const char *date);

@@ -3,6 +3,7 @@
 #include "app/setup/ante-recovery-print.h"
 #include "app/setup/ante-setup-step.h"
 #include "app/widgets/ante-problem.h"
+#include "app/widgets/ante-qr-view.h"
 #include "app/words/ante-words.h"
 
 #include <glib/gi18n.h>
@@ -15,6 +16,7 @@ struct _AnteSetupSheet
   AnteSetupStep parent_instance;
 
   GtkFlowBox *words;
+  AnteQrView *code;
   GtkButton *print_button;
   AnteProblem *problem;
 };
@@ -37,6 +39,17 @@ add_word (AnteSetupSheet *self, guint number, const char *word)
 }
 
 static void
+show_code (AnteSetupSheet *self, const char *const *words)
+{
+  char *text = ante_recovery_code_text (words);
+
+  ante_qr_view_set_text (self->code, text);
+  for (volatile char *c = text; *c != '\0'; c++)
+    *c = '\0';
+  g_free (text);
+}
+
+static void
 ante_setup_sheet_enter (AnteSetupStep *step)
 {
   AnteSetupSheet *self = ANTE_SETUP_SHEET (step);
@@ -46,6 +59,8 @@ ante_setup_sheet_enter (AnteSetupStep *step)
     return;
   for (guint i = 0; words != NULL && words[i] != NULL; i++)
     add_word (self, i + 1, words[i]);
+  if (words != NULL)
+    show_code (self, words);
   gtk_widget_grab_focus (GTK_WIDGET (self->print_button));
 }
 
@@ -80,8 +95,10 @@ ante_setup_sheet_class_init (AnteSetupSheetClass *klass)
   ANTE_SETUP_STEP_CLASS (klass)->enter = ante_setup_sheet_enter;
 
   g_type_ensure (ANTE_TYPE_PROBLEM);
+  g_type_ensure (ANTE_TYPE_QR_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/setup/ante-setup-sheet.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteSetupSheet, words);
+  gtk_widget_class_bind_template_child (widget_class, AnteSetupSheet, code);
   gtk_widget_class_bind_template_child (widget_class, AnteSetupSheet, print_button);
   gtk_widget_class_bind_template_child (widget_class, AnteSetupSheet, problem);
 }

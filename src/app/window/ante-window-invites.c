@@ -101,14 +101,6 @@ resend_invite (AnteWindow          *self,
                           question_new (self, view, clearance, sentence));
 }
 
-static void
-copy_link (AnteWindow          *self,
-           const AnteClearance *clearance)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), clearance->meeting_url);
-  ante_window_say (self, _("The meeting link is copied"));
-}
-
 /* --- Questions before what cannot be undone --- */
 
 static GtkWidget *
@@ -284,7 +276,7 @@ ante_window_perform_invite (AnteWindow          *self,
                             AnteAppointmentView *view,
                             const AnteClearance *clearance)
 {
-  if (clearance == NULL)
+  if (clearance == NULL || ante_window_perform_reach (self, command, view, clearance))
     return;
 
   switch (command)
@@ -297,9 +289,6 @@ ante_window_perform_invite (AnteWindow          *self,
       break;
     case ANTE_COMMAND_INVITE_RESEND:
       resend_invite (self, view, clearance);
-      break;
-    case ANTE_COMMAND_INVITE_COPY_LINK:
-      copy_link (self, clearance);
       break;
     case ANTE_COMMAND_INVITE_CANCEL:
       ask_to_cancel (self, view, clearance);

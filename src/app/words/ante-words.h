@@ -147,6 +147,17 @@ const char *ante_words_field (const char *property);
 /** ante_words_field_problem: what to do about it, at the field; NULL for OK. */
 const char *ante_words_field_problem (const char *property, AnteFieldProblem problem);
 
+/* --- The clinic's own message (ante-words-message.c) --- */
+
+/** ante_words_message_usual: the text where the clinic has none of its own, with its placeholders. */
+const char *ante_words_message_usual (void);
+/** ante_words_message_problem: what is wrong with a text and what to do; NULL: nothing, or it is empty. */
+char *ante_words_message_problem (const char *text);
+/** ante_words_message: what the patient reads. @text: the clinic's own; NULL or not usable: the usual one.
+ *  @link_until_ms 0: not known. */
+char *ante_words_message (const char *text, const AntePatient *patient, const AnteAppointment *appointment, const char *clinic,
+                          const char *link, gint64 link_until_ms, GTimeZone *zone);
+
 /* --- Troubles (ante-words-trouble.c, ante-words-error.c) --- */
 
 /** ante_words_provider_problem: a provider code ("needs-provider", …) as a sentence with what to do;

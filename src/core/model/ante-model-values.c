@@ -52,6 +52,9 @@ ante_patient_exam_new (void)
 
   self->results = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_result_free);
   self->decisions = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_decision_free);
+  self->prescriptions = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_prescription_free);
+  self->shipments = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_shipment_free);
+  self->told_by = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -68,6 +71,9 @@ ante_patient_exam_free (AntePatientExam *self)
   g_strfreev (self->notes_read);
   g_free (self->notes_read_by);
   g_free (self->instruction);
+  g_clear_pointer (&self->prescriptions, g_ptr_array_unref);
+  g_clear_pointer (&self->shipments, g_ptr_array_unref);
+  g_clear_pointer (&self->told_by, g_ptr_array_unref);
   g_free (self);
 }
 

@@ -5,6 +5,7 @@
 #include <glib-object.h>
 
 #include "core/model/ante-order.h"
+#include "core/model/ante-prescription.h"
 
 G_BEGIN_DECLS
 
@@ -172,6 +173,12 @@ typedef struct
   char *notes_read_by;     /* nullable */
   char *instruction;       /* nullable: one line every desk shows */
   GPtrArray *decisions;    /* AnteDecision, those not taken back */
+  /* After the exam, of a prescription: see ante-prescription.h. None of it clears */
+  GPtrArray *prescriptions; /* AntePrescription, merged */
+  GPtrArray *shipments;     /* AnteShipment, merged */
+  gint64 confirmed_ms;      /* when a pharmacy first confirmed; 0 not */
+  GPtrArray *told_by;       /* ids of the deliveries that told of it; one may be there twice */
+  gboolean has_controlled;  /* there is also medicine that only the clinical audience may know */
 } AntePatientExam;
 
 typedef enum

@@ -151,6 +151,53 @@ add_result (AnteApplying *self, AnteEntity *invite, JsonObject *exam)
   ante_tables_touch (self->tables, invite);
 }
 
+static JsonObject *
+find_told (JsonArray *told, JsonNode *said)
+{
+  g_autofree char *wanted = ante_json_write (said);
+
+  for (guint i = 0; i < json_array_get_length (told); i++)
+    {
+      JsonObject *one = json_array_get_object_element (told, i);
+      g_autofree char *text = ante_json_write (json_object_get_member (one, "said"));
+
+      if (strcmp (text, wanted) == 0)
+        return one;
+    }
+  return NULL;
+}
+
+/* What a delivery tells of a prescription is kept beside the exam as it came, once for each thing said; how it is
+ * read together is the model's. One that says the same again keeps the time of the earlier. */
+static void
+add_told (AnteApplying *self, AnteEntity *invite, JsonObject *exam, const char *member)
+{
+  JsonNode *said = json_object_get_member (self->entry->fields, member);
+  JsonArray *told = ante_json_peek_array (exam, member);
+  gint64 received_ms = ante_json_peek_int (self->entry->fields, "received", self->entry->at_ms);
+  JsonObject *one;
+
+  if (said == NULL || JSON_NODE_HOLDS_NULL (said))
+    return;
+  if (told == NULL)
+    {
+      told = json_array_new ();
+      json_object_set_array_member (exam, member, told);
+    }
+  one = find_told (told, said);
+  if (one != NULL && ante_json_peek_int (one, "received_ms", 0) <= received_ms)
+    return;
+  if (one == NULL)
+    {
+      one = json_object_new ();
+      json_array_add_object_element (told, one);
+    }
+  json_object_set_string_member (one, "delivery", self->entry->subject);
+  json_object_set_int_member (one, "received_ms", received_ms);
+  json_object_set_member (one, "said", json_node_copy (said));
+  ante_tables_touch (self->tables, invite);
+}
+
 void
 ante_project_delivery (AnteApplying *self)
 {
@@ -182,4 +229,6 @@ ante_project_delivery (AnteApplying *self)
   ante_tables_touch (self->tables, invite);
   if (ante_wire_event_of (fields) == ANTE_WIRE_EVENT_RESULT)
     add_result (self, invite, exam);
+  add_told (self, invite, exam, "rx");
+  add_told (self, invite, exam, "tracking");
 }

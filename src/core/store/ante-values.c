@@ -285,6 +285,86 @@ read_decision (JsonObject *state)
   return decision;
 }
 
+/* --- What was told of a prescription --- */
+
+static void
+read_medicine (GPtrArray *told, JsonObject *one, JsonObject *said)
+{
+  AntePrescription *medicine = ante_prescription_new ();
+
+  medicine->prescription_id = dup_text (said, "prescription");
+  medicine->drug = dup_text (said, "drug");
+  medicine->strength = dup_text (said, "strength");
+  medicine->form = dup_text (said, "form");
+  medicine->quantity = dup_text (said, "quantity");
+  medicine->pharmacy = dup_text (said, "pharmacy");
+  medicine->received_ms = ante_json_peek_int (one, "received_ms", 0);
+  g_ptr_array_add (told, medicine);
+}
+
+static void
+read_parcel (GPtrArray *told, JsonObject *one, JsonObject *said)
+{
+  AnteShipment *parcel = ante_shipment_new ();
+
+  parcel->prescription_id = dup_text (said, "prescription");
+  parcel->rx_number = dup_text (said, "rx_number");
+  parcel->tracking_number = dup_text (said, "tracking_number");
+  parcel->service = dup_text (said, "service");
+  parcel->carrier = dup_text (said, "carrier");
+  parcel->location = dup_text (said, "location");
+  parcel->received_ms = ante_json_peek_int (one, "received_ms", 0);
+  g_ptr_array_add (told, parcel);
+}
+
+static void
+read_lines (GPtrArray *told, JsonObject *one, JsonArray *lines, void (*read) (GPtrArray *, JsonObject *, JsonObject *))
+{
+  for (guint i = 0; lines != NULL && i < json_array_get_length (lines); i++)
+    if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (lines, i)))
+      read (told, one, json_array_get_object_element (lines, i));
+}
+
+static void
+read_prescriptions (AntePatientExam *exam, JsonObject *state)
+{
+  JsonArray *array = ante_json_peek_array (state, "rx");
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_prescription_free);
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonObject *one = json_array_get_object_element (array, i);
+      JsonObject *said = ante_json_peek_object (one, "said");
+      gint64 received_ms = ante_json_peek_int (one, "received_ms", 0);
+
+      g_ptr_array_add (exam->told_by, dup_text (one, "delivery"));
+      if (said == NULL)
+        continue;
+      read_lines (told, one, ante_json_peek_array (said, "items"), read_medicine);
+      exam->has_controlled = exam->has_controlled || ante_json_peek_int (said, "controlled", 0) > 0;
+      exam->confirmed_ms = exam->confirmed_ms == 0 ? received_ms : MIN (exam->confirmed_ms, received_ms);
+    }
+  g_clear_pointer (&exam->prescriptions, g_ptr_array_unref);
+  exam->prescriptions = ante_prescriptions_merge (told);
+}
+
+static void
+read_shipments (AntePatientExam *exam, JsonObject *state)
+{
+  JsonArray *array = ante_json_peek_array (state, "tracking");
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_shipment_free);
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonObject *one = json_array_get_object_element (array, i);
+
+      g_ptr_array_add (exam->told_by, dup_text (one, "delivery"));
+      read_lines (told, one, ante_json_peek_array (one, "said"), read_parcel);
+    }
+  g_clear_pointer (&exam->shipments, g_ptr_array_unref);
+  exam->shipments = ante_shipments_merge (told);
+}
+
 static AntePatientExam *
 read_exam (JsonObject *state)
 {
@@ -314,6 +394,8 @@ read_exam (JsonObject *state)
     g_ptr_array_add (exam->results, make_dispute ());
   for (guint i = 0; decisions != NULL && i < json_array_get_length (decisions); i++)
     g_ptr_array_add (exam->decisions, read_decision (json_array_get_object_element (decisions, i)));
+  read_prescriptions (exam, state);
+  read_shipments (exam, state);
   return exam;
 }
 

@@ -256,6 +256,50 @@ find_result (Telling *telling, const char **title)
   return NULL;
 }
 
+/* The exam that a delivery told of, beyond its result; *invite: the one it is of. */
+static const AntePatientExam *
+find_told (Telling *telling, const AnteInvite **invite)
+{
+  for (guint i = 0; i < telling->invites->len; i++)
+    {
+      *invite = g_ptr_array_index (telling->invites, i);
+      for (guint k = 0; k < (*invite)->exams->len; k++)
+        {
+          const AntePatientExam *exam = g_ptr_array_index ((*invite)->exams, k);
+
+          if (g_ptr_array_find_with_equal_func (exam->told_by, telling->entry->subject, g_str_equal, NULL))
+            return exam;
+        }
+    }
+  return NULL;
+}
+
+static JsonObject *
+first_line (JsonArray *lines)
+{
+  return lines != NULL && json_array_get_length (lines) > 0 && JSON_NODE_HOLDS_OBJECT (json_array_get_element (lines, 0))
+           ? json_array_get_object_element (lines, 0) : NULL;
+}
+
+static void
+tell_prescription (Telling *telling)
+{
+  JsonObject *rx = ante_json_peek_object (telling->entry->fields, "rx");
+  JsonObject *item = rx != NULL ? first_line (ante_json_peek_array (rx, "items")) : NULL;
+  JsonArray *tracking = ante_json_peek_array (telling->entry->fields, "tracking");
+  JsonObject *parcel = first_line (tracking);
+  const AnteInvite *invite = NULL;
+  const AntePatientExam *exam = find_told (telling, &invite);
+  AntePrescription medicine = { .pharmacy = item != NULL ? (char *) ante_json_peek_string (item, "pharmacy") : NULL };
+
+  if (exam == NULL)
+    return;
+  if (rx != NULL)
+    add (telling, "rx.confirmed", ante_prescription_pharmacy (&medicine, invite->order), exam->title);
+  if (tracking != NULL)
+    add (telling, "rx.shipped", parcel != NULL ? ante_json_peek_string (parcel, "tracking_number") : NULL, exam->title);
+}
+
 /* A repeat, or a delivery that was not believed, is not in the timeline. */
 static void
 tell_delivery (Telling *telling)
@@ -268,6 +312,7 @@ tell_delivery (Telling *telling)
   const char *title = NULL;
   const AnteResult *result = find_result (telling, &title);
 
+  tell_prescription (telling);
   if (result == NULL)
     return;
   add (telling, codes[result->outcome], result->outcome == ANTE_OUTCOME_UNKNOWN ? result->word : result->provider, title);

@@ -12,4 +12,8 @@ char *ante_qualiphy_member_text (JsonObject *body, const char *member);
 /** ante_qualiphy_clinical_part: the raw bytes and what was read of them. (transfer full). */
 JsonObject *ante_qualiphy_clinical_part (JsonObject *parsed, const char *body, gsize length);
 
+/** ante_qualiphy_add_rx: of a prescription (event 2) and of tracking (event 3) what a front desk may know, as the
+ *  members "rx" and "tracking" of @desk; of any other event nothing. */
+void ante_qualiphy_add_rx (JsonObject *desk, JsonObject *body, gint64 event);
+
 G_END_DECLS

@@ -209,6 +209,7 @@ build_desk_part (JsonObject *body, const char *path_invite, const char *path_tag
   json_object_set_boolean_member (desk, "has_document", says_something (body, "exam_url"));
   set_pair (desk, &from_path, &from_echo);
   json_object_set_boolean_member (desk, "rejected", rejected);
+  ante_qualiphy_add_rx (desk, body, ante_json_peek_int (desk, "event", 0));
   return desk;
 }
 

@@ -72,6 +72,16 @@ test_sheet_fits (void)
   cairo_surface_destroy (surface);
 }
 
+/* The code on the sheet holds the words as they are typed back. */
+static void
+test_sheet_code (void)
+{
+  const char *words[] = { "abandon", "ability", "able", NULL };
+  g_autofree char *text = ante_recovery_code_text (words);
+
+  g_assert_cmpstr (text, ==, "abandon ability able");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -79,5 +89,6 @@ main (int argc, char **argv)
   g_test_add_func ("/setup/typed/addresses", test_addresses);
   g_test_add_func ("/setup/typed/codes", test_codes);
   g_test_add_func ("/setup/sheet/fits-on-letter", test_sheet_fits);
+  g_test_add_func ("/setup/sheet/code", test_sheet_code);
   return g_test_run ();
 }

@@ -151,6 +151,31 @@ test_whole_answer (void)
   g_assert_true (g_str_has_suffix (last_request, "\r\n\r\n{\"a\":1}"));
 }
 
+/* The file's bytes come as they are, and nothing in its name ends a line. */
+static void
+test_form (void)
+{
+  g_auto (Outcome) outcome = { NULL };
+  g_autoptr (RawServer) server = raw_server_new (answer_well, NULL);
+  g_autofree char *uri = raw_server_base_uri (server);
+  g_autoptr (AnteHttpClient) client = client_for (uri, NULL);
+  g_autoptr (GBytes) file = g_bytes_new_static ("line\r\n--two--\r\n", 15);
+  const AnteHttpPart parts[] = {
+    { .name = "number", .text = "4844" },
+    { .name = "file", .file_name = "zoë \"x\"\r\nEvil: 1.pdf", .content_type = "application/pdf", .file = file },
+  };
+  AnteHttpRequest request = { .method = "POST", .path = "/up", .parts = parts, .n_parts = G_N_ELEMENTS (parts),
+                              .timeout_s = 5, .max_answer_bytes = 11 };
+
+  send_with (client, &request, NULL, &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_nonnull (strstr (last_request, "\r\nContent-Type: multipart/form-data; boundary="));
+  g_assert_nonnull (strstr (last_request, "name=\"number\"\r\n\r\n4844\r\n"));
+  g_assert_nonnull (strstr (last_request, "\r\nContent-Type: application/pdf\r\n"));
+  g_assert_nonnull (strstr (last_request, "\r\n\r\nline\r\n--two--\r\n\r\n--"));
+  g_assert_null (strstr (last_request, "\r\nEvil:"));
+}
+
 static void
 test_unknown_name (void)
 {
@@ -382,6 +407,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/http/client/whole-answer", test_whole_answer);
+  g_test_add_func ("/http/client/form", test_form);
   g_test_add_func ("/http/client/redirect-is-an-answer", test_redirect_is_an_answer);
   g_test_add_func ("/http/client/retry-after", test_retry_after);
   g_test_add_func ("/http/client/not-sent/unknown-name", test_unknown_name);

@@ -113,8 +113,11 @@ ante_qualiphy_read_list (guint status, GBytes *body, const AnteQualiphyQuestion 
       JsonNode *node = json_array_get_element (array, i);
       AnteCatalogueExam *exam = JSON_NODE_HOLDS_OBJECT (node) ? read_catalogue_exam (json_node_get_object (node)) : NULL;
 
-      if (exam != NULL && g_hash_table_add (seen, exam->id))
-        g_ptr_array_add (exams, exam);
+      if (exam != NULL && !g_hash_table_contains (seen, exam->id))
+        {
+          g_hash_table_add (seen, exam->id); /* borrows the text of the one that stays */
+          g_ptr_array_add (exams, exam);
+        }
       else
         g_clear_pointer (&exam, ante_catalogue_exam_free);
     }

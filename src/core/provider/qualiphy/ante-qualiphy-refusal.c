@@ -48,6 +48,12 @@ peek_object (JsonNode *root)
   return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
 }
 
+static gboolean
+holds_key (const char *text, const char *key)
+{
+  return *key != '\0' && strstr (text, key) != NULL;
+}
+
 /* The provider's words, one line, without the key should they repeat it. (transfer full) NULL. */
 static char *
 read_text (JsonObject *answer, const char *key)
@@ -62,9 +68,10 @@ read_text (JsonObject *answer, const char *key)
         continue;
       text = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
                ? g_strdup (json_node_get_string (node)) : ante_json_write (node);
-      if (*key != '\0' && strstr (text, key) != NULL)
-        return g_strdup ("(the provider's answer repeats the key and is not kept)");
       line = ante_wire_clean_line (text, TEXT_MAX_CHARS);
+      /* Cleaning may close a gap that hid it. */
+      if (holds_key (text, key) || (line != NULL && holds_key (line, key)))
+        return g_strdup ("(the provider's answer repeats the key and is not kept)");
       if (line != NULL)
         return g_steal_pointer (&line);
     }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The message a clinic sends the patient itself, and what is wrong with its text. */
+#include "app/words/ante-words.h"
+
+#include "core/model/ante-message.h"
+
+#include <glib/gi18n.h>
+
+static const struct
+{
+  AnteMessageProblem problem;
+  const char *sentence;
+} problems[] = {
+  { ANTE_MESSAGE_TOO_LONG, N_("This is too long for a message. Shorten it") },
+  { ANTE_MESSAGE_BAD_CHARACTERS, N_("Some characters here cannot be used. Type it again instead of pasting") },
+  { ANTE_MESSAGE_BRACES, N_("A brace is missing or too many. Write {link}, with one on each side") },
+  { ANTE_MESSAGE_NO_LINK, N_("Put {link} where the meeting link is to stand: without it the patient cannot come to the exam") },
+};
+
+const char *
+ante_words_message_usual (void)
+{
+  /* Translators: sent to patients. The words in braces stay as they are: they are filled in. */
+  return _("Hello {first_name}, this is {clinic}. Before your treatment on {date} at {time} a licensed provider has to see you by video. It takes a few minutes: {link} Please have your photo ID ready. The link works until {link_until}.");
+}
+
+static char *
+list_placeholders (void)
+{
+  const char *const *names = ante_message_placeholders ();
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) braced = NULL;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *one = g_strdup_printf ("{%s}", names[i]);
+      g_strv_builder_add (builder, one);
+    }
+  braced = g_strv_builder_end (builder);
+  return ante_words_join ((const char *const *) braced);
+}
+
+char *
+ante_words_message_problem (const char *text)
+{
+  g_autofree char *unknown = NULL;
+  AnteMessageProblem problem = ante_message_check (text, &unknown);
+  g_autofree char *known = NULL;
+
+  if (problem == ANTE_MESSAGE_UNKNOWN)
+    {
+      known = list_placeholders ();
+      /* Translators: the unknown placeholder, and the list of those there are. */
+      return g_strdup_printf (_("There is no {%s}. Use %s"), unknown, known);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
+    if (problems[i].problem == problem)
+      return g_strdup (_(problems[i].sentence));
+  return NULL; /* right, or empty: then the usual text is sent */
+}
+
+char *
+ante_words_message (const char *text, const AntePatient *patient, const AnteAppointment *appointment, const char *clinic, const char *link,
+                    gint64 link_until_ms, GTimeZone *zone)
+{
+  AnteWhen until = { link_until_ms, zone };
+  g_autofree char *until_day = link_until_ms > 0 ? ante_words_today (&until) : NULL;
+  g_autofree char *link_until = until_day != NULL ? ante_words_date (until_day) : NULL;
+  g_autofree char *date = ante_words_date (appointment->date);
+  g_autofree char *time = ante_words_clock (appointment->time);
+  AnteMessageFacts facts = { patient->first_name, clinic, link, link_until, date, time };
+  gboolean usable = ante_message_check (text, NULL) == ANTE_MESSAGE_OK;
+
+  return ante_message_write (usable ? text : ante_words_message_usual (), &facts);
+}

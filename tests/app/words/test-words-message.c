@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What is said at the field of the clinic's own message, and what the patient reads. */
+#include "app/words/ante-words.h"
+
+#include "core/model/ante-message.h"
+
+#include <string.h>
+
+static void
+assert_problem (const char *text, const char *part)
+{
+  g_autofree char *sentence = ante_words_message_problem (text);
+
+  if (part == NULL)
+    g_assert_null (sentence);
+  else if (sentence == NULL || strstr (sentence, part) == NULL)
+    g_error ("%s: %s, not %s", text, sentence, part);
+}
+
+static void
+test_problems (void)
+{
+  g_autofree char *long_one = g_strnfill (2000, 'a');
+
+  assert_problem ("{link}", NULL);
+  assert_problem ("", NULL);
+  assert_problem (NULL, NULL);
+  assert_problem ("Come", "{link}");
+  assert_problem ("{link} {weather}", "There is no {weather}. Use {first_name}, {clinic}, {link}");
+  assert_problem ("{link", "brace");
+  assert_problem (long_one, "too long");
+  assert_problem ("{link}\x07", "characters");
+}
+
+static void
+test_message (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
+  AntePatient patient = { .first_name = (char *) "Ana", .last_name = (char *) "Brook" };
+  AnteAppointment appointment = { .date = (char *) "2026-11-21", .time = (char *) "14:30" };
+  gint64 until = G_GINT64_CONSTANT (1797897600000); /* 2026-12-22 00:00 UTC: still the 21st in Chicago */
+  g_autofree char *own = ante_words_message ("{first_name}: {link} ({link_until}, {date} {time}, {clinic})", &patient, &appointment,
+                                             "Lakeside", "https://m.example.com/1", until, zone);
+  g_autofree char *usual = ante_words_message (NULL, &patient, &appointment, "Lakeside", "https://m.example.com/1", until, zone);
+  g_autofree char *unusable = ante_words_message ("no way in", &patient, &appointment, "Lakeside", "https://m.example.com/1", until, zone);
+
+  g_assert_cmpstr (own, ==, "Ana: https://m.example.com/1 (21 Dec 2026, 21 Nov 2026 2:30 PM, Lakeside)");
+  g_assert_nonnull (strstr (usual, "https://m.example.com/1"));
+  g_assert_null (strchr (usual, '{'));
+  g_assert_null (strstr (usual, "Brook"));
+  g_assert_cmpstr (unusable, ==, usual);
+  g_assert_cmpint (ante_message_check (ante_words_message_usual (), NULL), ==, ANTE_MESSAGE_OK);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/words/message/problems", test_problems);
+  g_test_add_func ("/words/message/message", test_message);
+  return g_test_run ();
+}
