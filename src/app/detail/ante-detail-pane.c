@@ -4,6 +4,7 @@
 
 #include "app/commands/ante-command-target.h"
 #include "app/detail/ante-detail-words.h"
+#include "app/detail/ante-prescription-card.h"
 #include "app/detail/ante-timeline-box.h"
 #include "app/detail/ante-verdict-card.h"
 #include "app/widgets/ante-direction.h"
@@ -53,6 +54,7 @@ struct _AnteDetailPane
   GtkLabel *note;
   AnteWrap *details_buttons;
   GtkBox *cards;
+  GtkBox *prescriptions;
   GtkLabel *arrival;
   GtkLabel *stop;
   AnteWrap *arrival_buttons;
@@ -97,6 +99,20 @@ show_person (AnteDetailPane *self,
   set_text (self->note, note);
 }
 
+/* @card and all behind it. */
+static void
+remove_from (GtkBox    *box,
+             GtkWidget *card)
+{
+  while (card != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (card);
+
+      gtk_box_remove (box, card);
+      card = next;
+    }
+}
+
 /* Cards stay where they are, so that the focus does. */
 static void
 show_cards (AnteDetailPane *self,
@@ -117,13 +133,57 @@ show_cards (AnteDetailPane *self,
       card = gtk_widget_get_next_sibling (card);
     }
 
-  while (card != NULL)
-    {
-      GtkWidget *next = gtk_widget_get_next_sibling (card);
+  remove_from (self->cards, card);
+}
 
-      gtk_box_remove (self->cards, card);
-      card = next;
+/* An exam of this appointment's, or one that it is judged by. */
+static gboolean
+is_about_this (AnteAppointmentView   *view,
+               const AnteInvite      *invite,
+               const AntePatientExam *exam)
+{
+  GPtrArray *clearances = ante_appointment_view_get_clearances (view);
+
+  if (g_strcmp0 (invite->appointment_id, ante_appointment_view_get_appointment (view)->id) == 0)
+    return TRUE;
+  for (guint i = 0; i < clearances->len; i++)
+    {
+      const AnteClearance *one = g_ptr_array_index (clearances, i);
+
+      if (g_strcmp0 (one->invite_id, invite->id) == 0 && g_strcmp0 (one->exam_id, exam->exam_id) == 0)
+        return TRUE;
     }
+  return FALSE;
+}
+
+static void
+show_prescriptions (AnteDetailPane *self,
+                    const AnteWhen *when)
+{
+  GPtrArray *invites = ante_appointment_view_get_invites (self->view);
+  GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self->prescriptions));
+
+  for (guint i = 0; i < invites->len; i++)
+    {
+      const AnteInvite *invite = g_ptr_array_index (invites, i);
+
+      for (guint k = 0; k < invite->exams->len; k++)
+        {
+          const AntePatientExam *exam = g_ptr_array_index (invite->exams, k);
+
+          if (!ante_words_prescription_is_told (invite, exam) || !is_about_this (self->view, invite, exam))
+            continue;
+          if (card == NULL)
+            {
+              card = ante_prescription_card_new ();
+              gtk_box_append (self->prescriptions, card);
+            }
+          ante_prescription_card_show (ANTE_PRESCRIPTION_CARD (card), invite, exam, when);
+          card = gtk_widget_get_next_sibling (card);
+        }
+    }
+  remove_from (self->prescriptions, card);
+  gtk_widget_set_visible (GTK_WIDGET (self->prescriptions), gtk_widget_get_first_child (GTK_WIDGET (self->prescriptions)) != NULL);
 }
 
 static gboolean
@@ -192,6 +252,7 @@ show_detail (AnteDetailPane *self,
   g_set_object (&self->view, detail->view);
   show_person (self, &when);
   show_cards (self, &when, role);
+  show_prescriptions (self, &when);
   show_details (self, role);
   show_arrival (self, &when, role);
   ante_timeline_box_show (self->timeline, detail->timeline, &when);
@@ -319,6 +380,7 @@ ante_detail_pane_class_init (AnteDetailPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, note);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, details_buttons);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, cards);
+  gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, prescriptions);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, arrival);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, stop);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, arrival_buttons);

@@ -128,7 +128,9 @@ void ante_window_install_judgement_actions (GtkWidgetClass *widget_class);
 /** FALSE: @command is none of these. */
 gboolean ante_window_perform_judgement (AnteWindow *self, AnteCommand command, AnteAppointmentView *view, const AnteClearance *clearance);
 
-/* ante-window-reach.c: ways to the patient. FALSE: @command is none of them. */
+/* ante-window-reach.c: ways to the patient */
+void ante_window_install_reach_actions (GtkWidgetClass *widget_class);
+/** FALSE: @command is none of them. */
 gboolean ante_window_perform_reach (AnteWindow *self, AnteCommand command, AnteAppointmentView *view, const AnteClearance *clearance);
 
 /* ante-window-forms.c: dialogs of other places */

@@ -16,6 +16,24 @@ copy (AnteWindow *self,
   ante_window_say (self, sentence);
 }
 
+/* What other places want copied: the text, and what is then said. */
+static void
+copy_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  const char *text, *sentence;
+
+  g_variant_get (parameter, "(&s&s)", &text, &sentence);
+  copy (ANTE_WINDOW (widget), text, sentence);
+}
+
+void
+ante_window_install_reach_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.copy", "(ss)", copy_cb);
+}
+
 static void
 copy_message (AnteWindow          *self,
               AnteAppointmentView *view,

@@ -254,6 +254,7 @@ ante_window_class_init (AnteWindowClass *klass)
   ante_window_install_commands (widget_class);
   ante_window_install_form_actions (widget_class);
   ante_window_install_judgement_actions (widget_class);
+  ante_window_install_reach_actions (widget_class);
   ante_window_install_page_actions (widget_class);
   bind_keys (widget_class);
 }

@@ -158,6 +158,21 @@ char *ante_words_message_problem (const char *text);
 char *ante_words_message (const char *text, const AntePatient *patient, const AnteAppointment *appointment, const char *clinic,
                           const char *link, gint64 link_until_ms, GTimeZone *zone);
 
+/* --- After the exam (ante-words-prescription.c) --- */
+
+/** ante_words_prescription_is_told: whether there is anything to say of @exam's prescription. */
+gboolean ante_words_prescription_is_told (const AnteInvite *invite, const AntePatientExam *exam);
+/** ante_words_prescription: where it is: "Prescription: confirmed at Springfield Compounding". */
+char *ante_words_prescription (const AnteInvite *invite, const AntePatientExam *exam);
+/** ante_words_medicine: "Examplol 5mg, Vial, 1 Vial"; with its pharmacy where there are several. */
+char *ante_words_medicine (const AntePrescription *medicine, const AnteInvite *invite, const AntePatientExam *exam);
+/** ante_words_shipment: "Shipped: 1Z999". */
+char *ante_words_shipment (const AnteShipment *shipment);
+/** ante_words_shipment_how: service, carrier where the provider named one, and from where; NULL: nothing is known. */
+char *ante_words_shipment_how (const AnteShipment *shipment);
+/** ante_words_prescription_note: what else there is, and whom to ask; NULL: nothing. */
+char *ante_words_prescription_note (const AnteInvite *invite, const AntePatientExam *exam);
+
 /* --- Troubles (ante-words-trouble.c, ante-words-error.c) --- */
 
 /** ante_words_provider_problem: a provider code ("needs-provider", …) as a sentence with what to do;
