@@ -3,6 +3,7 @@
 #include "app/preferences/ante-preferences-window.h"
 #include "app/preferences/ante-clinic-draft.h"
 #include "app/preferences/ante-key-group.h"
+#include "app/preferences/ante-message-group.h"
 #include "app/widgets/ante-choice-row.h"
 #include "app/widgets/ante-field-row.h"
 #include "app/widgets/ante-row-group.h"
@@ -24,6 +25,7 @@ struct _AntePreferencesWindow
                  AnteFieldRow *near_row;
                  AnteFieldRow *person_row;
                  AdwActionRow *treatments_row;
+                 AnteMessageGroup *message_group;
                  AnteKeyGroup *key_group;
                  AdwActionRow *relay_row;
                  GtkWidget *connect_button;
@@ -128,6 +130,7 @@ ante_preferences_window_close_request (GtkWindow *window)
 
   save_clinic (self);
   save_person (self);
+  ante_message_group_save (self->message_group);
   return GTK_WINDOW_CLASS (ante_preferences_window_parent_class)->close_request (window);
 }
 
@@ -167,6 +170,7 @@ apply_role (AntePreferencesWindow *self)
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->clinic_group), manager);
   gtk_widget_set_sensitive (GTK_WIDGET (self->key_group), manager);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->message_group), manager);
   if (!manager)
     adw_preferences_group_set_description (self->clinic_group, _("Only a manager’s computer can change these."));
 }
@@ -183,6 +187,7 @@ unbind_rows (AntePreferencesWindow *self)
   ante_form_row_unbind (ANTE_FORM_ROW (self->near_row));
   ante_form_row_unbind (ANTE_FORM_ROW (self->person_row));
   ante_key_group_set_desk (self->key_group, NULL);
+  ante_message_group_set_desk (self->message_group, NULL);
 }
 
 static void
@@ -210,6 +215,7 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
   g_type_ensure (ANTE_TYPE_CHOICE_ROW);
   g_type_ensure (ANTE_TYPE_KEY_GROUP);
+  g_type_ensure (ANTE_TYPE_MESSAGE_GROUP);
   g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/preferences/ante-preferences-window.ui");
@@ -221,6 +227,7 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, person_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, treatments_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, key_group);
+  gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, message_group);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, relay_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, connect_button);
 }
@@ -246,6 +253,7 @@ ante_preferences_window_init (AntePreferencesWindow *self)
   name_hidden_search (GTK_WIDGET (self));
   g_signal_connect_object (self->treatments_row, "activated", G_CALLBACK (treatments_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connect_button, "clicked", G_CALLBACK (connect_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->message_group, "failed", G_CALLBACK (say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->key_group, "replaced", G_CALLBACK (key_replaced_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -257,6 +265,7 @@ ante_preferences_window_new (AnteDesk *desk)
   self->desk = g_object_ref (desk);
   self->draft = ante_clinic_draft_new (desk);
   ante_key_group_set_desk (self->key_group, desk);
+  ante_message_group_set_desk (self->message_group, desk);
   bind_rows (self);
   apply_role (self);
   g_signal_connect_object (desk, "notify", G_CALLBACK (show_relay), self, G_CONNECT_SWAPPED);

@@ -3,6 +3,7 @@
 #include "app/preferences/ante-key-group.h"
 #include "app/preferences/ante-preferences-window.h"
 #include "app/widgets/ante-field-row.h"
+#include "shared/base/ante-json.h"
 #include "support/ante-test-desk.h"
 #include "support/ante-test-gtk.h"
 #include "support/ante-test-wait.h"
@@ -186,6 +187,83 @@ test_relay_waits (void)
   free_place (self);
 }
 
+/* --- The clinic's own message --- */
+
+static const char *
+message_template (Place *self)
+{
+  return ante_json_peek_string (ante_desk_get_clinic (self->desk->desk), "message_template");
+}
+
+static AdwActionRow *
+preview (Place *self)
+{
+  return ADW_ACTION_ROW (row (self, "A patient reads"));
+}
+
+static void
+test_message (void)
+{
+  Place *self = open_preferences ();
+  GtkWidget *text = row (self, "Your message with the meeting link");
+
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (preview (self)), "https://app.example.com/meeting/1234"));
+  gtk_widget_grab_focus (text);
+  g_object_set (text, "text", "Hi {first_name}! <b>{clinic}</b> & you:\n{link}", NULL);
+  g_assert_cmpstr (adw_action_row_get_subtitle (preview (self)), ==,
+                   "Hi Ana! <b>Lakeside Aesthetics</b> & you:\nhttps://app.example.com/meeting/1234");
+  gtk_widget_grab_focus (row (self, "Who sits here now"));
+  ante_test_wait_until (g_strcmp0 (message_template (self), "Hi {first_name}! <b>{clinic}</b> & you:\n{link}") == 0);
+
+  /* Emptied, it is the usual text again. */
+  gtk_widget_grab_focus (text);
+  g_object_set (text, "text", " \n", NULL);
+  gtk_widget_grab_focus (row (self, "Who sits here now"));
+  ante_test_wait_until (message_template (self) == NULL);
+  free_place (self);
+}
+
+static void
+test_message_that_cannot_be_sent (void)
+{
+  static const struct { const char *text, *problem; } wrong[] = {
+    { "Come to {link} {soon}", "There is no {soon}. Use {first_name}, {clinic}, {link}, {link_until}, {date} and {time}" },
+    { "Come soon", "Put {link} where the meeting link is to stand: without it the patient cannot come to the exam" },
+    { "{link", "A brace is missing or too many. Write {link}, with one on each side" },
+  };
+  Place *self = open_preferences ();
+  GtkWidget *text = row (self, "Your message with the meeting link");
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      gtk_widget_grab_focus (text);
+      g_object_set (text, "text", wrong[i].text, NULL);
+      gtk_widget_grab_focus (row (self, "Who sits here now"));
+      ante_test_wait_until (g_strcmp0 (ante_form_row_get_problem (ANTE_FORM_ROW (text)), wrong[i].problem) == 0);
+      g_assert_false (gtk_widget_get_visible (GTK_WIDGET (preview (self))));
+      ante_test_settle ();
+      g_assert_null (message_template (self));
+    }
+  free_place (self);
+}
+
+static void
+test_own_messages (void)
+{
+  Place *self = open_preferences ();
+  GtkWidget *toggle = ante_test_find (row (self, "Qualiphy’s own messages are switched off for our clinic"), GTK_TYPE_SWITCH);
+  JsonObject *clinic;
+
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (toggle)));
+  gtk_switch_set_active (GTK_SWITCH (toggle), TRUE);
+  ante_test_wait_until (ante_json_peek_bool (ante_desk_get_clinic (self->desk->desk), "own_messages"));
+  clinic = ante_desk_get_clinic (self->desk->desk);
+  g_assert_cmpint (ante_json_peek_int (clinic, "own_messages_since", 0), ==, ante_clock_now_ms (ante_desk_get_clock (self->desk->desk)));
+  gtk_switch_set_active (GTK_SWITCH (toggle), FALSE);
+  ante_test_wait_until (!ante_json_peek_bool (ante_desk_get_clinic (self->desk->desk), "own_messages"));
+  free_place (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +276,8 @@ main (int argc, char **argv)
   g_test_add_func ("/preferences/wrong-key-replaces-nothing", test_wrong_key_replaces_nothing);
   g_test_add_func ("/preferences/closed-while-trying", test_closed_while_trying);
   g_test_add_func ("/preferences/relay-waits", test_relay_waits);
+  g_test_add_func ("/preferences/message/saved-on-leaving", test_message);
+  g_test_add_func ("/preferences/message/refused-in-words", test_message_that_cannot_be_sent);
+  g_test_add_func ("/preferences/message/whose", test_own_messages);
   return g_test_run ();
 }
