@@ -19,7 +19,8 @@ struct _AnteApplication
   const AnteProgram *program; /* static */
   char *provider_uri;         /* owned, nullable: given on the command line, training only */
   char *relay_uri;            /* likewise */
-  AnteDesk *desk;             /* owned, nullable until activated */
+  char *data_dir;             /* owned, nullable until started */
+  AnteDesk *desk;             /* likewise */
 };
 
 G_DEFINE_FINAL_TYPE (AnteApplication, ante_application, ADW_TYPE_APPLICATION)
@@ -96,15 +97,14 @@ static const GActionEntry actions[] = {
 /* --- The desk --- */
 
 static AnteDesk *
-make_desk (AnteApplication *self,
-           const char      *data_dir)
+make_desk (AnteApplication *self)
 {
   g_autoptr (AnteClock) clock = ante_clock_new_system ();
   g_autoptr (AnteRandom) random = ante_random_new_system ();
   g_autoptr (AnteKeyring) keyring = ante_keyring_new_system (self->program->application_id);
   AnteDeskOptions options = {
     .application_id = self->program->application_id,
-    .data_dir = data_dir,
+    .data_dir = self->data_dir,
     .provider_uri = self->provider_uri != NULL ? self->provider_uri : self->program->provider_uri,
     .training = self->program->training,
     .clock = clock,
@@ -116,15 +116,18 @@ make_desk (AnteApplication *self,
 }
 
 static void
+start_desk (AnteApplication *self)
+{
+  self->data_dir = g_build_filename (g_get_user_data_dir (), self->program->folder, NULL);
+  self->desk = make_desk (self);
+  ante_desk_start (self->desk, FALSE);
+}
+
+static void
 open_window (AnteApplication *self)
 {
-  g_autofree char *data_dir = g_build_filename (g_get_user_data_dir (), self->program->folder, NULL);
+  AnteWindow *window = ante_window_new (GTK_APPLICATION (self), self->desk, self->data_dir);
 
-  /* First, so that the keyring answers while the window is built. */
-  self->desk = make_desk (self, data_dir);
-  ante_desk_start (self->desk, FALSE);
-
-  AnteWindow *window = ante_window_new (GTK_APPLICATION (self), self->desk, data_dir);
   ante_window_set_relay_uri (window, self->relay_uri);
   ante_window_open (window);
 }
@@ -135,6 +138,8 @@ static void
 ante_application_startup (GApplication *application)
 {
   ante_register_resource ();
+  /* First, so that keyring and cache are opened while the display is. */
+  start_desk (ANTE_APPLICATION (application));
   G_APPLICATION_CLASS (ante_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   set_accelerators (GTK_APPLICATION (application));
@@ -156,8 +161,7 @@ ante_application_shutdown (GApplication *application)
 {
   AnteApplication *self = ANTE_APPLICATION (application);
 
-  if (self->desk != NULL)
-    ante_desk_stop (self->desk);
+  ante_desk_stop (self->desk);
   G_APPLICATION_CLASS (ante_application_parent_class)->shutdown (application);
 }
 
@@ -198,6 +202,7 @@ ante_application_finalize (GObject *object)
   AnteApplication *self = ANTE_APPLICATION (object);
 
   g_clear_object (&self->desk);
+  g_free (self->data_dir);
   g_free (self->provider_uri);
   g_free (self->relay_uri);
 

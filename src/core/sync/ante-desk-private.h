@@ -75,6 +75,7 @@ struct _AnteDesk
   gint64 clock_off_ms;    /* as shown */
   AnteSearchIndex *search; /* nullable until built */
   gboolean search_stale, search_building;
+  GCancellable *opening;  /* of the last start's keyring and cache */
   guint starting;         /* counts starts: a late answer of an earlier one is ignored */
 
   /* Following and telling */
@@ -120,6 +121,10 @@ void ante_desk_set_link_state (AnteDesk *self, AnteLinkState state);
 void ante_desk_took_snapshot (AnteDesk *self, AnteSnapshot *snapshot, gboolean patients_changed);
 void ante_desk_open_relay (AnteDesk *self, const char *uri, AnteSecret *token);
 void ante_snapshot_free (AnteSnapshot *self);
+
+/* --- Starting (main thread) --- */
+/** ante_desk_cancel_start: lets the worker go, should it wait for the keyring. */
+void ante_desk_cancel_start (AnteDesk *self);
 
 /* --- Following (main thread) --- */
 void ante_desk_follow (AnteDesk *self);

@@ -62,6 +62,46 @@ state_of_store (const GError *error)
   return ANTE_DESK_STORE_DAMAGED;
 }
 
+/* --- On the worker --- */
+
+static void
+secret_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* Waits here, on a thread that has nothing else to do yet: the main one may be busy for long with opening the display. */
+static gboolean
+wait_for_keys (AnteDesk *self, gboolean may_prompt, GCancellable *cancellable, AnteSecret **keys, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GAsyncResult) found = NULL;
+
+  g_main_context_push_thread_default (context);
+  ante_keyring_lookup_async (self->keyring, ANTE_KEYRING_KEYS, may_prompt, cancellable, secret_found_cb, &found);
+  while (found == NULL)
+    g_main_context_iteration (context, TRUE);
+  g_main_context_pop_thread_default (context);
+  return ante_keyring_lookup_finish (self->keyring, found, keys, error);
+}
+
+static AnteDeskState
+open_vault (AnteDesk *self, gboolean may_prompt, GCancellable *cancellable)
+{
+  g_autoptr (AnteSecret) keys = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!wait_for_keys (self, may_prompt, cancellable, &keys, &error))
+    return state_of_keyring (error);
+  if (keys == NULL)
+    return ante_store_exists (self->data_dir) ? ANTE_DESK_WRONG_KEY : ANTE_DESK_FIRST_RUN;
+  if (self->vault == NULL)
+    self->vault = ante_vault_read (keys, self->random, &error);
+  if (self->vault == NULL)
+    return g_error_matches (error, ANTE_VAULT_ERROR, ANTE_VAULT_ERROR_NEWER) ? ANTE_DESK_STORE_NEWER : ANTE_DESK_WRONG_KEY;
+  return ANTE_DESK_READY;
+}
+
 /* Its making may have been cut off before it was marked. */
 static gboolean
 is_empty (AnteDesk *self)
@@ -72,12 +112,11 @@ is_empty (AnteDesk *self)
 
 /* A cache that has to be made anew for keys that have written before: until everything is read again this
  * desk does not know where its own chain ends, and writes nothing. */
-static void
-open_store (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static AnteDeskState
+open_store (AnteDesk *self)
 {
-  AnteDesk *self = source;
   gboolean lost = !ante_store_exists (self->data_dir);
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (self->store == NULL)
     self->store = ante_store_open (self->data_dir, self->vault, &error);
@@ -85,12 +124,54 @@ open_store (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
     g_clear_pointer (&self->store, ante_store_close);
   if (self->store == NULL)
     {
-      g_task_return_error (task, error);
-      return;
+      g_clear_pointer (&self->vault, ante_vault_unref); /* a retry looks for other keys */
+      return state_of_store (error);
     }
   ante_desk_publish (self, TRUE);
-  g_task_return_boolean (task, TRUE);
+  return ANTE_DESK_READY;
 }
+
+/* By the clinic's clock, as the store has it. (transfer full), nullable. */
+static char *
+find_today (AnteDesk *self)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ante_desk_relay_now_ms (self) / 1000);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_timezone (utc, self->store_zone) : NULL;
+
+  return local != NULL ? g_date_time_format (local, "%Y-%m-%d") : NULL;
+}
+
+/* Opened and unsealed now, today is in memory when the board asks for it. */
+static void
+read_today (AnteDesk *self)
+{
+  g_autofree char *today = find_today (self);
+
+  if (today != NULL)
+    g_ptr_array_unref (ante_store_read_day (self->store, today));
+}
+
+static void
+open_cache (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_task_return_int (task, open_store (source));
+}
+
+/* The board first: it needs the keys and the cache alone. Without a cache it stays at STARTING. */
+static void
+open_keys_and_cache (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  AnteDeskState state = open_vault (self, GPOINTER_TO_INT (data), cancellable);
+
+  if (state == ANTE_DESK_READY)
+    state = ante_store_exists (self->data_dir) ? open_store (self) : ANTE_DESK_STARTING;
+  if (state == ANTE_DESK_READY)
+    read_today (self);
+  g_task_return_int (task, state);
+}
+
+/* --- On the main thread --- */
 
 static gboolean first_prune_cb (gpointer data);
 
@@ -139,19 +220,23 @@ connect_desk (Start *start)
 static void look_up_others (Start *start);
 
 static void
-store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Start *start = data;
   AnteDesk *self = start->desk;
   g_autoptr (GError) error = NULL;
+  AnteDeskState state = (AnteDeskState) g_task_propagate_int (G_TASK (result), &error);
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (error != NULL || is_outdated (start)) /* closed, or another start has taken over */
+    start_free (start);
+  else if (state == ANTE_DESK_STARTING)
+    look_up_others (start);
+  else if (state != ANTE_DESK_READY)
     {
-      g_clear_pointer (&self->vault, ante_vault_unref); /* a retry looks for other keys */
-      if (!is_outdated (start))
-        ante_desk_set_state (self, state_of_store (error));
+      ante_desk_set_state (self, state);
+      start_free (start);
     }
-  else if (!is_outdated (start))
+  else
     {
       open_board (start);
       if (!start->others_known)
@@ -160,16 +245,8 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
           return;
         }
       connect_desk (start);
+      start_free (start);
     }
-  start_free (start);
-}
-
-static void
-open_cache (Start *start)
-{
-  g_autoptr (GTask) task = g_task_new (start->desk, NULL, store_opened_cb, start);
-
-  ante_desk_run (start->desk, task, open_store);
 }
 
 /* The keyring went away between two of its secrets, or another start has taken over. */
@@ -179,6 +256,14 @@ give_up_start (Start *start, const GError *error)
   if (!is_outdated (start))
     ante_desk_set_state (start->desk, state_of_keyring (error));
   start_free (start);
+}
+
+static void
+open_without_cache (Start *start)
+{
+  g_autoptr (GTask) task = g_task_new (start->desk, NULL, opened_cb, start);
+
+  ante_desk_run (start->desk, task, open_cache);
 }
 
 static void
@@ -206,7 +291,7 @@ token_found_cb (GObject *source, GAsyncResult *result, gpointer data)
       start_free (start);
     }
   else
-    open_cache (start);
+    open_without_cache (start);
 }
 
 static void
@@ -230,38 +315,10 @@ look_up_others (Start *start)
   ante_keyring_lookup_async (start->desk->keyring, ANTE_KEYRING_PROVIDER_KEY, start->may_prompt, NULL, provider_key_found_cb, start);
 }
 
-static void
-keys_found_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Start *start = data;
-  AnteDesk *self = start->desk;
-  g_autoptr (AnteSecret) keys = NULL;
-  g_autoptr (GError) error = NULL;
-  AnteDeskState failed = ANTE_DESK_READY;
-
-  if (!ante_keyring_lookup_finish (self->keyring, result, &keys, &error))
-    failed = state_of_keyring (error);
-  else if (keys == NULL)
-    failed = ante_store_exists (self->data_dir) ? ANTE_DESK_WRONG_KEY : ANTE_DESK_FIRST_RUN;
-  else if (self->vault == NULL && (self->vault = ante_vault_read (keys, self->random, &error)) == NULL)
-    failed = g_error_matches (error, ANTE_VAULT_ERROR, ANTE_VAULT_ERROR_NEWER) ? ANTE_DESK_STORE_NEWER : ANTE_DESK_WRONG_KEY;
-  if (is_outdated (start) || failed != ANTE_DESK_READY)
-    {
-      if (!is_outdated (start))
-        ante_desk_set_state (self, failed);
-      start_free (start);
-      return;
-    }
-  /* The board first: it needs the keys alone. */
-  if (ante_store_exists (self->data_dir))
-    open_cache (start);
-  else
-    look_up_others (start);
-}
-
 void
 ante_desk_start (AnteDesk *self, gboolean may_prompt)
 {
+  g_autoptr (GTask) task = NULL;
   Start *start;
 
   g_return_if_fail (self->state != ANTE_DESK_READY);
@@ -270,8 +327,22 @@ ante_desk_start (AnteDesk *self, gboolean may_prompt)
   start->desk = g_object_ref (self);
   start->start = ++self->starting;
   start->may_prompt = may_prompt;
+  ante_desk_cancel_start (self);
+  self->opening = g_cancellable_new ();
   ante_desk_set_state (self, ANTE_DESK_STARTING);
-  ante_keyring_lookup_async (self->keyring, ANTE_KEYRING_KEYS, may_prompt, NULL, keys_found_cb, start);
+
+  task = g_task_new (self, self->opening, opened_cb, start);
+  g_task_set_source_tag (task, ante_desk_start);
+  g_task_set_task_data (task, GINT_TO_POINTER (may_prompt), NULL);
+  ante_desk_run (self, task, open_keys_and_cache);
+}
+
+void
+ante_desk_cancel_start (AnteDesk *self)
+{
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
 }
 
 /* --- The window: past appointments leave, now and then --- */
@@ -282,16 +353,12 @@ prune (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   AnteDesk *self = source;
   gint64 now = ante_desk_relay_now_ms (self);
   AnteEntity *clinic;
-  g_autoptr (GDateTime) utc = NULL;
-  g_autoptr (GDateTime) local = NULL;
   g_autofree char *today = NULL;
 
   if (!ante_desk_has_store (self, task))
     return;
   clinic = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW);
-  utc = g_date_time_new_from_unix_utc (now / 1000);
-  local = utc != NULL ? g_date_time_to_timezone (utc, self->store_zone) : NULL;
-  today = local != NULL ? g_date_time_format (local, "%Y-%m-%d") : NULL;
+  today = find_today (self);
   if (today != NULL)
     ante_store_prune (self->store, today,
                       (guint) CLAMP (clinic != NULL ? ante_json_peek_int (clinic->state, "window_days", ANTE_WINDOW_DAYS_DEFAULT) : ANTE_WINDOW_DAYS_DEFAULT, 1, 3660),

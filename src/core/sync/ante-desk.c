@@ -458,6 +458,7 @@ void
 ante_desk_stop (AnteDesk *self)
 {
   self->starting++;
+  ante_desk_cancel_start (self);
   leave_waiting (self);
   ante_desk_finish_automatic (self);
   g_clear_handle_id (&self->prune_source, g_source_remove);
