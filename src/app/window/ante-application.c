@@ -132,6 +132,25 @@ open_window (AnteApplication *self)
   ante_window_open (window);
 }
 
+/* libadwaita adds icons after GTK has read the themes, which makes them be read again by whoever first looks for one:
+ * not by the window, which is being built meanwhile. */
+static gpointer
+read_icon_themes (gpointer data)
+{
+  g_autoptr (GtkIconTheme) theme = data;
+
+  gtk_icon_theme_has_icon (theme, "ante-today-symbolic");
+  return NULL;
+}
+
+static void
+read_icon_themes_aside (void)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+
+  g_thread_unref (g_thread_new ("icons", read_icon_themes, g_object_ref (theme)));
+}
+
 /* --- The application --- */
 
 static void
@@ -141,6 +160,7 @@ ante_application_startup (GApplication *application)
   /* First, so that keyring and cache are opened while the display is. */
   start_desk (ANTE_APPLICATION (application));
   G_APPLICATION_CLASS (ante_application_parent_class)->startup (application);
+  read_icon_themes_aside ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   set_accelerators (GTK_APPLICATION (application));
 }
