@@ -48,6 +48,7 @@ struct _AnteDetailPane
   guint32 disabled;
 
   GtkStack *stack;
+  GtkWidget *appointment; /* invisible before the first, so that the first frame need not style and measure it */
   GtkLabel *name;
   GtkLabel *contact;
   GtkLabel *place;
@@ -257,7 +258,8 @@ show_detail (AnteDetailPane *self,
   show_arrival (self, &when, role);
   ante_timeline_box_show (self->timeline, detail->timeline, &when);
   ante_command_target_update (ANTE_COMMAND_TARGET (self), role, &self->disabled);
-  gtk_stack_set_visible_child_name (self->stack, "appointment");
+  gtk_widget_set_visible (self->appointment, TRUE);
+  gtk_stack_set_visible_child (self->stack, self->appointment);
 }
 
 static void
@@ -374,6 +376,7 @@ ante_detail_pane_class_init (AnteDetailPaneClass *klass)
   gtk_widget_class_set_css_name (widget_class, "ante-detail");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/detail/ante-detail-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, appointment);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, name);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, contact);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, place);

@@ -45,6 +45,7 @@ struct _AnteWindow
   GtkBox *content;
   AdwToastOverlay *toasts;
   GtkStack *pages;
+  AdwBin *starting;          /* empty unless starting takes long enough to be seen */
   AnteAdaptiveBin *adaptive;
   AdwWindowTitle *title;
   AdwWindowTitle *short_title; /* where the other does not fit */

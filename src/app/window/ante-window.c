@@ -197,6 +197,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, content);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, AnteWindow, starting);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, adaptive);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, title);
   gtk_widget_class_bind_template_child (widget_class, AnteWindow, short_title);
@@ -305,12 +306,22 @@ ante_window_is_worth_seeing (AnteWindow *self)
   gtk_window_present (GTK_WINDOW (self));
 }
 
+static void
+fill_starting_page (AnteWindow *self)
+{
+  GtkWidget *header = adw_header_bar_new ();
+
+  gtk_widget_set_valign (header, GTK_ALIGN_START);
+  adw_bin_set_child (self->starting, header);
+}
+
 static gboolean
 open_limit_cb (gpointer data)
 {
   AnteWindow *self = data;
 
   self->open_id = 0;
+  fill_starting_page (self);
   gtk_window_present (GTK_WINDOW (self));
   return G_SOURCE_REMOVE;
 }
