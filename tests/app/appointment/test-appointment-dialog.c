@@ -45,7 +45,8 @@ open_dialog (Booking *self, GtkWindow *dialog)
   g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &self->dialog);
   g_signal_connect (dialog, "saved", G_CALLBACK (saved_cb), self);
   gtk_window_present (dialog);
-  ante_test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
+  /* Placed, too: the toolkit makes a question over it no wider than what is below. */
+  ante_test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (dialog)) && gtk_widget_get_width (GTK_WIDGET (dialog)) >= 360);
 }
 
 static void

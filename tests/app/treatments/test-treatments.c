@@ -37,7 +37,7 @@ open_window (Place *self, GtkWindow *window)
   if (ANTE_IS_TREATMENT_EDITOR (window))
     g_signal_connect (window, "saved", G_CALLBACK (saved_cb), NULL);
   gtk_window_present (window);
-  ante_test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (window)));
+  ante_test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (window)) && gtk_widget_get_width (GTK_WIDGET (window)) > 0);
 }
 
 static void
