@@ -50,19 +50,14 @@ ante_window_show_toast (AnteWindow *self,
   ante_live_region_say (GTK_WIDGET (self), sentence);
 }
 
-/* A title of its own, for the toolkit's would be cut off where it is narrow. */
+/* Toast titles are Pango markup. They are cut off where it is narrow; a title of our own would not be, and in
+ * libadwaita 1.2 its lines would leave the toast, with the button after them. */
 static AdwToast *
 make_toast (const char *sentence)
 {
-  AdwToast *toast = adw_toast_new ("");
-  GtkWidget *title = gtk_label_new (sentence);
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
 
-  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (title), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_widget_add_css_class (title, "heading");
-  adw_toast_set_custom_title (toast, title);
-  return toast;
+  return adw_toast_new (escaped);
 }
 
 void

@@ -277,18 +277,34 @@ test_begins_with_somebody (void)
   free_case (self);
 }
 
+/* Nothing of it leaves the window at its sides. */
+static void
+expect_within (Case *self, GtkWidget *widget)
+{
+  graphene_rect_t place;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (self->window), &place));
+  g_assert_cmpfloat (place.origin.x, >=, 0);
+  g_assert_cmpfloat (place.origin.x + place.size.width, <=, gtk_widget_get_width (GTK_WIDGET (self->window)));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_mapped (child))
+      expect_within (self, child);
+}
+
 static void
 test_toast_leaves_the_foot (void)
 {
   Case *self = make_case (TRUE);
 
   make_narrow (self);
-  ante_window_say (self->window, "Nguyen, Minh Anh is checked in");
+  ante_window_offer_undo (self->window, "von und zu Rauschenberg-Featherstonehaugh, Wilhelmina Maria Theresia is checked in",
+                          NULL);
   ante_test_settle ();
 
   GtkWidget *toast = ante_test_find (GTK_WIDGET (self->window->toasts), g_type_from_name ("AdwToastWidget"));
   /* It slides in from below. */
   ante_test_wait_until (find_bottom (self, toast) > 0 && find_bottom (self, toast) <= find_top (self, self->window->compact_bar));
+  expect_within (self, toast);
   free_case (self);
 }
 
