@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Every call against the simulated provider, which holds each against the documents on its own: what is written here
  * and what is read there were not written by one hand. */
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "core/provider/ante-provider.h"
 #include "shared/base/ante-json.h"
@@ -34,6 +36,26 @@ wait_for (Fixture *fixture)
   return g_steal_pointer (&fixture->result);
 }
 
+/* A test that fails must not leave it running: whoever reads its output would wait for it. */
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static GSubprocess *
+start_sandbox (void)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  GSubprocess *sandbox = NULL;
+
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  sandbox = g_subprocess_launcher_spawn (launcher, NULL, g_getenv ("ANTEROOM_SANDBOX"), "--listen", "127.0.0.1:0",
+                                         "--webhook-base", "none", NULL);
+  g_assert_nonnull (sandbox);
+  return sandbox;
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -42,9 +64,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autofree char *line = NULL;
   const char *url = NULL;
 
-  fixture->sandbox = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, g_getenv ("ANTEROOM_SANDBOX"), "--listen",
-                                       "127.0.0.1:0", "--webhook-base", "none", NULL);
-  g_assert_nonnull (fixture->sandbox);
+  fixture->sandbox = start_sandbox ();
   output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (fixture->sandbox));
   line = g_data_input_stream_read_line (output, NULL, NULL, NULL);
   g_assert_true (line != NULL && g_str_has_prefix (line, "listening on "));
@@ -57,7 +77,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_subprocess_send_signal (fixture->sandbox, 15);
+  g_subprocess_send_signal (fixture->sandbox, SIGTERM);
   g_assert_true (g_subprocess_wait_check (fixture->sandbox, NULL, NULL));
   g_clear_object (&fixture->provider);
   g_clear_object (&fixture->client);
