@@ -3,6 +3,7 @@
 #include "app/appointment/ante-patient-section.h"
 #include "app/fields/ante-patient-fields.h"
 #include "app/fields/ante-patient-picker.h"
+#include "app/fields/ante-test-group.h"
 #include "app/widgets/ante-problem.h"
 #include "app/widgets/ante-row-group.h"
 #include "app/words/ante-words.h"
@@ -29,6 +30,7 @@ struct _AntePatientSection
                   GtkWidget *twin_group;
                   AdwActionRow *twin_row;
                   AntePatientFields *fields;
+                  AnteTestGroup *test_group;
 };
 
 G_DEFINE_FINAL_TYPE (AntePatientSection, ante_patient_section, ADW_TYPE_BIN)
@@ -109,6 +111,7 @@ forget (AntePatientSection *self)
   if (self->draft != NULL)
     g_signal_handlers_disconnect_by_func (self->draft, typed_cb, self);
   ante_patient_fields_set_draft (self->fields, NULL);
+  ante_test_group_set_draft (self->test_group, NULL);
   g_clear_object (&self->draft);
 }
 
@@ -138,6 +141,7 @@ choose (AntePatientSection *self, const AntePatient *patient)
   self->draft = ante_patient_draft_new (patient, self->today);
   describe_chosen (self);
   ante_patient_fields_set_draft (self->fields, self->draft);
+  ante_test_group_set_draft (self->test_group, self->draft);
   g_signal_connect_object (self->draft, "notify", G_CALLBACK (typed_cb), self, G_CONNECT_SWAPPED);
   gtk_stack_set_visible_child_name (self->stack, "fields");
   look_for_twin (self);
@@ -256,6 +260,7 @@ ante_patient_section_class_init (AntePatientSectionClass *klass)
   g_type_ensure (ANTE_TYPE_PROBLEM);
   g_type_ensure (ANTE_TYPE_PATIENT_PICKER);
   g_type_ensure (ANTE_TYPE_PATIENT_FIELDS);
+  g_type_ensure (ANTE_TYPE_TEST_GROUP);
   g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/appointment/ante-patient-section.ui");
@@ -267,6 +272,7 @@ ante_patient_section_class_init (AntePatientSectionClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AntePatientSection, twin_group);
   gtk_widget_class_bind_template_child (widget_class, AntePatientSection, twin_row);
   gtk_widget_class_bind_template_child (widget_class, AntePatientSection, fields);
+  gtk_widget_class_bind_template_child (widget_class, AntePatientSection, test_group);
 }
 
 static void

@@ -44,7 +44,7 @@ describe_exam_place (const AntePatient *patient)
 {
   const AnteState *state = patient->tele_state != NULL ? ante_state_find (patient->tele_state) : NULL;
 
-  if (g_strcmp0 (patient->tele_state, "TE") == 0)
+  if (ante_patient_is_test (patient))
     return g_strdup (_("test exam, not a real patient"));
   if (state == NULL)
     return NULL;

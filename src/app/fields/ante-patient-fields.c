@@ -171,9 +171,20 @@ ships_elsewhere (AntePatientFields *self)
   return other;
 }
 
+/* A test has its place already. */
+static gboolean
+is_test (AntePatientFields *self)
+{
+  g_autoptr (AntePatient) patient = self->draft != NULL ? read_patient (G_OBJECT (self->draft)) : NULL;
+
+  return patient != NULL && ante_patient_is_test (patient);
+}
+
 static gboolean
 is_shown (AntePatientFields *self, guint row)
 {
+  if (g_str_equal (fields[row].property, "tele-state") && is_test (self))
+    return FALSE;
   if (!is_wanted (self, fields[row].property))
     return FALSE;
   if (fields[row].group == GROUP_SHIP && !ships_elsewhere (self))
@@ -330,6 +341,7 @@ ante_patient_fields_set_draft (AntePatientFields *self, AntePatientDraft *draft)
   bind_switch (self);
   if (draft == NULL)
     return;
+  g_signal_connect_object (draft, "notify::tele-state", G_CALLBACK (show_rows), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (draft, "notify::ship-other", G_CALLBACK (show_rows), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (draft, "notify::address-line-1", G_CALLBACK (show_rows), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (draft, "notify::city", G_CALLBACK (show_rows), self, G_CONNECT_SWAPPED);
