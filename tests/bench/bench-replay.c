@@ -2,71 +2,12 @@
  * How many log entries a second go into an empty cache: taken from a relay (every signature verified) and
  * rebuilt from the cache's own entries. Peer in the same run: opening and verifying the same entries
  * and doing nothing with them. */
-#include <glib/gstdio.h>
-#include <string.h>
-
+#include "bench-log.h"
 #include "core/store/ante-opening.h"
 #include "core/store/ante-store-private.h"
-#include "shared/base/ante-json.h"
 #include "support/ante-test-random.h"
 
 #define BATCH 500
-
-typedef struct
-{
-  AnteVault *vault;
-  AnteRandom *random;
-  GPtrArray *blobs;
-  guint64 counter;
-  guint8 previous[ANTE_HASH_BYTES];
-} Writer;
-
-static void
-write_entry (Writer *writer, const char *kind, const char *subject, const char *json)
-{
-  g_autoptr (JsonObject) fields = ante_json_read_object (json, strlen (json), NULL, NULL);
-  g_autoptr (AnteEntry) entry = ante_entry_new (kind, subject, fields);
-  g_autofree char *id = ante_random_id (writer->random);
-  GBytes *blob;
-
-  g_strlcpy (entry->id, id, sizeof entry->id);
-  entry->version = 1;
-  entry->at_ms = 1700000000000 + (gint64) writer->blobs->len;
-  blob = ante_vault_seal_entry (writer->vault, entry, ANTE_AUDIENCE_DESK, ++writer->counter, writer->previous, NULL, 0);
-  ante_entry_hash (blob, writer->previous);
-  g_ptr_array_add (writer->blobs, blob);
-}
-
-static void
-write_roster (Writer *writer)
-{
-  guint8 key[ANTE_KEY_BYTES];
-  g_autofree char *text = NULL;
-  g_autofree char *json = NULL;
-
-  ante_vault_get_sign_key (writer->vault, key);
-  text = ante_base64_encode (key, sizeof key);
-  json = g_strdup_printf ("{\"name\":\"Front desk\",\"role\":\"manager\",\"sign_key\":\"%s\"}", text);
-  write_entry (writer, "roster.set", ante_vault_get_desk_id (writer->vault), json);
-}
-
-/* A patient's visit: the patient, the appointment, moved once, arrived, done. */
-static void
-write_visit (Writer *writer, guint n)
-{
-  g_autofree char *patient = ante_random_id (writer->random);
-  g_autofree char *appointment = ante_random_id (writer->random);
-  g_autofree char *person = g_strdup_printf ("{\"first_name\":\"First%u\",\"last_name\":\"Last%u\",\"dob\":\"1990-06-30\",\"email\":\"p%u@example.com\","
-                                             "\"phone\":\"+1415555%04u\",\"tele_state\":\"CA\"}", n, n, n, n % 10000);
-  g_autofree char *booking = g_strdup_printf ("{\"patient\":\"%s\",\"date\":\"2026-%02u-%02u\",\"time\":\"%02u:15\",\"minutes\":45,\"treatments\":[]}",
-                                              patient, 1 + n % 12, 1 + n % 28, 8 + n % 9);
-
-  write_entry (writer, "patient.set", patient, person);
-  write_entry (writer, "appointment.set", appointment, booking);
-  write_entry (writer, "appointment.set", appointment, "{\"time\":\"11:45\"}");
-  write_entry (writer, "arrival.set", appointment, "{\"arrival\":\"arrived\"}");
-  write_entry (writer, "arrival.set", appointment, "{\"arrival\":\"done\"}");
-}
 
 static double
 take_all (AnteStore *store, GPtrArray *blobs)
@@ -115,35 +56,34 @@ main (int argc, char *argv[])
   g_autofree char *dir = g_dir_make_tmp ("anteroom-bench-XXXXXX", NULL);
   g_autoptr (AnteSecret) recovery = NULL;
   g_autoptr (GError) error = NULL;
-  Writer writer = { 0 };
+  AnteRandom *random;
+  AnteVault *vault;
+  GPtrArray *blobs;
   AnteStore *store;
   double taken, opened, rebuilt;
   gint64 began;
 
   if (!ante_crypto_init ())
     return 1;
-  writer.random = ante_test_random_new (1);
-  writer.vault = ante_vault_new_first_desk (writer.random, &recovery);
-  writer.blobs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  write_roster (&writer);
-  for (guint n = 0; writer.blobs->len < n_entries; n++)
-    write_visit (&writer, n);
+  random = ante_test_random_new (1);
+  vault = ante_vault_new_first_desk (random, &recovery);
+  blobs = bench_log_write (vault, random, n_entries);
 
-  store = ante_store_open (dir, writer.vault, &error);
+  store = ante_store_open (dir, vault, &error);
   if (store == NULL)
     g_error ("%s", error->message);
-  taken = take_all (store, writer.blobs);
-  opened = open_only (writer.vault, store, writer.blobs);
+  taken = take_all (store, blobs);
+  opened = open_only (vault, store, blobs);
   began = g_get_monotonic_time ();
   if (!ante_store_rebuild (store, &error))
     g_error ("%s", error->message);
-  rebuilt = writer.blobs->len / ((g_get_monotonic_time () - began) / 1e6);
-  g_print ("replay entries=%u taken=%.0f/s rebuilt=%.0f/s open-and-verify-only=%.0f/s taken/only=%.2f\n", writer.blobs->len, taken, rebuilt,
+  rebuilt = blobs->len / ((g_get_monotonic_time () - began) / 1e6);
+  g_print ("replay entries=%u taken=%.0f/s rebuilt=%.0f/s open-and-verify-only=%.0f/s taken/only=%.2f\n", blobs->len, taken, rebuilt,
            opened, taken / opened);
 
   ante_store_close (store);
-  g_ptr_array_unref (writer.blobs);
-  ante_vault_unref (writer.vault);
-  g_object_unref (writer.random);
+  g_ptr_array_unref (blobs);
+  ante_vault_unref (vault);
+  g_object_unref (random);
   return 0;
 }

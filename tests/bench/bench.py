@@ -132,6 +132,7 @@ def main():
     sys.stdout.flush()
     subprocess.run([tool("search"), str(APPOINTMENTS)], check=True)
     subprocess.run([tool("replay"), "100000"], check=True)
+    subprocess.run([tool("pull"), "100000"], check=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * How many log entries a second a desk takes into an empty cache from a real relay: asked for over HTTP, read,
+ * every signature verified, stored and drawn. The relay is a process of its own on this computer:
+ * bench-pull N. Peer in the same run: opening and verifying the same entries and doing nothing with them. */
+#include "bench-log.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/store/ante-opening.h"
+#include "core/sync/ante-desk.h"
+#include "relay/relay-process.h"
+#include "support/ante-test-keyring.h"
+#include "support/ante-test-random.h"
+#include "support/ante-test-wait.h"
+
+#define PATIENCE_US (300 * G_TIME_SPAN_SECOND)
+
+static void
+result_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* --- The log, at the relay --- */
+
+static AnteSecret *
+claim (const char *uri, const char *code, AnteVault *vault)
+{
+  g_autoptr (AnteRelayLink) link = ante_relay_link_new (uri, NULL, NULL, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (AnteClaim) claim = NULL;
+  g_autoptr (GError) error = NULL;
+  guint8 keys[4][ANTE_KEY_BYTES];
+
+  ante_vault_get_sign_key (vault, keys[0]);
+  ante_vault_get_box_key (vault, keys[1]);
+  ante_vault_get_audience_box_key (vault, ANTE_AUDIENCE_DESK, keys[2]);
+  ante_vault_get_audience_box_key (vault, ANTE_AUDIENCE_CLINICAL, keys[3]);
+  ante_relay_link_claim_async (link,
+                               &(AnteClaimRequest){ code, ante_vault_get_clinic_id (vault), ante_vault_get_desk_id (vault),
+                                                    keys[0], keys[1], keys[2], keys[3] },
+                               NULL, result_cb, &result);
+  ante_test_wait_until (result != NULL);
+  claim = ante_relay_link_claim_finish (link, result, &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&claim->token);
+}
+
+static void
+push_all (const char *uri, AnteSecret *token, GPtrArray *blobs)
+{
+  g_autoptr (AnteRelayLink) link = ante_relay_link_new (uri, token, NULL, NULL);
+
+  for (guint from = 0; from < blobs->len; from += ANTE_PUSH_MAX_ENTRIES)
+    {
+      g_autoptr (GPtrArray) some = g_ptr_array_new ();
+      g_autoptr (GPtrArray) pushed = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      for (guint i = from; i < MIN (from + ANTE_PUSH_MAX_ENTRIES, blobs->len); i++)
+        g_ptr_array_add (some, g_ptr_array_index (blobs, i));
+      ante_relay_link_push_async (link, some, NULL, result_cb, &result);
+      ante_test_wait_until (result != NULL);
+      pushed = ante_relay_link_push_finish (link, result, &error);
+      g_assert_no_error (error);
+    }
+}
+
+/* --- The desk --- */
+
+static void
+keep_secret (const char *folder, const char *name, gconstpointer bytes, gsize length)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+}
+
+static AnteKeyring *
+make_keyring (const char *folder, AnteVault *vault, const char *uri, AnteSecret *token)
+{
+  g_autoptr (AnteSecret) keys = ante_vault_write (vault);
+  g_autofree char *relay = g_strdup_printf ("%s\n%.*s", uri, (int) ante_secret_length (token), (const char *) ante_secret_bytes (token));
+
+  g_mkdir (folder, 0700);
+  keep_secret (folder, "keys", ante_secret_bytes (keys), ante_secret_length (keys));
+  keep_secret (folder, "relay-token", relay, strlen (relay));
+  return ante_test_keyring_new (folder);
+}
+
+/* The processor's time of a process so far, in seconds. */
+static double
+processor_time (const char *pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/stat", pid);
+  g_autofree char *text = NULL;
+  unsigned long user, system;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpint (sscanf (strrchr (text, ')'), ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system), ==, 2);
+  return (double) (user + system) / (double) sysconf (_SC_CLK_TCK);
+}
+
+/* Until the relay's log is all in the cache. Returns: seconds. */
+static double
+pull_all (AnteDesk *desk)
+{
+  gint64 began = g_get_monotonic_time ();
+
+  ante_desk_start (desk, FALSE);
+  while (ante_desk_get_as_of_ms (desk) == 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time () - began, <, PATIENCE_US);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  return (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
+}
+
+static const guint8 *
+find_author (const char *desk_id, gpointer key)
+{
+  return key;
+}
+
+static double
+open_only (AnteVault *vault, GPtrArray *blobs)
+{
+  gint64 began = g_get_monotonic_time ();
+  guint8 key[ANTE_KEY_BYTES];
+  g_autofree AnteTaking *items = g_new0 (AnteTaking, blobs->len);
+
+  ante_vault_get_sign_key (vault, key);
+  for (guint i = 0; i < blobs->len; i++)
+    items[i].blob = g_ptr_array_index (blobs, i);
+  for (guint from = 0; from < blobs->len; from += 500)
+    g_ptr_array_unref (ante_open_all (vault, items + from, MIN (500, blobs->len - from), TRUE, find_author, key));
+  return (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (AnteRandom) random = ante_random_new_system ();
+  g_autoptr (AnteClock) clock = ante_clock_new_system ();
+  g_autoptr (AnteSecret) recovery = NULL;
+  RelayProcess relay = { 0 };
+
+  if (!ante_crypto_init ())
+    return 1;
+  relay_process_set_up (&relay, NULL);
+  relay_process_start (&relay);
+
+  AnteVault *vault = ante_vault_new_first_desk (random, &recovery);
+  g_autoptr (GPtrArray) blobs = bench_log_write (vault, random, argc > 1 ? (guint) atoi (argv[1]) : 100000);
+  g_autofree char *code = relay_process_add_clinic (&relay, "Lakeside Aesthetics");
+  g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u", relay.port);
+  g_autoptr (AnteSecret) token = claim (uri, code, vault);
+  push_all (uri, token, blobs);
+
+  g_autofree char *data = g_build_filename (relay.folder, "desk", NULL);
+  g_autofree char *keys = g_build_filename (relay.folder, "keys", NULL);
+  g_autoptr (AnteKeyring) keyring = make_keyring (keys, vault, uri, token);
+  g_autoptr (AnteDesk) desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Training", data, "http://127.0.0.1:9", TRUE,
+                                                                 clock, random, keyring, NULL });
+  const char *relay_pid = g_subprocess_get_identifier (relay.process);
+  double desk_before = processor_time ("self"), relay_before = processor_time (relay_pid);
+  double took = pull_all (desk);
+  double per_entry = 1e6 / blobs->len;
+  double desk_cpu = processor_time ("self") - desk_before, relay_cpu = processor_time (relay_pid) - relay_before;
+
+  ante_desk_stop (desk);
+  double opened = open_only (vault, blobs);
+  g_print ("replay from a relay: entries=%u pulled=%.0f/s open-and-verify-only=%.0f/s pulled/only=%.2f; processor per entry: desk %.0f us, relay %.0f us\n",
+           blobs->len, blobs->len / took, blobs->len / opened, opened / took, desk_cpu * per_entry, relay_cpu * per_entry);
+
+  relay_process_tear_down (&relay, NULL);
+  ante_vault_unref (vault);
+  return 0;
+}
