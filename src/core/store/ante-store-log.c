@@ -148,6 +148,22 @@ ante_store_get_history_changed (AnteStore *self)
   return ante_store_get_setting (self, ANTE_SETTING_HISTORY) != NULL;
 }
 
+/* --- Room --- */
+
+#define MANY 500 /* entries at a time: somebody waits for the whole log */
+#define ROOMY_KIB (16 * 1024)
+
+/* Ids are random, so that many entries change pages all over the file: without room for them each is written
+ * and read back several times in one transaction. Nobody needs the room afterwards. Failing is no harm. */
+static void
+make_room (AnteStore *self, gboolean roomy)
+{
+  if (self->roomy == roomy)
+    return;
+  self->roomy = roomy;
+  ante_database_set_cache (self->database, roomy ? ROOMY_KIB : ANTE_DATABASE_CACHE_KIB, NULL);
+}
+
 /* --- Taking --- */
 
 /* *is_new: FALSE when an entry of that id, or number, is here already. */
@@ -397,6 +413,7 @@ ante_store_take (AnteStore *self, const AnteTaking *items, guint n_items, gboole
   memset (taken, 0, sizeof *taken);
   taken->lost = g_array_new (FALSE, FALSE, sizeof (AnteLostEdit));
   g_hash_table_remove_all (self->returned);
+  make_room (self, n_items >= MANY);
   if (n_items == 0 && through == ante_store_get_cursor (self, ANTE_AUDIENCE_DESK) &&
       (!clinical || through == ante_store_get_cursor (self, ANTE_AUDIENCE_CLINICAL)))
     return TRUE;
@@ -539,6 +556,7 @@ redraw_projection (AnteStore *self, GError **error)
 {
   gboolean drawn;
 
+  make_room (self, TRUE);
   g_clear_pointer (&self->over, ante_tables_free);
   ante_tables_free (self->base);
   self->base = ante_tables_new (self->database, self->vault, "drawn");
@@ -546,6 +564,7 @@ redraw_projection (AnteStore *self, GError **error)
           ante_tables_flush (self->base, TRUE, error) && ante_database_run (self->database, swap_in, error);
   ante_tables_free (self->base);
   self->base = ante_tables_new (self->database, self->vault, "entity");
+  make_room (self, FALSE);
   return drawn;
 }
 

@@ -35,6 +35,7 @@ struct _AnteStore
 
   /* Held */
   AnteDatabase *database;
+  gboolean roomy;        /* the database may hold more of itself in memory */
   AnteTables *base;      /* what the log says */
   AnteTables *over;      /* and what the outbox says over it; NULL when not drawn */
   GPtrArray *waiting;    /* AnteWaiting, by position */

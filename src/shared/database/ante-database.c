@@ -164,7 +164,8 @@ run_pragmas (AnteDatabase *self, GError **error)
                             self->flags & ANTE_DATABASE_FULL_SYNC ? "PRAGMA synchronous = FULL"
                                                                   : "PRAGMA synchronous = NORMAL",
                             error) &&
-         ante_database_run (self, "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON", error);
+         ante_database_run (self, "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON", error) &&
+         ante_database_set_cache (self, ANTE_DATABASE_CACHE_KIB, error);
 }
 
 /* SQLite reads nothing before it must; what is no database is to be found here and not later. */
@@ -249,6 +250,15 @@ ante_database_checkpoint (AnteDatabase *self, GError **error)
 
   int code = sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   return code == SQLITE_OK || ante_database_fail (self, code, error);
+}
+
+gboolean
+ante_database_set_cache (AnteDatabase *self, guint kib, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  g_autofree char *sql = g_strdup_printf ("PRAGMA cache_size = -%u", kib);
+  return ante_database_run (self, sql, error);
 }
 
 gint64
