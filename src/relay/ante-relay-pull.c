@@ -6,6 +6,8 @@
 
 #define LIMIT_UNLESS_ASKED 100
 #define NUMBER_MAX (G_GINT64_CONSTANT (1) << 53)
+#define ITEM_MAX_BYTES 200 /* of an item beside its entry, with the padding of that */
+G_STATIC_ASSERT (ANTE_PULL_MAX_BYTES / 3 * 4 + (ANTE_PULL_MAX_ENTRIES + 1) * ITEM_MAX_BYTES < ANTE_PULL_MAX_ANSWER_BYTES);
 
 /* A desk's question, kept until it has been answered; asked of the store once for every wake-up. */
 typedef struct

@@ -135,8 +135,8 @@ open_only (AnteVault *vault, GPtrArray *blobs)
   ante_vault_get_sign_key (vault, key);
   for (guint i = 0; i < blobs->len; i++)
     items[i].blob = g_ptr_array_index (blobs, i);
-  for (guint from = 0; from < blobs->len; from += 500)
-    g_ptr_array_unref (ante_open_all (vault, items + from, MIN (500, blobs->len - from), TRUE, find_author, key));
+  for (guint from = 0; from < blobs->len; from += ANTE_PULL_MAX_ENTRIES)
+    g_ptr_array_unref (ante_open_all (vault, items + from, MIN (ANTE_PULL_MAX_ENTRIES, blobs->len - from), TRUE, find_author, key));
   return (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
 }
 

@@ -7,7 +7,7 @@
 #include "core/store/ante-store-private.h"
 #include "support/ante-test-random.h"
 
-#define BATCH 500
+#define BATCH ANTE_PULL_MAX_ENTRIES
 
 static double
 take_all (AnteStore *store, GPtrArray *blobs)
@@ -17,7 +17,7 @@ take_all (AnteStore *store, GPtrArray *blobs)
 
   for (guint from = 0; from < blobs->len; from += BATCH)
     {
-      AnteTaking items[BATCH];
+      static AnteTaking items[BATCH];
       AnteTaken taken = { 0 };
       guint n = MIN (BATCH, blobs->len - from);
       g_autoptr (GError) error = NULL;
@@ -39,7 +39,7 @@ open_only (AnteVault *vault, AnteStore *store, GPtrArray *blobs)
 
   for (guint from = 0; from < blobs->len; from += BATCH)
     {
-      AnteTaking items[BATCH];
+      static AnteTaking items[BATCH];
       guint n = MIN (BATCH, blobs->len - from);
 
       for (guint i = 0; i < n; i++)

@@ -248,7 +248,7 @@ test_pull_refused (RelayProcess *relay, gconstpointer ignored)
                                          "after=1.5",
                                          "after=",
                                          "after=0&wait=51",
-                                         "after=0&limit=501",
+                                         "after=0&limit=4001",
                                          "after=0&head=abc",
                                          "after=0&clinical=-1",
                                          "after=9007199254740993" };
