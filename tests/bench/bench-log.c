@@ -72,3 +72,16 @@ bench_log_write (AnteVault *vault, AnteRandom *random, guint n_entries)
     write_visit (&writer, n);
   return writer.blobs;
 }
+
+void
+bench_log_open (AnteVault *vault, AnteAuthors *authors, GPtrArray *blobs)
+{
+  g_autofree AnteTaking *items = g_new0 (AnteTaking, blobs->len);
+  g_autoptr (AnteOpening) opening = NULL;
+
+  for (guint i = 0; i < blobs->len; i++)
+    items[i].blob = g_ptr_array_index (blobs, i);
+  opening = ante_opening_new (vault, items, blobs->len, TRUE, authors);
+  for (guint i = 0; i < blobs->len; i++)
+    ante_opened_free (ante_opening_next (opening));
+}

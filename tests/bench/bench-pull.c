@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/store/ante-opening.h"
+
 #include "core/sync/ante-desk.h"
 #include "relay/relay-process.h"
 #include "support/ante-test-keyring.h"
@@ -119,24 +119,16 @@ pull_all (AnteDesk *desk)
   return (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
 }
 
-static const guint8 *
-find_author (const char *desk_id, gpointer key)
-{
-  return key;
-}
-
 static double
 open_only (AnteVault *vault, GPtrArray *blobs)
 {
   gint64 began = g_get_monotonic_time ();
+  g_autoptr (AnteAuthors) authors = ante_authors_new ();
   guint8 key[ANTE_KEY_BYTES];
-  g_autofree AnteTaking *items = g_new0 (AnteTaking, blobs->len);
 
   ante_vault_get_sign_key (vault, key);
-  for (guint i = 0; i < blobs->len; i++)
-    items[i].blob = g_ptr_array_index (blobs, i);
-  for (guint from = 0; from < blobs->len; from += ANTE_PULL_MAX_ENTRIES)
-    g_ptr_array_unref (ante_open_all (vault, items + from, MIN (ANTE_PULL_MAX_ENTRIES, blobs->len - from), TRUE, find_author, key));
+  ante_authors_add (authors, ante_vault_get_desk_id (vault), key);
+  bench_log_open (vault, authors, blobs);
   return (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
 }
 

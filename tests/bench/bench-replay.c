@@ -3,7 +3,6 @@
  * rebuilt from the cache's own entries. Peer in the same run: opening and verifying the same entries
  * and doing nothing with them. */
 #include "bench-log.h"
-#include "core/store/ante-opening.h"
 #include "core/store/ante-store-private.h"
 #include "support/ante-test-random.h"
 
@@ -37,15 +36,7 @@ open_only (AnteVault *vault, AnteStore *store, GPtrArray *blobs)
 {
   gint64 began = g_get_monotonic_time ();
 
-  for (guint from = 0; from < blobs->len; from += BATCH)
-    {
-      static AnteTaking items[BATCH];
-      guint n = MIN (BATCH, blobs->len - from);
-
-      for (guint i = 0; i < n; i++)
-        items[i] = (AnteTaking){ from + i + 1, 0, NULL, g_ptr_array_index (blobs, from + i) };
-      g_ptr_array_unref (ante_open_all (vault, items, n, TRUE, ante_store_find_author, store));
-    }
+  bench_log_open (vault, store->authors, blobs);
   return blobs->len / ((g_get_monotonic_time () - began) / 1e6);
 }
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/store/ante-opening.h"
 
 void
 ante_taken_clear (AnteTaken *self)
@@ -254,14 +253,12 @@ note_applied (AnteStore *self, const AnteApplied *applied, gboolean news, AnteTa
       g_array_append_val (taken->lost, g_array_index (applied->lost, AnteLostEdit, i));
 }
 
-/* A batch is opened with the roster that stood before it. Once an entry of it has changed the roster, what
- * follows is opened again: where an answer happens to be cut changes nothing. */
 static void
 open_again (AnteStore *self, AnteOpened *opened, GBytes *blob)
 {
   g_clear_pointer (&opened->entry, ante_entry_unref);
   g_clear_error (&opened->error);
-  opened->entry = ante_vault_open_entry (self->vault, blob, TRUE, ante_store_find_author, self, &opened->envelope, &opened->error);
+  opened->entry = ante_vault_open_entry (self->vault, blob, TRUE, ante_authors_find, self->authors, &opened->envelope, &opened->error);
 }
 
 static gboolean
@@ -328,31 +325,31 @@ was_taken (AnteStore *self, const AnteTaking *item, const AnteOpened *opened, gb
   return ante_statement_step (row, taken, error);
 }
 
+/* A batch is opened with the roster that stood before it. Once an entry of it has changed the roster, what
+ * follows of an author whose key is another now is opened again: where an answer happens to be cut changes
+ * nothing. */
 static gboolean
 take_items (AnteStore *self, const AnteTaking *items, guint n_items, AnteTaken *taken, GError **error)
 {
-  g_autoptr (GPtrArray) opened = ante_open_all (self->vault, items, n_items, TRUE, ante_store_find_author, self);
+  g_autoptr (AnteAuthors) authors = g_hash_table_ref (self->authors);
+  g_autoptr (AnteOpening) opening = ante_opening_new (self->vault, items, n_items, TRUE, authors);
   g_autoptr (AnteApplied) applied = ante_applied_new ();
-  gboolean roster_moved = FALSE;
 
   for (guint i = 0; i < n_items; i++)
     {
-      AnteOpened *one = g_ptr_array_index (opened, i);
+      g_autoptr (AnteOpened) one = ante_opening_next (opening);
       gboolean known;
 
       if (!was_taken (self, &items[i], one, &known, error))
         return FALSE;
       if (known)
         continue;
-      if (roster_moved)
+      if (!ante_authors_agree (authors, self->authors, one->envelope.author))
         open_again (self, one, items[i].blob);
       if (!take_opened (self, &items[i], one, applied, taken, error))
         return FALSE;
       if (one->entry != NULL && strcmp (one->entry->kind, "roster.set") == 0)
-        {
-          ante_store_reload_authors (self);
-          roster_moved = TRUE;
-        }
+        ante_store_reload_authors (self);
     }
   return TRUE;
 }
@@ -496,12 +493,12 @@ verify_late (AnteStore *self, AnteOpened *opened, const AnteTaking *item, GError
 static gboolean
 reapply (AnteStore *self, Batch *batch, AnteApplied *applied, GError **error)
 {
-  g_autoptr (GPtrArray) opened = ante_open_all (self->vault, batch->items, batch->n, FALSE, ante_store_find_author, self);
+  g_autoptr (AnteOpening) opening = ante_opening_new (self->vault, batch->items, batch->n, FALSE, self->authors);
   AnteTaken ignored = { 0 };
 
   for (guint i = 0; i < batch->n; i++)
     {
-      AnteOpened *one = g_ptr_array_index (opened, i);
+      g_autoptr (AnteOpened) one = ante_opening_next (opening);
 
       if (!batch->verified[i] && !verify_late (self, one, &batch->items[i], error))
         return FALSE;

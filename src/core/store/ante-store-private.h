@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Shared between the store's facets. */
 #pragma once
+#include "core/store/ante-opening.h"
 #include "core/store/ante-store.h"
 #include "shared/database/ante-database.h"
 
@@ -42,7 +43,7 @@ struct _AnteStore
   GHashTable *settings;  /* name -> value, all in memory */
   GHashTable *settings_before; /* as the transaction under way found them; NULL outside of one */
   GHashTable *returned;  /* ids that this taking has taken out of the outbox */
-  GHashTable *authors;   /* desk id -> GBytes key, of the roster as the log says */
+  AnteAuthors *authors;  /* of the roster as the log says; another table when that changes */
 };
 
 gboolean ante_store_fail (GError **error, GError *cause); /* takes @cause; FALSE */
@@ -56,7 +57,6 @@ gboolean ante_store_next_row (AnteStatement *row, gboolean *more, GError **error
 gboolean ante_store_commit_outbox (AnteStore *self, gboolean all, GError **error);
 void ante_store_redraw (AnteStore *self); /* the outbox over the log anew, when it is next looked at */
 void ante_store_reload_authors (AnteStore *self);
-const guint8 *ante_store_find_author (const char *desk_id, gpointer store);
 /** Whether an entry did not open because it is newer than this program, or its key is not here. */
 gboolean ante_store_is_newer (const GError *cause);
 /** Opens, with the number and time of the log. @verify as for the vault. */

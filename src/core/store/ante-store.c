@@ -238,25 +238,17 @@ ante_store_reload_authors (AnteStore *self)
   g_autoptr (GPtrArray) desks = ante_tables_of_kind (self->base, ANTE_ENTITY_DESK);
   guint8 key[ANTE_KEY_BYTES];
 
-  g_hash_table_remove_all (self->authors);
+  g_hash_table_unref (self->authors);
+  self->authors = ante_authors_new ();
   ante_vault_get_sign_key (self->vault, key);
-  g_hash_table_insert (self->authors, g_strdup (ante_vault_get_desk_id (self->vault)), g_bytes_new (key, sizeof key));
+  ante_authors_add (self->authors, ante_vault_get_desk_id (self->vault), key);
   for (guint i = 0; i < desks->len; i++)
     {
       const AnteEntity *desk = g_ptr_array_index (desks, i);
 
       if (ante_projection_find_author (self->base, desk->id, key))
-        g_hash_table_insert (self->authors, g_strdup (desk->id), g_bytes_new (key, sizeof key));
+        ante_authors_add (self->authors, desk->id, key);
     }
-}
-
-const guint8 *
-ante_store_find_author (const char *desk_id, gpointer store)
-{
-  AnteStore *self = store;
-  GBytes *key = g_hash_table_lookup (self->authors, desk_id);
-
-  return key != NULL ? g_bytes_get_data (key, NULL) : NULL;
 }
 
 gboolean
@@ -271,7 +263,7 @@ AnteEntry *
 ante_store_open_entry (AnteStore *self, GBytes *blob, gboolean verify, gint64 number, gint64 received_ms,
                        AnteEnvelope *envelope, GError **error)
 {
-  AnteEntry *entry = ante_vault_open_entry (self->vault, blob, verify, ante_store_find_author, self, envelope, error);
+  AnteEntry *entry = ante_vault_open_entry (self->vault, blob, verify, ante_authors_find, self->authors, envelope, error);
 
   if (entry == NULL)
     return NULL;
@@ -461,7 +453,7 @@ ante_store_open (const char *data_dir, AnteVault *vault, GError **error)
   self->waiting = g_ptr_array_new_with_free_func (ante_waiting_free);
   self->settings = settings_new ();
   self->returned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->authors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  self->authors = ante_authors_new ();
   if (g_mkdir_with_parents (data_dir, 0700) != 0)
     {
       g_set_error (error, ANTE_STORE_ERROR, errno == ENOSPC || errno == EDQUOT ? ANTE_STORE_ERROR_FULL : ANTE_STORE_ERROR_STORAGE, "cannot make the data folder: %s", g_strerror (errno));

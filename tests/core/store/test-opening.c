@@ -64,22 +64,25 @@ check_one (const AnteOpened *opened, guint n, gboolean verify)
 }
 
 static void
-check (guint n_items, gboolean verify)
+check (guint n_items, guint n_asked, gboolean verify)
 {
   Desk *desk = desk_open (1);
   AnteVault *stranger = vault_fixture_beside (desk->vault, 77, TRUE);
   g_autofree AnteTaking *items = g_new0 (AnteTaking, MAX (n_items, 1));
-  g_autoptr (GPtrArray) opened = NULL;
+  g_autoptr (AnteOpening) opening = NULL;
 
   for (guint i = 0; i < n_items; i++)
     items[i] = (AnteTaking){ i + 1, 0, NULL, make_blob (desk->vault, stranger, i) };
-  opened = ante_open_all (desk->vault, items, n_items, verify, ante_store_find_author, desk->store);
-  g_assert_cmpuint (opened->len, ==, n_items);
-  for (guint i = 0; i < n_items; i++)
+  opening = ante_opening_new (desk->vault, items, n_items, verify, desk->store->authors);
+  for (guint i = 0; i < n_asked; i++)
     {
-      check_one (g_ptr_array_index (opened, i), i, verify);
-      g_bytes_unref (items[i].blob);
+      g_autoptr (AnteOpened) opened = ante_opening_next (opening);
+
+      check_one (opened, i, verify);
     }
+  g_clear_pointer (&opening, ante_opening_free);
+  for (guint i = 0; i < n_items; i++)
+    g_bytes_unref (items[i].blob);
   ante_vault_unref (stranger);
   desk_free (desk);
 }
@@ -87,13 +90,43 @@ check (guint n_items, gboolean verify)
 static void
 test_each_in_its_place (void)
 {
-  static const guint sizes[] = { 0, 1, 2, 63, 64, 65, 127, 500 };
+  static const guint sizes[] = { 0, 1, 2, 63, 64, 65, 127, 500, 2000 };
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      check (sizes[i], TRUE);
-      check (sizes[i], FALSE);
+      check (sizes[i], sizes[i], TRUE);
+      check (sizes[i], sizes[i], FALSE);
     }
+}
+
+/* As when the disk is full after some of them. */
+static void
+test_may_end_early (void)
+{
+  static const guint asked[] = { 0, 1, 31, 32, 33, 700, 1999 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    check (2000, asked[i], TRUE);
+}
+
+static void
+test_authors_agree (void)
+{
+  static const guint8 one[ANTE_KEY_BYTES] = { 1 }, two[ANTE_KEY_BYTES] = { 2 };
+  g_autoptr (AnteAuthors) before = ante_authors_new ();
+  g_autoptr (AnteAuthors) now = ante_authors_new ();
+
+  ante_authors_add (before, "same", one);
+  ante_authors_add (now, "same", one);
+  ante_authors_add (before, "gone", one);
+  ante_authors_add (now, "new", one);
+  ante_authors_add (before, "changed", one);
+  ante_authors_add (now, "changed", two);
+  g_assert_true (ante_authors_agree (before, now, "same"));
+  g_assert_true (ante_authors_agree (before, now, "nobody"));
+  g_assert_false (ante_authors_agree (before, now, "gone"));
+  g_assert_false (ante_authors_agree (before, now, "new"));
+  g_assert_false (ante_authors_agree (before, now, "changed"));
 }
 
 int
@@ -102,5 +135,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_assert_true (ante_crypto_init ());
   g_test_add_func ("/opening/each-in-its-place", test_each_in_its_place);
+  g_test_add_func ("/opening/may-end-early", test_may_end_early);
+  g_test_add_func ("/opening/authors/agree-about-the-same-key", test_authors_agree);
   return g_test_run ();
 }
