@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Following the relay: one long poll after another, each answer taken into the store before the next. */
+ * Following the relay: one long poll after another, the answers taken into the store one by one. Far behind, the
+ * next answer is asked for, and waits, while one is taken; nothing of it counts before its turn. */
 #include "core/sync/ante-desk-private.h"
 
 #include <string.h>
@@ -15,26 +16,29 @@
 #define RESTART_PAUSE_MS (60 * 1000)
 
 static void pull (AnteDesk *self);
+static void ask (AnteDesk *self, gint64 after, gint64 clinical_after, const guint8 *head, guint wait_s);
+static void go_on (AnteDesk *self);
+static void drop_ahead (AnteDesk *self);
+static void pull_again_later (AnteDesk *self);
 
 /* --- Taking an answer --- */
 
-typedef struct
+struct _AntePulled
 {
   AntePull *pull; /* owned */
   gint64 as_of_ms;
   gboolean clinical;
+  /* Once taken */
   guint attention;
-  GArray *lost;
-} Taking;
+  GArray *lost; /* owned */
+};
 
 static void
-taking_free (gpointer data)
+ante_pulled_free (AntePulled *self)
 {
-  Taking *taking = data;
-
-  ante_pull_free (taking->pull);
-  g_clear_pointer (&taking->lost, g_array_unref);
-  g_free (taking);
+  ante_pull_free (self->pull);
+  g_clear_pointer (&self->lost, g_array_unref);
+  g_free (self);
 }
 
 /* For the next start, should it be without the relay. That it is lost is no loss. */
@@ -50,8 +54,8 @@ static void
 take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   AnteDesk *self = source;
-  Taking *taking = data;
-  GPtrArray *items = taking->pull->items;
+  AntePulled *answer = data;
+  GPtrArray *items = answer->pull->items;
   g_autofree AnteTaking *rows = g_new0 (AnteTaking, MAX (items->len, 1));
   AnteTaken taken = { 0 };
   GError *error = NULL;
@@ -69,56 +73,53 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   /* Then it is no news: it was told when it came. */
   was_reading = ante_store_get_setting (self->store, ANTE_SETTING_CATCHING_UP) != NULL;
   if (ante_store_get_setting (self->store, "generation") == NULL)
-    ante_store_set_setting (self->store, "generation", taking->pull->generation, NULL);
-  if (!ante_store_take (self->store, rows, items->len, taking->clinical, taking->pull->through,
-                        taking->pull->through_head, &taken, &error))
+    ante_store_set_setting (self->store, "generation", answer->pull->generation, NULL);
+  if (!ante_store_take (self->store, rows, items->len, answer->clinical, answer->pull->through,
+                        answer->pull->through_head, &taken, &error))
     {
       ante_taken_clear (&taken);
       g_task_return_error (task, error);
       return;
     }
-  caught_up = !taking->pull->more && was_reading;
+  caught_up = !answer->pull->more && was_reading;
   if (caught_up)
     ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, NULL, NULL);
   if (!was_reading)
     {
-      taking->attention = taken.attention;
-      taking->lost = g_steal_pointer (&taken.lost);
+      answer->attention = taken.attention;
+      answer->lost = g_steal_pointer (&taken.lost);
     }
   ante_taken_clear (&taken);
   if (items->len > 0 || caught_up || ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) != before)
     ante_desk_publish (self, taken.people);
-  if (!taking->pull->more)
-    keep_as_of (self, taking->as_of_ms);
+  if (!answer->pull->more)
+    keep_as_of (self, answer->as_of_ms);
   g_task_return_boolean (task, TRUE);
 }
 
 static void
-announce (AnteDesk *self, const Taking *taking)
+announce (AnteDesk *self, const AntePulled *answer)
 {
-  if (taking->attention > 0)
-    g_signal_emit_by_name (self, "attention", taking->attention);
-  for (guint i = 0; taking->lost != NULL && i < taking->lost->len; i++)
+  if (answer->attention > 0)
+    g_signal_emit_by_name (self, "attention", answer->attention);
+  for (guint i = 0; answer->lost != NULL && i < answer->lost->len; i++)
     {
-      const AnteLostEdit *lost = &g_array_index (taking->lost, AnteLostEdit, i);
+      const AnteLostEdit *lost = &g_array_index (answer->lost, AnteLostEdit, i);
 
       g_signal_emit_by_name (self, "lost-edit", lost->subject, lost->field);
     }
 }
 
-static void
-pull_again_later (AnteDesk *self);
-
 /* Fresh is what is in the store: neither an answer that could not be kept nor a part of one. */
 static void
-note_taken (AnteDesk *self, const Taking *taking)
+note_taken (AnteDesk *self, const AntePulled *answer)
 {
   self->failures = 0;
   self->last_answer_monotonic_ms = ante_clock_monotonic_ms (self->clock);
   ante_desk_set_link_state (self, self->snapshot->unreadable ? ANTE_LINK_UPDATE : ANTE_LINK_ONLINE);
-  if (taking->pull->more)
+  if (answer->pull->more)
     return;
-  self->as_of_ms = taking->as_of_ms;
+  self->as_of_ms = answer->as_of_ms;
   g_object_notify (G_OBJECT (self), "as-of-ms");
 }
 
@@ -133,29 +134,63 @@ static void
 taken_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   AnteDesk *self = ANTE_DESK (source);
-  Taking *taking = g_task_get_task_data (G_TASK (result));
-  gboolean more = taking->pull->more;
+  AntePulled *answer = g_task_get_task_data (G_TASK (result));
+  gboolean more = answer->pull->more;
 
   self->taking = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), NULL))
     {
       note_not_taken (self);
+      drop_ahead (self); /* it goes on from what is not here */
       pull_again_later (self); /* the disk: nothing was lost, the same is asked for again */
       return;
     }
-  announce (self, taking);
+  announce (self, answer);
   self->wait_next = !more;
-  if (more && taking->pull->items->len == 0)
+  if (more && answer->pull->items->len == 0)
     pull_again_later (self); /* more of nothing could go on for ever */
   else
     {
-      note_taken (self, taking);
-      pull (self);
+      note_taken (self, answer);
+      go_on (self);
     }
   ante_desk_tell (self);
   ante_desk_make_calls (self);
   if (!more)
     ante_desk_prune_if_due (self);
+}
+
+/* While an answer is taken, and more is to come: the next. It goes on from where this one ends, once that is in
+ * the store. */
+static void
+ask_ahead (AnteDesk *self, const AntePull *pull)
+{
+  const AnteSnapshot *snapshot = self->snapshot;
+  gboolean newer = pull->through >= snapshot->cursor;
+
+  if (pull->more && pull->items->len > 0)
+    ask (self, newer ? pull->through : snapshot->cursor, snapshot->clinical_cursor < 0 ? -1 : MAX (pull->through, snapshot->clinical_cursor),
+         newer ? pull->through_head : snapshot->head, 0);
+}
+
+/* Takes @answer. */
+static void
+take_answer (AnteDesk *self, AntePulled *answer)
+{
+  AntePull *pull = answer->pull;
+  g_autoptr (GTask) task = NULL;
+
+  if (pull->diverged || (self->snapshot->generation != NULL && strcmp (pull->generation, self->snapshot->generation) != 0))
+    {
+      ante_desk_find_common_point (self, pull->generation, pull->through);
+      ante_pulled_free (answer);
+      return;
+    }
+  self->taking = TRUE;
+  task = g_task_new (self, NULL, taken_cb, NULL);
+  g_task_set_task_data (task, answer, (GDestroyNotify) ante_pulled_free);
+  ante_desk_run (self, task, take);
+  ask_ahead (self, pull);
 }
 
 /* --- Asking --- */
@@ -235,32 +270,39 @@ pulled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (AnteDesk) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (AntePull) answer = ante_relay_link_pull_finish (ANTE_RELAY_LINK (source), result, &error);
-  g_autoptr (GTask) task = NULL;
-  Taking *taking;
+  AntePull *pull = ante_relay_link_pull_finish (ANTE_RELAY_LINK (source), result, &error);
+  AntePulled *answer;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || ANTE_RELAY_LINK (source) != self->relay)
-    return; /* somebody else has taken over */
+    {
+      g_clear_pointer (&pull, ante_pull_free);
+      return; /* somebody else has taken over */
+    }
   g_clear_object (&self->pulling);
-  if (answer == NULL)
+  if (pull == NULL)
     {
       note_failure (self, error);
       pull_again_after (self, wished_pause_ms (error));
       return;
     }
-  note_answer (self, answer);
-  if (answer->diverged || (self->snapshot->generation != NULL && strcmp (answer->generation, self->snapshot->generation) != 0))
-    {
-      ante_desk_find_common_point (self, answer->generation, answer->through);
-      return;
-    }
-  taking = g_new0 (Taking, 1);
-  taking->as_of_ms = ante_clock_now_ms (self->clock);
-  taking->clinical = self->snapshot->clinical_cursor >= 0;
-  taking->pull = g_steal_pointer (&answer);
-  task = g_task_new (self, NULL, taken_cb, NULL);
-  g_task_set_task_data (task, taking, taking_free);
-  ante_desk_run (self, task, take);
+  note_answer (self, pull);
+  answer = g_new0 (AntePulled, 1);
+  answer->pull = pull;
+  answer->as_of_ms = ante_clock_now_ms (self->clock);
+  answer->clinical = self->snapshot->clinical_cursor >= 0;
+  if (self->taking)
+    self->ahead = answer;
+  else
+    take_answer (self, answer);
+}
+
+/* @head: the log's hash at @after. */
+static void
+ask (AnteDesk *self, gint64 after, gint64 clinical_after, const guint8 *head, guint wait_s)
+{
+  self->pulling = g_cancellable_new ();
+  ante_relay_link_pull_async (self->relay, after, clinical_after, after > 0 ? head : NULL, wait_s, ANTE_PULL_MAX_ENTRIES,
+                              self->pulling, pulled_cb, g_object_ref (self));
 }
 
 /* How much there is to read, so that a person who waits for it sees how far it is. */
@@ -285,20 +327,40 @@ newest_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+look_up_newest (AnteDesk *self)
+{
+  self->pulling = g_cancellable_new ();
+  ante_relay_link_pull_async (self->relay, NO_END, -1, NULL, 0, 0, self->pulling, newest_found_cb, g_object_ref (self));
+}
+
+static void
 pull (AnteDesk *self)
 {
   if (self->relay == NULL || self->worker == NULL || self->pulling != NULL || self->taking || self->searching)
     return;
   g_clear_handle_id (&self->retry_source, g_source_remove);
-  self->pulling = g_cancellable_new ();
   if (self->snapshot->reading && self->newest == 0)
-    {
-      ante_relay_link_pull_async (self->relay, NO_END, -1, NULL, 0, 0, self->pulling, newest_found_cb, g_object_ref (self));
-      return;
-    }
-  ante_relay_link_pull_async (self->relay, self->snapshot->cursor, self->snapshot->clinical_cursor,
-                              self->snapshot->cursor > 0 ? self->snapshot->head : NULL, self->wait_next ? WAIT_S : 0,
-                              ANTE_PULL_MAX_ENTRIES, self->pulling, pulled_cb, g_object_ref (self));
+    look_up_newest (self);
+  else
+    ask (self, self->snapshot->cursor, self->snapshot->clinical_cursor, self->snapshot->head, self->wait_next ? WAIT_S : 0);
+}
+
+static void
+go_on (AnteDesk *self)
+{
+  if (self->ahead != NULL)
+    take_answer (self, g_steal_pointer (&self->ahead));
+  else if (self->retry_source == 0) /* it was asked for in vain meanwhile */
+    pull (self);
+}
+
+static void
+drop_ahead (AnteDesk *self)
+{
+  if (self->pulling != NULL)
+    g_cancellable_cancel (self->pulling);
+  g_clear_object (&self->pulling);
+  g_clear_pointer (&self->ahead, ante_pulled_free);
 }
 
 void
@@ -312,9 +374,7 @@ ante_desk_follow (AnteDesk *self)
 void
 ante_desk_stop_following (AnteDesk *self)
 {
-  if (self->pulling != NULL)
-    g_cancellable_cancel (self->pulling);
-  g_clear_object (&self->pulling);
+  drop_ahead (self);
   g_clear_handle_id (&self->retry_source, g_source_remove);
 }
 

@@ -34,6 +34,9 @@ typedef struct
   JsonObject *clinic; /* its settings as of clinic.set; never NULL, never changed */
 } AnteSnapshot;
 
+/* An answer of the relay that waits for the store, or is being taken. */
+typedef struct _AntePulled AntePulled;
+
 /* What the relay last said the time is. Read on the worker too: under its lock. */
 typedef struct
 {
@@ -80,7 +83,8 @@ struct _AnteDesk
 
   /* Following and telling */
   GCancellable *pulling;  /* of the pull under way */
-  gboolean taking;        /* its answer is on its way into the store: no other is asked for */
+  gboolean taking;        /* an answer is on its way into the store */
+  AntePulled *ahead;      /* the one after that; nullable */
   gboolean searching;     /* for the common point with a new generation: likewise */
   gint64 newest;          /* the relay's newest number when a cache made anew began to be filled; 0: not asked yet */
   gint64 restarted_monotonic_ms; /* 0 never */
