@@ -150,7 +150,6 @@ ante_store_get_history_changed (AnteStore *self)
 /* --- Room --- */
 
 #define MANY 500 /* entries at a time: somebody waits for the whole log */
-#define ROOMY_KIB (16 * 1024)
 
 /* Ids are random, so that many entries change pages all over the file: without room for them each is written
  * and read back several times in one transaction. Nobody needs the room afterwards. Failing is no harm. */
@@ -160,7 +159,7 @@ make_room (AnteStore *self, gboolean roomy)
   if (self->roomy == roomy)
     return;
   self->roomy = roomy;
-  ante_database_set_cache (self->database, roomy ? ROOMY_KIB : ANTE_DATABASE_CACHE_KIB, NULL);
+  ante_database_set_roomy (self->database, roomy, NULL);
 }
 
 /* --- Taking --- */

@@ -165,7 +165,7 @@ run_pragmas (AnteDatabase *self, GError **error)
                                                                   : "PRAGMA synchronous = NORMAL",
                             error) &&
          ante_database_run (self, "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON", error) &&
-         ante_database_set_cache (self, ANTE_DATABASE_CACHE_KIB, error);
+         ante_database_set_roomy (self, FALSE, error);
 }
 
 /* SQLite reads nothing before it must; what is no database is to be found here and not later. */
@@ -253,12 +253,15 @@ ante_database_checkpoint (AnteDatabase *self, GError **error)
 }
 
 gboolean
-ante_database_set_cache (AnteDatabase *self, guint kib, GError **error)
+ante_database_set_roomy (AnteDatabase *self, gboolean roomy, GError **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  g_autofree char *sql = g_strdup_printf ("PRAGMA cache_size = -%u", kib);
-  return ante_database_run (self, sql, error);
+  if (!ante_database_run (self, roomy ? "PRAGMA cache_size = -16384" : "PRAGMA cache_size = -2048", error))
+    return FALSE;
+  if (self->flags & ANTE_DATABASE_NO_CHECKPOINT)
+    return TRUE;
+  return ante_database_run (self, roomy ? "PRAGMA wal_autocheckpoint = 8000" : "PRAGMA wal_autocheckpoint = 1000", error);
 }
 
 gint64

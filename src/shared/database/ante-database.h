@@ -37,7 +37,6 @@ typedef struct _AnteStatement AnteStatement;
 AnteDatabase *ante_database_open (const char *path, AnteDatabaseFlags flags, GError **error);
 void ante_database_close (AnteDatabase *self); /* finalises cached statements; NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteDatabase, ante_database_close)
-#define ANTE_DATABASE_CACHE_KIB 2048 /* of a connection just opened */
 
 /** ante_database_migrate: brings user_version up to @n_steps; step k is SQL text steps[k-1], run with
  *  its version in one transaction. Before migrating an existing older file a copy PATH.before-N is kept,
@@ -50,9 +49,10 @@ gboolean ante_database_begin (AnteDatabase *self, GError **error);    /* BEGIN I
 gboolean ante_database_commit (AnteDatabase *self, GError **error);   /* failing, it has rolled back */
 void ante_database_rollback (AnteDatabase *self);                     /* safe when none is open */
 gboolean ante_database_checkpoint (AnteDatabase *self, GError **error); /* PASSIVE */
-/** ante_database_set_cache: how much of the file may be held in memory, 2 MiB at first; what is over it goes
- *  at once. Room pays for changes all over the file, many in a transaction. */
-gboolean ante_database_set_cache (AnteDatabase *self, guint kib, GError **error);
+/** ante_database_set_roomy: for changes all over the file, many in a transaction: 16 MiB of the file may be held
+ *  in memory and the write-ahead log grow to 32 MiB before it is moved into the file by itself. Otherwise, as
+ *  at first, 2 and 4. */
+gboolean ante_database_set_roomy (AnteDatabase *self, gboolean roomy, GError **error);
 gint64 ante_database_changes (AnteDatabase *self);
 gint64 ante_database_last_rowid (AnteDatabase *self);
 

@@ -27,15 +27,28 @@ test_opens_with_our_settings (Fixture *fixture, gconstpointer ignored)
 }
 
 static void
-test_cache_is_as_large_as_told (Fixture *fixture, gconstpointer ignored)
+test_roomy_for_a_while (Fixture *fixture, gconstpointer ignored)
 {
+  static const gboolean turns[] = { FALSE, TRUE, FALSE };
   g_autoptr (GError) error = NULL;
   g_autoptr (AnteDatabase) database = fixture_open (fixture, ANTE_DATABASE_READ_WRITE);
 
-  g_assert_cmpint (ask_int (database, "PRAGMA cache_size"), ==, -ANTE_DATABASE_CACHE_KIB);
-  g_assert_true (ante_database_set_cache (database, 8192, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (ask_int (database, "PRAGMA cache_size"), ==, -8192);
+  for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
+    {
+      g_assert_true (ante_database_set_roomy (database, turns[i], &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (ask_int (database, "PRAGMA cache_size"), ==, turns[i] ? -16384 : -2048);
+      g_assert_cmpint (ask_int (database, "PRAGMA wal_autocheckpoint"), ==, turns[i] ? 8000 : 1000);
+    }
+}
+
+static void
+test_roomy_checkpoints_no_more_than_before (Fixture *fixture, gconstpointer ignored)
+{
+  g_autoptr (AnteDatabase) database = fixture_open (fixture, ANTE_DATABASE_NO_CHECKPOINT);
+
+  g_assert_true (ante_database_set_roomy (database, TRUE, NULL));
+  g_assert_cmpint (ask_int (database, "PRAGMA wal_autocheckpoint"), ==, 0);
 }
 
 static void
@@ -294,7 +307,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add_test ("/database/open/has-our-settings", test_opens_with_our_settings);
-  add_test ("/database/open/cache-is-as-large-as-told", test_cache_is_as_large_as_told);
+  add_test ("/database/roomy/for-a-while", test_roomy_for_a_while);
+  add_test ("/database/roomy/checkpoints-no-more-than-before", test_roomy_checkpoints_no_more_than_before);
   add_test ("/database/open/file-is-ours-alone", test_file_is_ours_alone);
   add_test ("/database/open/read-only-writes-nothing", test_read_only_writes_nothing);
   add_test ("/database/open/exclusive-keeps-others-out", test_exclusive_keeps_others_out);
