@@ -31,8 +31,11 @@ class LyingRelay:
         self.generation = secrets.token_hex(16)
         self.entries = []
         self.pulls = 0
+        self.page = None          # at most so many entries an answer
+        self.asked = []           # the cursors, in order
         self.lie = None           # changes the answer to a pull
         self.busy = None          # seconds to be left alone for
+        self.turned_away = 0      # pulls, while it was busy
         self.cut_answers = False  # takes what is pushed, and says nothing
         relay = self
 
@@ -58,6 +61,7 @@ class LyingRelay:
             def do_GET(self):
                 if relay.busy:
                     relay.pulls += 1
+                    relay.turned_away += 1
                     self.answer({"error": "busy", "message": "Later."}, 503, relay.busy)
                     return
                 query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
@@ -108,6 +112,9 @@ class LyingRelay:
 
     def pull(self, after, limit, wait):
         self.pulls += 1
+        limit = min(limit, self.page or limit)
+        if limit:
+            self.asked.append(after)
         deadline = time.monotonic() + min(wait, 1)
         while limit and len(self.entries) <= after and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -148,6 +155,57 @@ class Lying(unittest.TestCase):
         before = self.relay.pulls
         time.sleep(seconds)
         return self.relay.pulls - before
+
+    def lose_cache(self):
+        """The computer keeps its keyring; all the rest comes from the relay again, two entries an answer."""
+        appointment = self.book()
+        until("all told", lambda: self.desk.queued() == 0)
+        self.desk.stop()
+        shutil.rmtree(self.desk.data)
+        self.relay.page = 2
+        self.relay.asked = []
+        self.desk.launch()
+        return appointment
+
+    def check_all_there(self, appointment):
+        until("the log to be read", lambda: self.desk.link() == "online" and self.desk.row(appointment))
+        self.assertEqual(self.desk.row(appointment)["name"], "Okafor")
+        self.assertFalse(self.desk.ask("status")["history_changed"])
+
+    def test_each_answer_goes_on_from_the_one_before(self):
+        appointment = self.lose_cache()
+        self.desk.start()
+        self.check_all_there(appointment)
+        pages = list(range(0, len(self.relay.entries), 2))
+        self.assertGreater(len(pages), 2)
+        self.assertEqual(self.relay.asked[:len(pages)], pages)
+
+    def test_a_relay_restored_between_two_answers_is_found_out(self):
+        appointment = self.lose_cache()
+
+        def lie(answer, after, limit):
+            if limit and after >= 4:
+                self.relay.generation = restored
+            answer["generation"] = self.relay.generation
+            return answer
+        restored = secrets.token_hex(16)
+        self.relay.lie = lie
+        self.desk.start()
+        self.check_all_there(appointment)
+        self.assertGreater(self.relay.asked.count(4), 1)  # what was asked for ahead did not count
+
+    def test_busy_between_two_answers_it_is_left_alone(self):
+        appointment = self.lose_cache()
+
+        def lie(answer, after, limit):
+            self.relay.busy = 3 if limit else None
+            return answer
+        self.relay.lie = lie
+        self.desk.start()
+        until("the second question", lambda: self.relay.turned_away > 0)
+        self.assertEqual(self.count_pulls(2), 0)
+        self.relay.busy = self.relay.lie = None
+        self.check_all_there(appointment)
 
     def test_more_of_nothing_is_asked_for_ever_less_often(self):
         def lie(answer, after, limit):
