@@ -15,7 +15,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "support"))
 from clinic import Relay  # noqa: E402
-from desk_process import DeskError, DeskProcess, until  # noqa: E402
+from desk_process import STATE, DeskError, DeskProcess, until  # noqa: E402
 from sandbox_process import KEY, SandboxProcess  # noqa: E402
 
 BOTOX, FILLER = None, None
@@ -215,7 +215,7 @@ class TheAssistantIsLeft(unittest.TestCase):
         self.assertEqual(desk.start(), "first-run")
         desk.ask("setup", name="Lakeside", zone="UTC", key=KEY)
         desk.ask("finish")
-        self.assertEqual(desk.ask("status")["state"], 8)
+        self.assertEqual(STATE[desk.ask("status")["state"]], "ready")
         desk.ask("treatment", name="Botox")
         desk.stop()
 
