@@ -77,6 +77,12 @@ static const Line lines[] = {
     N_("An unmatched result was attached by hand (%s); it clears nothing"),
     N_("The unmatched result “%s” was attached by hand; it clears nothing"),
     N_("The unmatched result “%2$s” was attached by hand (%1$s); it clears nothing") },
+  { "attachment.sent", N_("File uploaded for the provider"), N_("Uploaded for the provider: %s"),
+    N_("%s: file uploaded for the provider"), N_("%2$s: uploaded for the provider, %1$s") },
+  { "attachment.failed", N_("File not uploaded"), N_("Not uploaded: %s"), N_("%s: file not uploaded"),
+    N_("%2$s: not uploaded, %1$s") },
+  { "attachment.unconfirmed", N_("Upload unconfirmed: no answer came"), N_("Upload unconfirmed, no answer came: %s"),
+    N_("%s: upload unconfirmed, no answer came"), N_("%2$s: upload unconfirmed, no answer came: %1$s") },
   { "delivery.unlinked", N_("An attached result was put back among the unmatched") },
 };
 
@@ -167,6 +173,30 @@ describe_resent (const char *const *args, const AnteWhen *when)
 }
 
 static char *
+describe_answers_sent (const char *const *args, const AnteWhen *when)
+{
+  const char *answered = argument (args, 0);
+  const char *asked = argument (args, 1);
+
+  if (answered == NULL || asked == NULL)
+    return g_strdup (_("Questions answered for the patient"));
+  /* Translators: so many of so many questions. */
+  return g_strdup_printf (_("Questions answered for the patient: %s of %s"), answered, asked);
+}
+
+static char *
+describe_answers_failed (const char *const *args, const AnteWhen *when)
+{
+  return g_strdup (_("Answers not sent: the patient is asked in the meeting"));
+}
+
+static char *
+describe_answers_unconfirmed (const char *const *args, const AnteWhen *when)
+{
+  return g_strdup (_("Answers unconfirmed: no answer came from the provider"));
+}
+
+static char *
 describe_patient (const char *const *args, const AnteWhen *when)
 {
   const char *field = argument (args, 0);
@@ -187,6 +217,9 @@ static const struct
   { "appointment.made", describe_made }, { "appointment.moved", describe_moved },
   { "invite.failed", describe_failed },  { "invite.resent", describe_resent },
   { "patient.changed", describe_patient },
+  { "answers.sent", describe_answers_sent },
+  { "answers.failed", describe_answers_failed },
+  { "answers.unconfirmed", describe_answers_unconfirmed },
 };
 
 static char *

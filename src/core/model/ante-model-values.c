@@ -45,6 +45,23 @@ ante_decision_free (AnteDecision *self)
   g_free (self);
 }
 
+AnteAttachmentSent *
+ante_attachment_sent_new (void)
+{
+  return g_new0 (AnteAttachmentSent, 1);
+}
+
+void
+ante_attachment_sent_free (AnteAttachmentSent *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->type);
+  g_free (self->outcome);
+  g_free (self);
+}
+
 AntePatientExam *
 ante_patient_exam_new (void)
 {
@@ -55,6 +72,7 @@ ante_patient_exam_new (void)
   self->prescriptions = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_prescription_free);
   self->shipments = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_shipment_free);
   self->told_by = g_ptr_array_new_with_free_func (g_free);
+  self->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_attachment_sent_free);
   return self;
 }
 
@@ -74,6 +92,8 @@ ante_patient_exam_free (AntePatientExam *self)
   g_clear_pointer (&self->prescriptions, g_ptr_array_unref);
   g_clear_pointer (&self->shipments, g_ptr_array_unref);
   g_clear_pointer (&self->told_by, g_ptr_array_unref);
+  g_free (self->answers_outcome);
+  g_clear_pointer (&self->attachments, g_ptr_array_unref);
   g_free (self);
 }
 

@@ -138,6 +138,14 @@ typedef struct
   gint64 decided_ms;     /* when its entry came to the relay */
 } AnteDecision;
 
+/* What was sent to the provider before the exam, and how that went: "sent", "failed" or "unconfirmed". None of it clears. */
+typedef struct
+{
+  char *name, *type;     /* the file's; what the exam asks for; both nullable */
+  char *outcome;
+  gint64 at_ms;
+} AnteAttachmentSent;
+
 typedef enum
 {
   ANTE_EXAM_QUEUED,
@@ -179,6 +187,10 @@ typedef struct
   gint64 confirmed_ms;      /* when a pharmacy first confirmed; 0 not */
   GPtrArray *told_by;       /* ids of the deliveries that told of it; one may be there twice */
   gboolean has_controlled;  /* there is also medicine that only the clinical audience may know */
+  /* Before the exam */
+  guint answered, asked;    /* questions answered from here, of so many; 0, 0: none */
+  char *answers_outcome;    /* nullable: of the last answers that were sent from here */
+  GPtrArray *attachments;   /* AnteAttachmentSent, in log order */
 } AntePatientExam;
 
 typedef enum
@@ -278,6 +290,7 @@ typedef struct
 
 AnteResult *ante_result_new (void);             void ante_result_free (AnteResult *self);
 AnteDecision *ante_decision_new (void);         void ante_decision_free (AnteDecision *self);
+AnteAttachmentSent *ante_attachment_sent_new (void); void ante_attachment_sent_free (AnteAttachmentSent *self);
 AntePatientExam *ante_patient_exam_new (void);  void ante_patient_exam_free (AntePatientExam *self);
 AnteInvite *ante_invite_new (void);             void ante_invite_free (AnteInvite *self);
 AnteExamRef *ante_exam_ref_new (const char *id, const char *title); void ante_exam_ref_free (AnteExamRef *self); /* good-faith */
@@ -315,6 +328,7 @@ gboolean ante_ncpdp_is_id (const char *id);
 gboolean ante_ncpdp_check_digit_fits (const char *id);
 
 /* --- Limits of the provider and of ours --- */
+#define ANTE_QUESTIONS_MAX 500
 #define ANTE_RESENDS_MAX 3                    /* Qualiphy API reference, exam_invite_resend */
 #define ANTE_LINK_DAYS 30                     /* the same; the first link: inferred to last as long */
 #define ANTE_SENDING_LIMIT_MS (2 * 60 * 1000) /* then an answer is not expected any more */

@@ -41,6 +41,9 @@ static const struct
   { "outcome.recorded", BIT (MANAGER) },
   { "outcome.note", BIT (MANAGER) },
   { "delivery.linked", BIT (RECEPTION) | BIT (MANAGER) },
+  { "answers.sent", BIT (RECEPTION) | BIT (MANAGER) },
+  { "answers.record", BIT (RECEPTION) | BIT (MANAGER) },
+  { "attachment.sent", BIT (RECEPTION) | BIT (MANAGER) },
 };
 
 gboolean

@@ -32,6 +32,8 @@ void ante_project_decision (AnteApplying *self);
 void ante_project_record (AnteApplying *self);
 void ante_project_clinical_companion (AnteApplying *self);
 void ante_project_link (AnteApplying *self);
+void ante_project_answers (AnteApplying *self);
+void ante_project_attachment (AnteApplying *self);
 
 /* The invite the entry is about; one that is not known here makes it do nothing: NULL. */
 AnteEntity *ante_applying_find_invite (AnteApplying *self);

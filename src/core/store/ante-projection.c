@@ -155,7 +155,8 @@ project_clinic (AnteApplying *self)
 {
   static const char *const fields[] = { "name", "zone", "window_days", "relay_id", "public_url", "hook_secret",
                                         "redirect_approve", "redirect_reject", "redirect_na", "redirect_missed",
-                                        "near_minutes", "own_messages", "own_messages_since", "message_template", NULL };
+                                        "near_minutes", "own_messages", "own_messages_since", "message_template",
+                                        "attachments", NULL };
 
   merge_record (self, ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW, fields);
   ante_applying_add_subject (self, self->entry->subject);
@@ -280,6 +281,9 @@ static const Kind kinds[] = {
   { "outcome.recorded", 1, ante_project_record },
   { "outcome.note", 1, ante_project_clinical_companion, TRUE },
   { "delivery.linked", 1, ante_project_link },
+  { "answers.sent", 1, ante_project_answers },
+  { "answers.record", 1, ante_project_clinical_companion, TRUE },
+  { "attachment.sent", 1, ante_project_attachment },
 };
 
 static const Kind *

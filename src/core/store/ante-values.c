@@ -365,6 +365,31 @@ read_shipments (AntePatientExam *exam, JsonObject *state)
   exam->shipments = ante_shipments_merge (told);
 }
 
+static void
+read_preparation (AntePatientExam *exam, JsonObject *state)
+{
+  JsonObject *answers = ante_json_peek_object (state, "answers");
+  JsonArray *attachments = ante_json_peek_array (state, "attachments");
+
+  if (answers != NULL)
+    {
+      exam->answered = (guint) ante_json_peek_int (answers, "answered", 0);
+      exam->asked = (guint) ante_json_peek_int (answers, "asked", 0);
+      exam->answers_outcome = dup_text (answers, "outcome");
+    }
+  for (guint i = 0; attachments != NULL && i < json_array_get_length (attachments); i++)
+    {
+      JsonObject *one = json_array_get_object_element (attachments, i);
+      AnteAttachmentSent *sent = ante_attachment_sent_new ();
+
+      sent->name = dup_text (one, "name");
+      sent->type = dup_text (one, "type");
+      sent->outcome = dup_text (one, "outcome");
+      sent->at_ms = ante_json_peek_int (one, "at_ms", 0);
+      g_ptr_array_add (exam->attachments, sent);
+    }
+}
+
 static AntePatientExam *
 read_exam (JsonObject *state)
 {
@@ -396,6 +421,7 @@ read_exam (JsonObject *state)
     g_ptr_array_add (exam->decisions, read_decision (json_array_get_object_element (decisions, i)));
   read_prescriptions (exam, state);
   read_shipments (exam, state);
+  read_preparation (exam, state);
   return exam;
 }
 

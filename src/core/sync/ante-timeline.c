@@ -300,6 +300,27 @@ tell_prescription (Telling *telling)
     add (telling, "rx.shipped", parcel != NULL ? ante_json_peek_string (parcel, "tracking_number") : NULL, exam->title);
 }
 
+static void
+tell_answers (Telling *telling)
+{
+  gint64 answered = ante_json_peek_int (telling->entry->fields, "answered", 0);
+  gint64 asked = ante_json_peek_int (telling->entry->fields, "asked", 0);
+  g_autofree char *code = g_strconcat ("answers.", text (telling, "outcome"), NULL);
+  g_autofree char *n = g_strdup_printf ("%" G_GINT64_FORMAT, answered);
+  g_autofree char *m = g_strdup_printf ("%" G_GINT64_FORMAT, asked);
+
+  add (telling, code, n, m);
+}
+
+static void
+tell_attachment (Telling *telling)
+{
+  g_autofree char *code = g_strconcat ("attachment.", text (telling, "outcome"), NULL);
+  const char *type = text (telling, "type");
+
+  add (telling, code, type != NULL ? type : text (telling, "name"), find_title (telling, text (telling, "exam")));
+}
+
 /* A repeat, or a delivery that was not believed, is not in the timeline. */
 static void
 tell_delivery (Telling *telling)
@@ -337,6 +358,8 @@ static const struct
   { "health.changed", tell_health },       { "deferral.decided", tell_decision },
   { "deferral.reason", tell_nothing },     { "outcome.recorded", tell_record },
   { "outcome.note", tell_nothing },        { "delivery.linked", tell_link },
+  { "answers.sent", tell_answers },        { "answers.record", tell_nothing },
+  { "attachment.sent", tell_attachment },
 };
 
 static void

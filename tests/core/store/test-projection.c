@@ -315,6 +315,128 @@ test_clinical_entries_move_nothing (void)
   log_close (&log);
 }
 
+/* --- Before the exam --- */
+
+static JsonObject *
+first_exam (Log *log)
+{
+  AnteEntity *entity = ante_tables_find (log->tables, ANTE_ENTITY_INVITE, INVITE);
+
+  return json_array_get_object_element (ante_json_peek_array (entity->state, "exams"), 0);
+}
+
+static void
+test_answers_are_counted (void)
+{
+  Log log;
+  JsonObject *answers;
+
+  log_open (&log);
+  invite (&log, INVITE, "[{\"id\":\"10\",\"title\":\"Botox\"}]");
+  apply (&log, RECEPTION, "answers.sent", INVITE, 1, "{\"exam\":\"10\",\"answered\":4,\"asked\":6,\"outcome\":\"sent\"}");
+  g_assert_false (log.applied->refused);
+  apply (&log, RECEPTION, "answers.sent", INVITE, 1, "{\"exam\":\"10\",\"answered\":6,\"asked\":6,\"outcome\":\"failed\"}");
+  g_assert_false (log.applied->refused);
+  answers = ante_json_peek_object (first_exam (&log), "answers");
+  g_assert_cmpint (ante_json_peek_int (answers, "answered", 0), ==, 4); /* those that arrived are still there */
+  g_assert_cmpstr (ante_json_peek_string (answers, "outcome"), ==, "failed");
+  apply (&log, RECEPTION, "answers.sent", INVITE, 1, "{\"exam\":\"10\",\"answered\":6,\"asked\":6,\"outcome\":\"unconfirmed\"}");
+  apply (&log, RECEPTION, "answers.sent", INVITE, 1, "{\"exam\":\"10\",\"answered\":6,\"asked\":6,\"outcome\":\"unconfirmed\"}");
+  answers = ante_json_peek_object (first_exam (&log), "answers");
+  g_assert_cmpint (ante_json_peek_int (answers, "answered", 0), ==, 6);
+  g_assert_cmpint (state_of (&log, INVITE, 0), !=, ANTE_EXAM_APPROVED);
+  log_close (&log);
+}
+
+static void
+test_hostile_answers_do_nothing (void)
+{
+  static const struct
+  {
+    const char *author, *kind, *json;
+  } rows[] = {
+    { VIEWER, "answers.sent", "{\"exam\":\"10\",\"answered\":1,\"asked\":2,\"outcome\":\"sent\"}" },
+    { RECEPTION, "answers.sent", "{\"exam\":\"99\",\"answered\":1,\"asked\":2,\"outcome\":\"sent\"}" },
+    { RECEPTION, "answers.sent", "{\"exam\":\"10\",\"answered\":3,\"asked\":2,\"outcome\":\"sent\"}" },
+    { RECEPTION, "answers.sent", "{\"exam\":\"10\",\"answered\":-1,\"asked\":2,\"outcome\":\"sent\"}" },
+    { RECEPTION, "answers.sent", "{\"exam\":\"10\",\"answered\":1,\"asked\":99999999,\"outcome\":\"sent\"}" },
+    { RECEPTION, "answers.sent", "{\"exam\":\"10\",\"answered\":1,\"asked\":2,\"outcome\":\"Approved\"}" },
+    { RECEPTION, "answers.sent", "{\"exam\":{},\"answered\":[],\"asked\":\"2\",\"outcome\":7}" },
+    { RECEPTION, "answers.sent", "{}" },
+    { VIEWER, "attachment.sent", "{\"exam\":\"10\",\"name\":\"id.jpg\",\"outcome\":\"sent\"}" },
+    { RECEPTION, "attachment.sent", "{\"exam\":\"10\",\"name\":\"id.jpg\",\"outcome\":\"cleared\"}" },
+    { RECEPTION, "attachment.sent", "{\"exam\":\"99\",\"name\":\"id.jpg\",\"outcome\":\"sent\"}" },
+    { RECEPTION, "attachment.sent", "{\"exam\":null,\"name\":[],\"outcome\":{}}" },
+    /* Of the clinical audience, and of that alone */
+    { RECEPTION, "answers.record", "{\"exam\":\"10\"}" },
+  };
+  Log log;
+
+  log_open (&log);
+  invite (&log, INVITE, "[{\"id\":\"10\",\"title\":\"Botox\"}]");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      apply (&log, rows[i].author, rows[i].kind, INVITE, 1, rows[i].json);
+      g_assert_true (log.applied->refused);
+      g_assert_null (ante_json_peek_object (first_exam (&log), "answers"));
+      g_assert_null (ante_json_peek_array (first_exam (&log), "attachments"));
+    }
+  apply (&log, RECEPTION, "answers.sent", OTHER_INVITE, 1, "{\"exam\":\"10\",\"answered\":1,\"asked\":2,\"outcome\":\"sent\"}");
+  g_assert_true (log.applied->refused);
+  log_close (&log);
+}
+
+static void
+test_attachments_are_bounded (void)
+{
+  g_autofree char *name = g_strnfill (5000, 'n');
+  g_autofree char *json = g_strdup_printf ("{\"exam\":\"10\",\"name\":\"%s\",\"type\":\"ID\",\"outcome\":\"sent\"}", name);
+  Log log;
+  JsonArray *attachments;
+
+  log_open (&log);
+  invite (&log, INVITE, "[{\"id\":\"10\",\"title\":\"Botox\"}]");
+  for (guint i = 0; i < 100; i++)
+    {
+      apply (&log, RECEPTION, "attachment.sent", INVITE, 1, json);
+      g_assert_false (log.applied->refused);
+    }
+  attachments = ante_json_peek_array (first_exam (&log), "attachments");
+  g_assert_cmpuint (json_array_get_length (attachments), ==, 40);
+  g_assert_cmpuint (strlen (ante_json_peek_string (json_array_get_object_element (attachments, 39), "name")), ==, 300);
+  log_close (&log);
+}
+
+/* The record of what was asked and answered moves nothing: a desk that cannot read it shows the same. */
+static void
+test_answers_record_moves_nothing (void)
+{
+  Log log;
+  g_autoptr (JsonObject) fields = json_object_new ();
+  g_autoptr (AnteEntry) entry = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+  AnteEntity *entity;
+
+  log_open (&log);
+  invite (&log, INVITE, "[{\"id\":\"10\",\"title\":\"Botox\"}]");
+  entity = ante_tables_find (log.tables, ANTE_ENTITY_INVITE, INVITE);
+  before = ante_json_write_object (entity->state);
+  json_object_set_string_member (fields, "exam", "10");
+  json_object_set_string_member (fields, "outcome", "approved");
+  entry = ante_entry_new ("answers.record", INVITE, fields);
+  g_strlcpy (entry->author, RECEPTION, sizeof entry->author);
+  entry->version = 1;
+  entry->number = ++log.number;
+  entry->audience = ANTE_AUDIENCE_CLINICAL;
+  ante_applied_reset (log.applied);
+  ante_projection_apply (log.tables, entry, log.applied);
+  g_assert_false (log.applied->refused);
+  g_assert_true (g_ptr_array_find_with_equal_func (log.applied->subjects, INVITE, g_str_equal, NULL));
+  after = ante_json_write_object (entity->state);
+  g_assert_cmpstr (after, ==, before);
+  log_close (&log);
+}
+
 /* --- Deliveries --- */
 
 static void
@@ -623,6 +745,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/projection/unknown/a-list-that-cannot-be-read", test_a_list_that_cannot_be_read_makes_unknown);
   g_test_add_func ("/projection/arrival/a-word-that-is-none-is-refused", test_an_arrival_that_is_none_is_refused);
   g_test_add_func ("/projection/roles/clinical-entries-move-nothing", test_clinical_entries_move_nothing);
+  g_test_add_func ("/projection/before/answers-are-counted", test_answers_are_counted);
+  g_test_add_func ("/projection/before/hostile-answers-do-nothing", test_hostile_answers_do_nothing);
+  g_test_add_func ("/projection/before/attachments-are-bounded", test_attachments_are_bounded);
+  g_test_add_func ("/projection/before/answers-record-moves-nothing", test_answers_record_moves_nothing);
   g_test_add_func ("/projection/delivery/only-a-repeat-is-one", test_only_a_repeat_is_one);
   g_test_add_func ("/projection/delivery/acts-on-its-own-exam-alone", test_delivery_acts_on_its_own_invite);
   g_test_add_func ("/projection/delivery/anything-else-is-unmatched", test_delivery_that_is_not_its_own);

@@ -77,6 +77,10 @@ test_every_kind_has_its_line (void)
     { "outcome.recorded", "{\"exam\":\"10\",\"withdrawn\":\"x\"}", "record.withdrawn", "", "Botox" },
     { "delivery.linked", "{\"patient\":\"p\",\"why\":\"Same email\"}", "delivery.linked", "Same email", "" },
     { "delivery.linked", "{\"patient\":null}", "delivery.unlinked", "", "" },
+    { "answers.sent", "{\"exam\":\"10\",\"answered\":4,\"asked\":6,\"outcome\":\"sent\"}", "answers.sent", "4", "6" },
+    { "answers.sent", "{\"exam\":\"10\",\"answered\":\"x\",\"asked\":null,\"outcome\":\"failed\"}", "answers.failed", "0", "0" },
+    { "attachment.sent", "{\"exam\":\"10\",\"type\":\"ID\",\"name\":\"id.jpg\",\"outcome\":\"unconfirmed\"}", "attachment.unconfirmed", "ID", "Botox" },
+    { "attachment.sent", "{\"exam\":\"10\",\"name\":\"id.jpg\",\"outcome\":\"sent\"}", "attachment.sent", "id.jpg", "Botox" },
     { "patient.set", "{\"email\":\"a@example.com\"}", "patient.changed", "email", "" },
     { "patient.allergies", "{}", "unknown", "", "" },
   };
