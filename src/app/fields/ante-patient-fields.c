@@ -48,6 +48,17 @@ find_problem (GObject *draft, const char *property, gboolean *blocks)
   return ante_words_field_problem (property, problem);
 }
 
+/* Where an invite is about to be sent, what it needs cannot wait. */
+static const char *
+find_problem_now (GObject *draft, const char *property, gboolean *blocks)
+{
+  AnteFieldProblem problem = ante_patient_draft_get_problem (ANTE_PATIENT_DRAFT (draft), property);
+
+  *blocks = ante_field_stops_saving (problem) || problem == ANTE_FIELD_MISSING_FOR_INVITE ||
+            problem == ANTE_FIELD_MISSING_FOR_ADDRESS || problem == ANTE_FIELD_STATE_NOT_SERVED;
+  return ante_words_field_problem_now (property, problem);
+}
+
 static AntePatient *
 read_patient (GObject *draft)
 {
@@ -320,6 +331,23 @@ bind_switch (AntePatientFields *self)
                                                              G_BINDING_INVERT_BOOLEAN));
 }
 
+static void
+bind_rows (AntePatientFields *self)
+{
+  AnteFormProblemFunc problem = self->wanted != NULL ? find_problem_now : find_problem;
+
+  for (guint i = 0; i < N_ROWS && self->rows[i] != NULL; i++)
+    {
+      if (self->draft == NULL)
+        {
+          ante_form_row_unbind (self->rows[i]);
+          continue;
+        }
+      ante_form_row_bind (self->rows[i], G_OBJECT (self->draft), fields[i].property, problem, fields[i].hint);
+      ante_form_row_set_tidy (self->rows[i], fields[i].tidy);
+    }
+}
+
 void
 ante_patient_fields_set_draft (AntePatientFields *self, AntePatientDraft *draft)
 {
@@ -328,16 +356,7 @@ ante_patient_fields_set_draft (AntePatientFields *self, AntePatientDraft *draft)
   g_set_object (&self->draft, draft);
   if (self->rows[0] != NULL)
     ante_form_row_set_hint (self->rows[0], NULL);
-  for (guint i = 0; i < N_ROWS && self->rows[i] != NULL; i++)
-    {
-      if (draft == NULL)
-        {
-          ante_form_row_unbind (self->rows[i]);
-          continue;
-        }
-      ante_form_row_bind (self->rows[i], G_OBJECT (draft), fields[i].property, find_problem, fields[i].hint);
-      ante_form_row_set_tidy (self->rows[i], fields[i].tidy);
-    }
+  bind_rows (self);
   bind_switch (self);
   if (draft == NULL)
     return;
@@ -351,10 +370,14 @@ ante_patient_fields_set_draft (AntePatientFields *self, AntePatientDraft *draft)
 void
 ante_patient_fields_show_only (AntePatientFields *self, const char *const *properties)
 {
+  gboolean was_whole = self->wanted == NULL;
+
   g_return_if_fail (ANTE_IS_PATIENT_FIELDS (self));
 
   g_strfreev (self->wanted);
   self->wanted = g_strdupv ((GStrv) properties);
+  if (self->draft != NULL && was_whole)
+    bind_rows (self);
   show_rows (self);
 }
 
@@ -384,7 +407,7 @@ ante_patient_fields_reveal (AntePatientFields *self)
   GtkWidget *first = NULL;
 
   for (guint i = 0; i < N_ROWS; i++)
-    if (ante_form_row_reveal (self->rows[i]) && first == NULL)
+    if (is_wanted (self, fields[i].property) && ante_form_row_reveal (self->rows[i]) && first == NULL)
       first = show_row (self, i);
   return first;
 }
@@ -409,7 +432,7 @@ void
 ante_patient_fields_name_blocking (AntePatientFields *self, GStrvBuilder *names)
 {
   for (guint i = 0; i < N_ROWS; i++)
-    if (ante_form_row_get_blocks (self->rows[i]))
+    if (is_wanted (self, fields[i].property) && ante_form_row_get_blocks (self->rows[i]))
       g_strv_builder_add (names, ante_words_field (fields[i].property));
 }
 

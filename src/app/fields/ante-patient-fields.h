@@ -13,10 +13,10 @@ G_DECLARE_FINAL_TYPE (AntePatientFields, ante_patient_fields, ANTE, PATIENT_FIEL
 void ante_patient_fields_set_draft (AntePatientFields *self, AntePatientDraft *draft);
 /** ante_patient_fields_show_only: the rows of these properties (and "ship-other": whether there is an address to ship
  *  to other than home, with its rows while there is) instead of the whole form, which folds away what is only needed
- *  for prescriptions. NULL: the whole form. */
+ *  for prescriptions; and what an invite needs is then a problem that blocks. NULL: the whole form. */
 void ante_patient_fields_show_only (AntePatientFields *self, const char *const *properties);
 /** ante_patient_fields_reveal: says every problem there is. Returns: (transfer none) (nullable): the first
- *  row that keeps it from being saved. */
+ *  row that blocks. */
 GtkWidget *ante_patient_fields_reveal (AntePatientFields *self);
 /** ante_patient_fields_reveal_missing: also what an invite lacks; the first such row. */
 GtkWidget *ante_patient_fields_reveal_missing (AntePatientFields *self);

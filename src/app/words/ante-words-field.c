@@ -52,6 +52,20 @@ static const FieldName field_names[] = {
   { "day", N_("Day") },
   { "choice", N_("Outcome") },
   { "reason", N_("Reason") },
+  { "kind", N_("Where the prescription goes") },
+  { "selection", N_("Who chooses") },
+  { "pharmacy-id", N_("Pharmacy") },
+  { "order-set-id", N_("Package") },
+  { "who-picks", N_("Who picks the pharmacy") },
+  { "ncpdpid", N_("Pharmacy") },
+  { "pharmacy-name", N_("Pharmacy’s name") },
+  { "pharmacy-state", N_("Pharmacy’s state") },
+  { "pharmacy-zip", N_("Pharmacy’s ZIP code") },
+  { "pharmacy-phone", N_("Pharmacy’s phone") },
+  { "delivery", N_("Pick-up or shipping") },
+  { "billing", N_("Who pays") },
+  { "clinic-billing", N_("Clinic’s billing name") },
+  { "skip-confirmation", N_("Skipping the confirmation") },
 };
 
 /* The more precise first; a line without a property is for every field. */
@@ -71,6 +85,14 @@ static const ProblemText problem_texts[] = {
   { "day", ANTE_FIELD_EMPTY, N_("Enter the day") },
   { "choice", ANTE_FIELD_EMPTY, N_("Choose one") },
   { "reason", ANTE_FIELD_EMPTY, N_("Say why, in a few words") },
+  { "kind", ANTE_FIELD_EMPTY, N_("Choose where the prescription goes") },
+  { "pharmacy-id", ANTE_FIELD_EMPTY, N_("Choose a pharmacy, or let the provider choose") },
+  { "order-set-id", ANTE_FIELD_EMPTY, N_("Choose a package, or let the provider choose") },
+  { "ncpdpid", ANTE_FIELD_EMPTY, N_("Find the pharmacy, or enter its NCPDP number") },
+  { "pharmacy-name", ANTE_FIELD_EMPTY, N_("Enter the pharmacy’s name") },
+  { "delivery", ANTE_FIELD_EMPTY, N_("Choose how the patient gets it") },
+  { "billing", ANTE_FIELD_EMPTY, N_("Choose who pays the pharmacy") },
+  { "clinic-billing", ANTE_FIELD_EMPTY, N_("Enter the name or number the pharmacy bills") },
   { NULL, ANTE_FIELD_EMPTY, N_("This is needed") },
   { "dob", ANTE_FIELD_MISSING_FOR_INVITE, N_("Can wait, but an invite needs the date of birth") },
   { "email", ANTE_FIELD_MISSING_FOR_INVITE, N_("Can wait, but an invite needs the email") },
@@ -98,6 +120,11 @@ static const ProblemText problem_texts[] = {
   { "validity-months", ANTE_FIELD_OUT_OF_RANGE, N_("Use between 1 and 60 months") },
   { "date", ANTE_FIELD_OUT_OF_RANGE, N_("That is more than five years ahead. Check the year") },
   { NULL, ANTE_FIELD_OUT_OF_RANGE, N_("This number is out of range") },
+  { NULL, ANTE_FIELD_NOT_AN_NCPDP_ID, N_("An NCPDP number has seven digits, zeros included") },
+  { NULL, ANTE_FIELD_NCPDP_CHECK_DIGIT, N_("The last digit does not fit the others. Check the number; it will be sent as it is") },
+  { "order-set-id", ANTE_FIELD_NOT_OFFERED, N_("The pharmacy does not offer this package any more. Choose another") },
+  { NULL, ANTE_FIELD_NOT_OFFERED, N_("This is not offered any more. Choose another") },
+  { NULL, ANTE_FIELD_NOT_ALL_THERE, N_("The provider only skips the question when it has the pharmacy’s name, address, phone and NCPDP number") },
   { NULL, ANTE_FIELD_NOT_A_ZIP, N_("Use a 5-digit ZIP code, like 78701, or all nine: 78701-1234") },
   { NULL, ANTE_FIELD_ZIP_OF_ANOTHER_STATE, N_("This ZIP code is not in that state. Check both") },
   { "address-line-1", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Can wait, but nothing can be shipped without the street") },
@@ -109,6 +136,25 @@ static const ProblemText problem_texts[] = {
   { "zip", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Can wait, but nothing can be shipped without the ZIP code") },
   { "ship-zip", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Can wait, but nothing can be shipped without the ZIP code") },
   { NULL, ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Can wait, but nothing can be shipped without it") },
+};
+
+/* What cannot wait, where an invite is about to be sent. */
+static const ProblemText needed_texts[] = {
+  { "first-name", ANTE_FIELD_EMPTY, N_("Enter the first name, as on their ID") },
+  { "last-name", ANTE_FIELD_EMPTY, N_("Enter the last name, as on their ID") },
+  { "dob", ANTE_FIELD_MISSING_FOR_INVITE, N_("Enter the date of birth: the provider needs it") },
+  { "email", ANTE_FIELD_MISSING_FOR_INVITE, N_("Enter the email: the link to the exam goes there") },
+  { "phone", ANTE_FIELD_MISSING_FOR_INVITE, N_("Enter the phone number: the link to the exam goes there") },
+  { "tele-state", ANTE_FIELD_MISSING_FOR_INVITE, N_("Ask where they will be, and choose the state") },
+  { "tele-state", ANTE_FIELD_STATE_NOT_SERVED, N_("The provider gives no exams to patients who are in Alabama or Mississippi. Ask whether they can be elsewhere") },
+  { "address-line-1", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Enter the street: the prescription goes there") },
+  { "ship-address-line-1", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Enter the street: the prescription goes there") },
+  { "city", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Enter the city") },
+  { "ship-city", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Enter the city") },
+  { "state", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Choose the state") },
+  { "ship-state", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Choose the state") },
+  { "zip", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Enter the ZIP code") },
+  { "ship-zip", ANTE_FIELD_MISSING_FOR_ADDRESS, N_("Enter the ZIP code") },
 };
 
 const char *
@@ -133,4 +179,13 @@ ante_words_field_problem (const char *property, AnteFieldProblem problem)
         return _(line->text);
     }
   return _("Check this");
+}
+
+const char *
+ante_words_field_problem_now (const char *property, AnteFieldProblem problem)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (needed_texts); i++)
+    if (needed_texts[i].problem == problem && g_strcmp0 (property, needed_texts[i].property) == 0)
+      return _(needed_texts[i].text);
+  return ante_words_field_problem (property, problem);
 }

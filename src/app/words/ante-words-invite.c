@@ -43,3 +43,83 @@ ante_words_separate_meetings (guint n_prescriptions, guint n_exams)
     return _("The exam with a prescription is sent as a meeting of its own, since the provider takes it only alone.");
   return _("Each exam with a prescription is sent as a meeting of its own, since the provider takes one in a meeting and only alone.");
 }
+
+char *
+ante_words_exams (GPtrArray *exams)
+{
+  g_autoptr (GStrvBuilder) titles = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (guint i = 0; i < exams->len; i++)
+    {
+      const AnteExamRef *exam = g_ptr_array_index (exams, i);
+
+      g_strv_builder_add (titles, exam->title != NULL && *exam->title != '\0' ? exam->title : exam->id);
+    }
+  list = g_strv_builder_end (titles);
+  return ante_words_join ((const char *const *) list);
+}
+
+char *
+ante_words_package (const char *price, const char *turnaround)
+{
+  /* Translators: how long a pharmacy takes; %s is a number or a span of numbers: "3-4 days". */
+  g_autofree char *days = turnaround != NULL ? g_strdup_printf (_("%s days"), turnaround) : NULL;
+
+  if (price == NULL)
+    return g_steal_pointer (&days);
+  return days != NULL ? g_strdup_printf ("$%s · %s", price, days) : g_strdup_printf ("$%s", price);
+}
+
+static void
+add_part (GString *text, const char *separator, const char *part)
+{
+  if (part == NULL || *part == '\0')
+    return;
+  if (text->len > 0)
+    g_string_append (text, separator);
+  g_string_append (text, part);
+}
+
+char *
+ante_words_pharmacy (const AntePharmacy *pharmacy)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  add_part (text, ", ", pharmacy->address_line_1);
+  add_part (text, ", ", pharmacy->address_line_2);
+  add_part (text, ", ", pharmacy->city);
+  add_part (text, ", ", pharmacy->state);
+  add_part (text, " ", pharmacy->zip_code);
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+static char *
+describe_partner (const AnteOrder *order)
+{
+  const char *pharmacy = order->pharmacy_name != NULL ? order->pharmacy_name : order->pharmacy_id;
+  g_autofree char *terms = ante_words_package (order->price, order->turnaround);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (order->selection == ANTE_SELECTION_BOTH || pharmacy == NULL)
+    return g_strdup (_("The provider chooses pharmacy and package"));
+  add_part (text, " · ", pharmacy);
+  add_part (text, " · ", order->selection == ANTE_SELECTION_PACKAGE ? _("the provider chooses the package") : order->package);
+  add_part (text, " · ", terms);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+ante_words_order (const AnteOrder *order)
+{
+  g_autofree char *place = NULL;
+
+  if (order->kind == ANTE_MEETING_PARTNER)
+    return describe_partner (order);
+  if (order->pharmacy == NULL)
+    return g_strdup (_("The patient picks the pharmacy in the meeting"));
+  place = ante_words_pharmacy (order->pharmacy);
+  if (order->pharmacy->name == NULL)
+    return g_strdup_printf (_("Pharmacy %s"), order->pharmacy->ncpdpid);
+  return place != NULL ? g_strdup_printf ("%s · %s", order->pharmacy->name, place) : g_strdup (order->pharmacy->name);
+}

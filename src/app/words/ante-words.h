@@ -126,6 +126,14 @@ const char *ante_words_unmatched_reason (const char *code);
 const char *ante_words_meeting_kind (AnteMeetingKind kind);
 /** ante_words_exam_kind: its kind, and what is to be uploaded for it. */
 char *ante_words_exam_kind (const AnteExamRef *exam);
+/** ante_words_exams: the titles of AnteExamRef: "Botox and Filler". */
+char *ante_words_exams (GPtrArray *exams);
+/** ante_words_package: what it costs and how long it takes: "$199.00 · 3-4 days"; either nullable; NULL: not said. */
+char *ante_words_package (const char *price, const char *turnaround);
+/** ante_words_pharmacy: where it is: "1 Elm Street, Austin, TX 78701"; NULL: not known. */
+char *ante_words_pharmacy (const AntePharmacy *pharmacy);
+/** ante_words_order: one line: the pharmacy and what is ordered there. */
+char *ante_words_order (const AnteOrder *order);
 /** ante_words_separate_meetings: why so many exams go in more than one meeting; NULL: they go in one. */
 const char *ante_words_separate_meetings (guint n_prescriptions, guint n_exams);
 
@@ -146,6 +154,8 @@ char *ante_words_send_progress (AnteSendAll *all);
 const char *ante_words_field (const char *property);
 /** ante_words_field_problem: what to do about it, at the field; NULL for OK. */
 const char *ante_words_field_problem (const char *property, AnteFieldProblem problem);
+/** ante_words_field_problem_now: the same where an invite is about to be sent, and what it needs cannot wait. */
+const char *ante_words_field_problem_now (const char *property, AnteFieldProblem problem);
 
 /* --- The clinic's own message (ante-words-message.c) --- */
 

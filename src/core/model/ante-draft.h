@@ -47,6 +47,8 @@ G_DECLARE_FINAL_TYPE (AntePatientDraft, ante_patient_draft, ANTE, PATIENT_DRAFT,
 /** @patient NULL: a new one. @today YYYY-MM-DD. (transfer full). */
 AntePatientDraft *ante_patient_draft_new (const AntePatient *patient, const char *today);
 const char *ante_patient_draft_get_id (AntePatientDraft *self);   /* NULL: new */
+/** ante_patient_draft_set_ships: something will be shipped: an address that nobody has begun has its problems, too. */
+void ante_patient_draft_set_ships (AntePatientDraft *self, gboolean ships);
 AnteFieldProblem ante_patient_draft_get_problem (AntePatientDraft *self, const char *property);
 gboolean ante_patient_draft_get_valid (AntePatientDraft *self);   /* may be saved */
 /** The normalised value; what cannot be read is NULL in it. (transfer full). */

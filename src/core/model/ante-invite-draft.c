@@ -398,7 +398,7 @@ ante_invite_draft_may_choose_kind (AnteInviteDraft *self)
 {
   g_return_val_if_fail (ANTE_IS_INVITE_DRAFT (self), FALSE);
 
-  return self->first_kind == ANTE_MEETING_PARTNER || self->first_kind == ANTE_MEETING_URGENT;
+  return self->first_kind == ANTE_MEETING_PARTNER; /* urgent care goes to one already */
 }
 
 static guint

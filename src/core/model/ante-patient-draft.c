@@ -41,7 +41,7 @@ struct _AntePatientDraft
   /* Given */      char *today;             /* owned */
   /* Given */      char *first_typed[N_FIELDS]; /* owned: what the form began with */
   /* Under way */  char *typed[N_FIELDS];   /* owned */
-                   gboolean ship_other;
+                   gboolean ship_other, ships;
   /* Result */     gboolean valid;
 };
 
@@ -242,7 +242,7 @@ is_address_begun (AntePatientDraft *self, guint first)
   for (guint i = 0; i < N_PARTS; i++)
     if (!ante_typed_is_blank (self->typed[first + i]))
       return TRUE;
-  return first == SHIP;
+  return first == SHIP || (self->ships && !self->ship_other);
 }
 
 /* What is wrong with a part of an address that can be read: beside the others. */
@@ -413,6 +413,17 @@ ante_patient_draft_get_id (AntePatientDraft *self)
   g_return_val_if_fail (ANTE_IS_PATIENT_DRAFT (self), NULL);
 
   return self->original != NULL ? self->original->id : NULL;
+}
+
+void
+ante_patient_draft_set_ships (AntePatientDraft *self, gboolean ships)
+{
+  g_return_if_fail (ANTE_IS_PATIENT_DRAFT (self));
+
+  if (self->ships == ships)
+    return;
+  self->ships = ships;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHIP_OTHER]); /* what is asked for has changed */
 }
 
 AnteFieldProblem

@@ -77,8 +77,7 @@ test_kinds (void)
       g_autoptr (AnteInviteDraft) draft = draft_new (cases[i].title, cases[i].rx);
 
       g_assert_cmpint (ante_invite_draft_get_kind (draft), ==, cases[i].kind);
-      g_assert_cmpint (ante_invite_draft_may_choose_kind (draft), ==,
-                       cases[i].kind == ANTE_MEETING_PARTNER || cases[i].kind == ANTE_MEETING_URGENT);
+      g_assert_cmpint (ante_invite_draft_may_choose_kind (draft), ==, cases[i].kind == ANTE_MEETING_PARTNER);
     }
 }
 
