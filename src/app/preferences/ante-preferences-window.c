@@ -4,6 +4,7 @@
 #include "app/preferences/ante-clinic-draft.h"
 #include "app/preferences/ante-key-group.h"
 #include "app/preferences/ante-message-group.h"
+#include "app/preferences/ante-redirect-group.h"
 #include "app/widgets/ante-choice-row.h"
 #include "app/widgets/ante-field-row.h"
 #include "app/widgets/ante-row-group.h"
@@ -27,6 +28,7 @@ struct _AntePreferencesWindow
                  AdwActionRow *treatments_row;
                  AnteMessageGroup *message_group;
                  AnteKeyGroup *key_group;
+                 AnteRedirectGroup *redirect_group;
                  AdwActionRow *relay_row;
                  GtkWidget *connect_button;
 };
@@ -131,6 +133,7 @@ ante_preferences_window_close_request (GtkWindow *window)
   save_clinic (self);
   save_person (self);
   ante_message_group_save (self->message_group);
+  ante_redirect_group_save (self->redirect_group);
   return GTK_WINDOW_CLASS (ante_preferences_window_parent_class)->close_request (window);
 }
 
@@ -171,6 +174,7 @@ apply_role (AntePreferencesWindow *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->clinic_group), manager);
   gtk_widget_set_sensitive (GTK_WIDGET (self->key_group), manager);
   gtk_widget_set_sensitive (GTK_WIDGET (self->message_group), manager);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->redirect_group), manager);
   if (!manager)
     adw_preferences_group_set_description (self->clinic_group, _("Only a manager’s computer can change these."));
 }
@@ -188,6 +192,7 @@ unbind_rows (AntePreferencesWindow *self)
   ante_form_row_unbind (ANTE_FORM_ROW (self->person_row));
   ante_key_group_set_desk (self->key_group, NULL);
   ante_message_group_set_desk (self->message_group, NULL);
+  ante_redirect_group_set_desk (self->redirect_group, NULL);
 }
 
 static void
@@ -216,6 +221,7 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   g_type_ensure (ANTE_TYPE_CHOICE_ROW);
   g_type_ensure (ANTE_TYPE_KEY_GROUP);
   g_type_ensure (ANTE_TYPE_MESSAGE_GROUP);
+  g_type_ensure (ANTE_TYPE_REDIRECT_GROUP);
   g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/preferences/ante-preferences-window.ui");
@@ -228,6 +234,7 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, treatments_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, key_group);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, message_group);
+  gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, redirect_group);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, relay_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, connect_button);
 }
@@ -266,6 +273,7 @@ ante_preferences_window_new (AnteDesk *desk)
   self->draft = ante_clinic_draft_new (desk);
   ante_key_group_set_desk (self->key_group, desk);
   ante_message_group_set_desk (self->message_group, desk);
+  ante_redirect_group_set_desk (self->redirect_group, desk);
   bind_rows (self);
   apply_role (self);
   g_signal_connect_object (desk, "notify", G_CALLBACK (show_relay), self, G_CONNECT_SWAPPED);

@@ -3,6 +3,7 @@
 #include "app/window/ante-window-private.h"
 
 #include "app/appointment/ante-appointment-dialog.h"
+#include "app/invite/ante-invite-composer.h"
 #include "app/keyring/ante-trouble-page.h"
 #include "app/preferences/ante-preferences-window.h"
 #include "app/sending/ante-sending-window.h"
@@ -75,6 +76,33 @@ ante_window_add_for_patient (AnteWindow *self,
                              const char *patient_id)
 {
   open_appointment_dialog (self, ante_appointment_dialog_new_for_patient (self->desk, patient_id, self->date));
+}
+
+/* --- Invites --- */
+
+static void
+composed_cb (AnteInviteComposer *composer,
+             guint               n_meetings,
+             AnteWindow         *self)
+{
+  g_autofree char *sentence = g_strdup_printf (ngettext ("An invite is on its way", "%u invites are on their way", n_meetings), n_meetings);
+
+  ante_window_say (self, sentence);
+}
+
+gboolean
+ante_window_compose (AnteWindow          *self,
+                     AnteAppointmentView *view,
+                     gboolean             anyway)
+{
+  GtkWindow *composer;
+
+  if (!ante_invite_composer_is_needed (self->desk, view, anyway))
+    return FALSE;
+  composer = ante_invite_composer_new (self->desk, view, anyway);
+  g_signal_connect_object (composer, "sent", G_CALLBACK (composed_cb), self, 0);
+  open_window (self, composer);
+  return TRUE;
 }
 
 /* --- Actions --- */

@@ -11,6 +11,7 @@ typedef struct
 {
   AnteWindow *window;                                   /* owned */
   char *appointment_id, *invite_id, *exam_id, *sentence; /* owned, nullable */
+  AnteAppointmentView *view;                            /* owned, nullable */
 } Question;
 
 static void
@@ -21,6 +22,7 @@ question_free (Question *question)
   g_free (question->invite_id);
   g_free (question->exam_id);
   g_free (question->sentence);
+  g_clear_object (&question->view);
   g_free (question);
 }
 
@@ -39,6 +41,7 @@ question_new (AnteWindow          *self,
   question->invite_id = g_strdup (clearance->invite_id);
   question->exam_id = g_strdup (clearance->exam_id);
   question->sentence = sentence;
+  question->view = g_object_ref (view);
   return question;
 }
 
@@ -83,6 +86,8 @@ send_invite (AnteWindow          *self,
 {
   g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
 
+  if (ante_window_compose (self, view, FALSE))
+    return;
   /* Translators: the row tells how it goes on: queued, sending, waiting. */
   ante_desk_send_invite_async (self->desk, ante_appointment_view_get_appointment (view)->id, FALSE, asked_cb,
                                question_new (self, view, clearance, g_strdup_printf (_("An invite is on its way to %s"), person)));
@@ -156,7 +161,8 @@ anyway_answered_cb (AdwMessageDialog *dialog,
   if (!g_str_equal (response, "yes"))
     return;
 
-  ante_desk_send_invite_async (question->window->desk, question->appointment_id, TRUE, asked_cb, keep_sentence (question));
+  if (!ante_window_compose (question->window, question->view, TRUE))
+    ante_desk_send_invite_async (question->window->desk, question->appointment_id, TRUE, asked_cb, keep_sentence (question));
 }
 
 static void

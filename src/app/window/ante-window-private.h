@@ -136,6 +136,8 @@ gboolean ante_window_perform_reach (AnteWindow *self, AnteCommand command, AnteA
 
 /* ante-window-forms.c: dialogs of other places */
 void ante_window_install_form_actions (GtkWidgetClass *widget_class);
+/** ante_window_compose: the composer, when an invite for @view needs more than a click. Returns: whether it does. */
+gboolean ante_window_compose (AnteWindow *self, AnteAppointmentView *view, gboolean anyway);
 void ante_window_edit (AnteWindow *self, AnteAppointmentView *view, AnteMissing missing);
 void ante_window_add_for_patient (AnteWindow *self, const char *patient_id);
 GtkWidget *ante_window_make_setup (AnteWindow *self);

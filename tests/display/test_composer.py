@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The four kinds of invite, composed in the real window, to the bytes the provider gets, field by field and by
+type; what is missing is said at its field before anything is sent; pictures of each form."""
+import json
+import os
+import re
+import subprocess
+import unittest
+
+from gi.repository import GLib
+
+import story
+from story import picture_path
+from window import Atspi, has_state, keys, name_of, picture_of, resize_window, role_of, wait_for, walk
+
+SEMAGLUTIDE, COLD_SORES, NUMBING = 4301, 4305, 4307
+SHADOW = 5
+
+GFE = story.Patient("Gina", "Goodfaith", state="Texas")
+PARTNER = story.Patient("Petra", "Partner", state="Texas")
+URGENT = story.Patient("Ursula", "Urgent", state="Texas")
+OWN = story.Patient("Owen", "Own", state="Texas")
+BOTH = story.Patient("Bea", "Both", phone="", state="Texas")
+
+HOME = {"Street and number": "12 Elm Street", "Apartment or suite": "Apt 4", "City": "Austin", "ZIP code": "78701"}
+# What every invite of these people carries, whatever else is in it; None: any text.
+PERSON = {"email": None, "dob": "1990-06-30", "phone_number": "+12125550123", "tele_state": "TX", "webhook_url": None,
+          "additional_data": None}
+ADDRESS = {"address_line_1": "12 Elm Street", "address_line_2": "Apt 4", "city": "Austin", "state": "TX", "zip_code": "78701"}
+SHIPPING = {"shipping_" + name: value for name, value in ADDRESS.items()}
+PRAIRIE = {"custom_pharmacy": 1, "ncpdpid": "4512340", "pharmacy_name": "Prairie Pharmacy",
+           "pharmacy_address_line_1": "1500 Main Street", "pharmacy_city": "Austin", "pharmacy_state": "TX",
+           "pharmacy_zip_code": "78701", "pharmacy_type": "Retail"}
+
+
+class Composer(story.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.clinic = story.Clinic()
+        cls.addClassCleanup(cls.clinic.end)
+        cls.clinic.set_up()
+        cls.clinic.add_treatments(**{"Botox": story.BOTOX, "Filler": story.FILLER, "Weight loss": SEMAGLUTIDE,
+                                     "Cold sores": COLD_SORES, "Numbing cream": NUMBING})
+        cls.clinic.book(GFE, ["Botox", "Filler"], minutes=20)
+        cls.clinic.book(PARTNER, ["Weight loss"], minutes=25)
+        cls.clinic.book(URGENT, ["Cold sores"], minutes=30)
+        cls.clinic.book(OWN, ["Numbing cream"], minutes=35)
+        cls.clinic.book(BOTH, ["Botox", "Weight loss"], minutes=40)
+
+    def setUp(self):
+        self.app, self.desk = self.clinic.app, self.clinic.desk
+
+    # --- Doing ---
+
+    def compose(self, patient, label="Send invite"):
+        self.clinic.press_next(patient, label)
+        self.window = self.desk.window("Invite")
+        return self.window
+
+    def choose(self, row, text):
+        self.desk.choose(row, text, self.window)
+
+    def type(self, row, text):
+        self.app.type_into(row, text, within=self.window)
+
+    def send(self):
+        self.app.activate("invite.send-composed", self.window)
+
+    def sent(self):
+        self.send()
+        self.desk.wait_closed("Invite")
+
+    def type_home(self):
+        self.desk.scroll_to_end(self.window)
+        for row, text in HOME.items():
+            self.type(row, text)
+        self.choose("State", "Texas")
+
+    def find_pharmacy(self, typed, name):
+        row = self.app.find("list item", re.compile("^Find the Pharmacy"), self.window)
+        self.activate_row(row)
+        self.app.type_into("Search pharmacies", typed, within=self.window)
+        found = self.app.find("list item", re.compile(f"^{name}"), self.window)
+        self.look("composer-search")
+        self.activate_row(found)
+        self.app.find("list item", re.compile(f"^{name}"), self.window)
+
+    def activate_row(self, row):
+        story.tab_to(row)
+        keys("Return")
+
+    # --- Looking ---
+
+    def look(self, name):
+        """The form as it is, as wide as it opens and as narrow as windows get."""
+        picture_of("^Invite$", picture_path(name))
+        resize_window("^Invite$", 360 + 2 * SHADOW, 640 + 2 * SHADOW)
+        wait_for("the narrow form", lambda: self.window.get_extents(Atspi.CoordType.WINDOW).width <= 360)
+        picture_of("^Invite$", picture_path(name + "-narrow"))
+        self.expect_nothing_cut_off()
+        resize_window("^Invite$", 560 + 2 * SHADOW, 760 + 2 * SHADOW)
+        wait_for("the wide form", lambda: self.window.get_extents(Atspi.CoordType.WINDOW).width >= 560)
+
+    def expect_nothing_cut_off(self):
+        cut = []
+        for node in walk(self.window):
+            box = extents_of(node)
+            if box is not None and has_state(node, Atspi.StateType.SHOWING) and box.width > 0 and (box.x < 0 or box.x + box.width > 360):
+                cut.append(f"{role_of(node)} {name_of(node)!r} {box.x}+{box.width}")
+        self.assertEqual(cut, [])
+
+    def expect_said(self, text):
+        self.app.find_text(re.escape(text))
+
+    def expect_focus(self, name):
+        def focused():
+            return any(has_state(node, Atspi.StateType.FOCUSED) and re.search(name, name_of(node)) for node in walk(self.window))
+        wait_for(f"the focus at {name}", focused)
+
+    # --- The wire ---
+
+    def requests(self, patient):
+        def look():
+            found = [entry["request"] for entry in self.clinic.sandbox.get("/control/requests")[1]["requests"]
+                     if entry["route"] == "exam_invite" and entry["request"]["last_name"] == patient.last]
+            return found
+        return look()
+
+    def expect_wire(self, request, patient, exams, **more):
+        expected = {"first_name": patient.first, "last_name": patient.last, "exams": exams, **PERSON, **more}
+        self.assertEqual(sorted(request), sorted(expected), "exactly these fields")
+        for name, value in expected.items():
+            if value is None:
+                self.assertIsInstance(request[name], str, name)
+                self.assertTrue(request[name], name)
+            else:
+                self.assertEqual((type(request[name]), request[name]), (type(value), value), name)
+        self.assertIsInstance(json.loads(request["additional_data"]), dict)
+
+    def wait_sent(self, patient, count=1):
+        self.clinic.row(patient, "waiting, invite sent")
+        requests = self.requests(patient)
+        self.assertEqual(len(requests), count, "sent once each")
+        return requests
+
+    # --- The four kinds ---
+
+    def test_1_good_faith_exams_go_with_one_click(self):
+        self.clinic.press_next(GFE, "Send invite")
+        self.expect_wire(self.wait_sent(GFE)[0], GFE, [story.BOTOX, story.FILLER])
+
+    def test_2_a_partners_package(self):
+        self.compose(PARTNER)
+        self.app.find("push button", re.compile("^Pharmacy: "), self.window)
+        self.send()
+        self.expect_said("Choose a pharmacy, or let the provider choose")
+        self.expect_said("Enter the street: the prescription goes there")
+        self.expect_focus("^Pharmacy")
+        self.look("composer-partner-missing")
+        self.assertEqual(self.requests(PARTNER), [], "nothing leaves before all of it is there")
+        self.choose("Pharmacy", "Fernhill")
+        self.app.find("push button", re.compile("^Package: "), self.window)
+        self.choose("Package", "0.5mg")
+        self.type_home()
+        self.look("composer-partner")
+        self.sent()
+        self.expect_wire(self.wait_sent(PARTNER)[0], PARTNER, [SEMAGLUTIDE], pharmacy_id=16, order_set_id=611, custom_pharmacy=2,
+                         provider_pos_selection=1, **ADDRESS, **SHIPPING)
+
+    def test_3_urgent_care_where_the_patient_picks(self):
+        self.compose(URGENT)
+        self.look("composer-urgent")
+        self.sent()
+        self.expect_wire(self.wait_sent(URGENT)[0], URGENT, [COLD_SORES], custom_pharmacy=1, custom_pharmacy_patient_choice=2)
+
+    def test_4_a_pharmacy_of_choice(self):
+        self.compose(OWN)
+        self.choose("Who picks the pharmacy", "We pick")
+        self.send()
+        self.expect_said("Choose how the patient gets it")
+        self.find_pharmacy("prairie 78701", "Prairie Pharmacy")
+        self.choose("How the patient gets it", "picks it up")
+        self.choose("Who pays", "bills the clinic")
+        box = self.app.find("list item", re.compile("^Skip the patient"), self.window)
+        self.activate_row(box)
+        self.look("composer-own")
+        self.sent()
+        request = self.wait_sent(OWN)[0]
+        phone = request.pop("pharmacy_phone")
+        self.assertRegex(phone, r"5125550165$")
+        self.expect_wire(request, OWN, [NUMBING], pharmacy_id=request.get("pharmacy_id"), custom_pharmacy_patient_choice=1,
+                         skip_pharmacy_confirmation=2, custom_pharmacy_patient_billing=1,
+                         custom_pharmacy_clinic_billing=self.clinic.name, custom_pharmacy_delivery_method=1, **PRAIRIE)
+        self.assertIsInstance(request["pharmacy_id"], int)
+
+    # --- More than one, and what is missing ---
+
+    def test_5_two_meetings_and_a_missing_phone(self):
+        self.compose(BOTH, "Add phone")
+        self.expect_said("The exam with a prescription is sent as a meeting of its own, since the provider takes it only alone.")
+        self.send()
+        self.expect_said("Enter the phone number: the link to the exam goes there")
+        self.expect_focus("^Phone")
+        self.look("composer-two-meetings")
+        self.type("Phone", BOTH.phone or "(212) 555-0123")
+        self.choose("Who chooses", "chooses pharmacy and package")
+        self.type_home()
+        self.sent()
+        self.clinic.row(BOTH, "waiting, invite sent")
+        requests = sorted(self.requests(BOTH), key=lambda request: request["exams"])
+        self.assertEqual(len(requests), 2)
+        self.expect_wire(requests[0], BOTH, [story.BOTOX], **ADDRESS)
+        self.expect_wire(requests[1], BOTH, [SEMAGLUTIDE], custom_pharmacy=2, provider_pos_selection=3, **ADDRESS, **SHIPPING)
+
+    def test_6_again_as_last_time(self):
+        self.desk.do(PARTNER.name, "invite.cancel")
+        self.app.press("Cancel invite")
+        self.clinic.row(PARTNER, "needs an invite")
+        self.compose(PARTNER)
+        self.app.press("Use Again", within=self.window)
+        self.app.find("push button", re.compile("^Package: .*0.5mg"), self.window)
+        self.look("composer-again")
+        self.sent()
+        wait_for("the second invite", lambda: len(self.requests(PARTNER)) == 2)
+        first, second = self.requests(PARTNER)
+        for name in ("webhook_url", "additional_data"):
+            self.assertNotEqual(first.pop(name), second.pop(name))
+        self.assertEqual(first, second)
+
+    def test_7_no_partner_and_a_failure_are_said(self):
+        nobody = story.Patient("Nadia", "Nowhere", state="California")
+        self.clinic.sandbox.control("faults", fault="http-500", count=1, route="partner_pharmacy_list")
+        self.clinic.book(nobody, ["Weight loss"], minutes=50)
+        self.compose(nobody)
+        self.app.press("Try Again", within=self.window)
+        self.app.find("push button", re.compile("^Pharmacy: "), self.window)
+        self.choose("Pharmacy", "Quillback")
+        self.look("composer-failure")
+        keys("Escape")
+        self.app.press("Discard")
+        self.desk.wait_closed("Invite")
+
+
+def extents_of(node):
+    """Some nodes of the tree, such as the inside of an entry, have no place of their own."""
+    try:
+        return node.get_extents(Atspi.CoordType.WINDOW)
+    except GLib.Error:
+        return None
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2, warnings="ignore")
