@@ -31,6 +31,7 @@ struct _AnteBoard
   GtkWidget *view;              /* the GtkListView */
   GtkWidget *empty;             /* nullable: made when first needed */
   GtkWidget *next_step;         /* its button */
+  gboolean reading;             /* not all of it is here */
   const char *next_text, *next_label, *next_action; /* static, nullable */
   GtkWidget *menu;              /* nullable: the context menu */
   GHashTable *rows;             /* AnteBoardItem -> its AnteBoardRow, while bound */

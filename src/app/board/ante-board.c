@@ -273,11 +273,14 @@ show_empty (AnteBoard *self,
     return;
 
   gtk_widget_set_visible (self->empty, empty);
-  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), ante_words_list_empty_title (self->list));
 
-  gboolean offered = self->list == ANTE_LIST_TODAY && self->next_label != NULL;
+  gboolean offered = self->list == ANTE_LIST_TODAY && self->next_label != NULL && !self->reading;
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty),
+                             self->reading ? _("Being Read Again") : ante_words_list_empty_title (self->list));
   adw_status_page_set_description (ADW_STATUS_PAGE (self->empty),
-                                   offered ? self->next_text : ante_words_list_empty_text (self->list));
+                                   self->reading ? _("What was booked appears here by itself.")
+                                   : offered ? self->next_text
+                                             : ante_words_list_empty_text (self->list));
   gtk_widget_set_visible (self->next_step, offered);
   if (offered)
     gtk_button_set_label (GTK_BUTTON (self->next_step), self->next_label);
@@ -541,6 +544,15 @@ ante_board_set_next_step (AnteBoard  *self,
   self->next_text = text;
   self->next_label = label;
   self->next_action = action_name;
+}
+
+void
+ante_board_set_reading (AnteBoard *self,
+                        gboolean   reading)
+{
+  g_return_if_fail (ANTE_IS_BOARD (self));
+
+  self->reading = reading;
 }
 
 const char *

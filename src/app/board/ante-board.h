@@ -17,6 +17,8 @@ GtkWidget *ante_board_new (void);
 void ante_board_show (AnteBoard *self, AnteDay *day, AnteList list, const AnteWhen *when, AnteRole role);
 /** ante_board_set_next_step: what an empty day says and offers: a button's @label and @action_name; static strings. */
 void ante_board_set_next_step (AnteBoard *self, const char *text, const char *label, const char *action_name);
+/** ante_board_set_reading: the day is still being read: that nothing shows does not say that there is nothing. */
+void ante_board_set_reading (AnteBoard *self, gboolean reading);
 const char *ante_board_get_selected (AnteBoard *self);
 /** ante_board_select: also scrolls there; one not here yet is chosen when it comes. NULL: none. */
 void ante_board_select (AnteBoard *self, const char *appointment_id);

@@ -10,7 +10,7 @@ typedef enum
   COMES_NEXT,
   IS_TREATED,
   COMES_LATER,
-  N_RANKS /* is of the past */
+  N_RANKS /* of the past */
 } Rank;
 
 static Rank
@@ -38,12 +38,13 @@ AnteAppointmentView *
 ante_next_up (const AnteDay *day)
 {
   AnteAppointmentView *first = NULL;
-  Rank best = N_RANKS;
+  guint best = 2 * N_RANKS;
 
   for (guint i = 0; i < day->appointments->len; i++)
     {
       AnteAppointmentView *view = g_ptr_array_index (day->appointments, i);
-      Rank rank = find_rank (view);
+      /* As on the board: within a rank, what is near and not cleared comes first. */
+      guint rank = 2 * find_rank (view) + !ante_appointment_view_get_near (view);
 
       if (rank >= best)
         continue;

@@ -97,12 +97,21 @@ offers_treatments (AnteWindow *self)
   return FALSE;
 }
 
+static gboolean
+is_reading (AnteWindow *self)
+{
+  gint64 done, of;
+
+  return ante_desk_get_reading (self->desk, &done, &of);
+}
+
 static void
 show_day (AnteWindow *self)
 {
   AnteDay *day = ante_day_loader_get_day (self->shown);
   AnteWhen when = ante_window_when (self);
 
+  ante_board_set_reading (self->board, is_reading (self));
   if (offers_treatments (self))
     ante_board_set_next_step (self->board, ante_words_list_empty_text (ANTE_LIST_TODAY), _("New Appointment"),
                               "win.new-appointment");
@@ -130,7 +139,7 @@ static void
 loaded_cb (AnteWindow *self)
 {
   show_day (self);
-  if (!self->began)
+  if (!self->began && !is_reading (self))
     choose_first (self);
   ante_window_is_worth_seeing (self);
   if (!self->focused_once)

@@ -255,18 +255,22 @@ test_next_up (void)
     { "done", "08:00", ANTE_ARRIVAL_DONE, ANTE_CLEARANCE_CLEARED },
     { "treated", "09:00", ANTE_ARRIVAL_IN_ROOM, ANTE_CLEARANCE_CLEARED },
     { "stopped", "09:30", ANTE_ARRIVAL_IN_ROOM, ANTE_CLEARANCE_REJECTED },
+    { "cleared", "10:50", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_CLEARED },
     { "next", "11:00", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_WAITING },
     { "here-early", "11:30", ANTE_ARRIVAL_ARRIVED, ANTE_CLEARANCE_WAITING },
     { "here-too", "11:45", ANTE_ARRIVAL_ARRIVED, ANTE_CLEARANCE_CLEARED },
     { "later", "18:00", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_WAITING },
     { "cancelled", "18:30", ANTE_ARRIVAL_CANCELLED, ANTE_CLEARANCE_WAITING },
   };
-  static const char *const order[] = { "stopped", "here-early", "here-too", "next", "treated", "later", NULL };
+  static const char *const order[] = { "stopped", "here-early", "here-too", "next", "cleared", "treated", "later", NULL };
   Case *self = make_case ();
   AnteDay day = { NULL, self->views, { 0 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (people); i++)
-    add (self, people[i].id, people[i].time, people[i].arrival, people[i].code);
+    {
+      add (self, people[i].id, people[i].time, people[i].arrival, people[i].code);
+      ante_appointment_view_judge_near (g_ptr_array_index (self->views, i), 60, BOARD_CASE_NOW, self->when.zone);
+    }
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     {

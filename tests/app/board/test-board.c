@@ -184,6 +184,13 @@ test_empty (void)
   show (self);
   ante_test_find_label (GTK_WIDGET (self->board), "No appointments");
   ante_test_find_label (GTK_WIDGET (self->board), "Add Treatments");
+  g_assert_true (gtk_widget_get_visible (self->board->next_step));
+
+  /* Of a day that is still being read nobody says that it is empty. */
+  ante_board_set_reading (self->board, TRUE);
+  show (self);
+  ante_test_find_label (GTK_WIDGET (self->board), "Being Read Again");
+  g_assert_false (gtk_widget_get_visible (self->board->next_step));
   free_case (self);
 }
 
