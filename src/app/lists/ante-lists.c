@@ -35,6 +35,7 @@ static const char *const icons[ANTE_N_LISTS] = {
   [ANTE_LIST_FLAGGED] = "ante-flag-symbolic",
   [ANTE_LIST_MISSED] = "ante-missed-symbolic",
   [ANTE_LIST_CALL_AGAIN] = "ante-call-again-symbolic",
+  [ANTE_LIST_FOLLOW_UP] = "ante-refresh-symbolic",
   [ANTE_LIST_UNMATCHED] = "ante-unmatched-symbolic",
 };
 
@@ -81,7 +82,7 @@ add_separator (GtkListBoxRow *row,
                GtkListBoxRow *before,
                gpointer       data)
 {
-  if (gtk_list_box_row_get_index (row) == ANTE_LIST_UNMATCHED && gtk_list_box_row_get_header (row) == NULL)
+  if (gtk_list_box_row_get_index (row) == ANTE_LIST_FOLLOW_UP && gtk_list_box_row_get_header (row) == NULL)
     gtk_list_box_row_set_header (row, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
 }
 

@@ -25,6 +25,7 @@ struct _AnteTreatmentEditor
                   AdwPreferencesGroup *exams_group;
                   AdwActionRow *choose_row;
                   GtkWidget *auto_switch;
+                  GtkWidget *glp1_switch;
                   GtkWidget *retire_button;
                   AnteExamPicker *picker;
                   AnteProblem *problem;
@@ -304,6 +305,7 @@ ante_treatment_editor_class_init (AnteTreatmentEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, exams_group);
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, choose_row);
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, auto_switch);
+  gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, glp1_switch);
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, retire_button);
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, picker);
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, problem);
@@ -329,6 +331,7 @@ ante_treatment_editor_new (AnteDesk *desk, const AnteTreatment *treatment)
   gtk_widget_set_visible (self->retire_button, treatment != NULL && !treatment->retired);
   ante_form_row_bind (ANTE_FORM_ROW (self->name_row), G_OBJECT (self->draft), "name", find_problem, NULL);
   ante_form_row_bind (ANTE_FORM_ROW (self->months_row), G_OBJECT (self->draft), "validity-months", find_problem, NULL);
+  g_object_bind_property (self->draft, "glp1", self->glp1_switch, "active", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_object_bind_property (self->draft, "auto-invite", self->auto_switch, "active", G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (self->draft, "notify", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
   show_exams (self);

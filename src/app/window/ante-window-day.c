@@ -264,6 +264,13 @@ ante_window_show_day (AnteWindow *self,
   ante_window_refresh_words (self);
 }
 
+/* Those that are not of appointments. */
+static gboolean
+has_own_page (AnteList list)
+{
+  return list == ANTE_LIST_UNMATCHED || list == ANTE_LIST_FOLLOW_UP;
+}
+
 void
 ante_window_show_list (AnteWindow *self,
                        AnteList    list)
@@ -275,10 +282,10 @@ ante_window_show_list (AnteWindow *self,
 
   gboolean had_focus = board_has_focus (self);
 
-  if (list != ANTE_LIST_UNMATCHED)
+  if (!has_own_page (list))
     show_day (self);
   ante_window_show_middle (self);
-  if (had_focus && (list == ANTE_LIST_UNMATCHED || !ante_board_focus_quietly (self->board)))
+  if (had_focus && (has_own_page (list) || !ante_board_focus_quietly (self->board)))
     ante_lists_focus (self->lists);
   ante_window_refresh_words (self);
 }

@@ -3,6 +3,7 @@
 #include "app/window/ante-window-private.h"
 
 #include "app/search/ante-search-page.h"
+#include "app/followup/ante-follow-up-page.h"
 #include "app/unmatched/ante-unmatched-page.h"
 
 #include <glib/gi18n.h>
@@ -37,6 +38,18 @@ get_search (AnteWindow *self)
     }
 
   return ANTE_SEARCH_PAGE (self->search);
+}
+
+static GtkWidget *
+get_follow_up (AnteWindow *self)
+{
+  if (self->follow_up == NULL)
+    {
+      self->follow_up = ante_follow_up_page_new (self->desk);
+      gtk_stack_add_named (self->middle, self->follow_up, "follow-up");
+    }
+
+  return self->follow_up;
 }
 
 static GtkWidget *
@@ -127,6 +140,8 @@ ante_window_show_middle (AnteWindow *self)
     gtk_stack_set_visible_child (self->middle, GTK_WIDGET (get_search (self)));
   else if (self->list == ANTE_LIST_UNMATCHED)
     gtk_stack_set_visible_child (self->middle, get_unmatched (self));
+  else if (self->list == ANTE_LIST_FOLLOW_UP)
+    gtk_stack_set_visible_child (self->middle, get_follow_up (self));
   else
     gtk_stack_set_visible_child_name (self->middle, "board");
 }

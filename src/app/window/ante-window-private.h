@@ -66,7 +66,7 @@ struct _AnteWindow
   GtkBox *banners;
   AdwLeaflet *outer;         /* lists | inner */
   AdwLeaflet *inner;         /* middle | appointment */
-  GtkStack *middle;          /* board, unmatched, search */
+  GtkStack *middle;          /* board, follow-ups, unmatched, search */
   AnteLists *lists;
   AnteBoard *board;
 
@@ -74,6 +74,7 @@ struct _AnteWindow
   AnteDetailPane *detail;
   GtkWidget *search;
   GtkWidget *unmatched;
+  GtkWidget *follow_up;
   GtkWidget *setup;
   GtkWidget *trouble;
   GtkWidget *calendar;

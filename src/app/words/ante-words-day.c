@@ -21,6 +21,7 @@ static const ListWords list_words[ANTE_N_LISTS] = {
   [ANTE_LIST_FLAGGED] = { N_("Flagged"), N_("Nothing is flagged"), N_("Declined, deferred and unclear results appear here.") },
   [ANTE_LIST_MISSED] = { N_("Missed"), N_("Nobody missed the exam call"), N_("Patients who did not answer the provider appear here. Not coming to the clinic is something else.") },
   [ANTE_LIST_CALL_AGAIN] = { N_("Call again"), N_("Nobody to call again"), N_("Exams that were cut off appear here (N/A).") },
+  [ANTE_LIST_FOLLOW_UP] = { N_("Follow-up due"), N_("No follow-up is due"), N_("Patients with GLP-1 medicine appear here three weeks after their exam, where the provider’s own messages are off.") },
   [ANTE_LIST_UNMATCHED] = { N_("Unmatched"), N_("Nothing unmatched"), N_("Results that fit no invite of yours appear here. They clear nobody.") },
 };
 

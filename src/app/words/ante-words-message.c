@@ -73,3 +73,41 @@ ante_words_message (const char *text, const AntePatient *patient, const AnteAppo
 
   return ante_message_write (usable ? text : ante_words_message_usual (), &facts);
 }
+
+/* --- Follow-ups: of no appointment, so the clinic's own text does not fit --- */
+
+char *
+ante_words_follow_up_message (const AntePatient *patient, const char *clinic, const char *link, gint64 link_until_ms, GTimeZone *zone)
+{
+  AnteWhen until = { link_until_ms, zone };
+  g_autofree char *day = link_until_ms > 0 ? ante_words_today (&until) : NULL;
+  g_autofree char *link_until = day != NULL ? ante_words_date (day) : NULL;
+  AnteMessageFacts facts = { .first_name = patient->first_name, .clinic = clinic, .link = link, .link_until = link_until };
+
+  /* Translators: sent to patients some weeks after a GLP-1 medicine. The words in braces stay as they are. */
+  return ante_message_write (_("Hello {first_name}, this is {clinic}. Some weeks into your treatment a licensed provider has to see you once more by video. It takes a few minutes: {link} Please have your photo ID ready. The link works until {link_until}."),
+                             &facts);
+}
+
+char *
+ante_words_follow_up (const AnteFollowUp *follow_up, const AnteWhen *when)
+{
+  g_autofree char *today = ante_words_today (when);
+  g_autofree char *due = ante_words_date_near (follow_up->due, today);
+  g_autofree char *approved = ante_words_day (follow_up->approved_ms, when);
+
+  switch (follow_up->state)
+    {
+    case ANTE_FOLLOW_UP_SENDING:
+      return g_strdup (_("The follow-up invite is on its way"));
+    case ANTE_FOLLOW_UP_UNCONFIRMED:
+      return g_strdup (_("Unconfirmed: the provider’s answer never came. Look in the portal before you send it again"));
+    case ANTE_FOLLOW_UP_SENT:
+      return g_strdup (_("Sent. Bring the link to the patient: the provider sends no message"));
+    case ANTE_FOLLOW_UP_DUE:
+    default:
+      /* Translators: two dates: "Due since 22 Nov, approved 1 Nov". */
+      return g_strdup_printf (g_strcmp0 (follow_up->due, today) == 0 ? _("Due today (%s), approved %s") : _("Due since %s, approved %s"), due,
+                              approved);
+    }
+}

@@ -47,6 +47,8 @@ static const Line lines[] = {
     N_("%2$s: prescription confirmed at %1$s") },
   { "rx.shipped", N_("Prescription shipped"), N_("Prescription shipped: %s"), N_("%s: prescription shipped"),
     N_("%2$s: prescription shipped, %1$s") },
+  { "followup.done", N_("Follow-up marked as done"), N_("Follow-up marked as done: %s") },
+  { "followup.open", N_("Follow-up is due again"), N_("Follow-up is due again: %s") },
   { "notes.read", N_("Notes read"), N_("Notes read: %s") },
   { "identity.confirmed", N_("Confirmed: the same person") },
   { "health.changed", N_("Health has changed: earlier exams clear nothing any more"),

@@ -163,6 +163,10 @@ const char *ante_words_field_problem_now (const char *property, AnteFieldProblem
 const char *ante_words_message_usual (void);
 /** ante_words_message_problem: what is wrong with a text and what to do; NULL: nothing, or it is empty. */
 char *ante_words_message_problem (const char *text);
+/** ante_words_follow_up_message: what a patient reads of a follow-up. */
+char *ante_words_follow_up_message (const AntePatient *patient, const char *clinic, const char *link, gint64 link_until_ms, GTimeZone *zone);
+/** ante_words_follow_up: what is the case with it, and since when: "Due since 22 Nov". */
+char *ante_words_follow_up (const AnteFollowUp *follow_up, const AnteWhen *when);
 /** ante_words_message: what the patient reads. @text: the clinic's own; NULL or not usable: the usual one.
  *  @link_until_ms 0: not known. */
 char *ante_words_message (const char *text, const AntePatient *patient, const AnteAppointment *appointment, const char *clinic,

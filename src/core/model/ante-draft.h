@@ -72,7 +72,7 @@ gboolean ante_appointment_draft_get_valid (AnteAppointmentDraft *self);
 /** As ante_patient_draft_get_changes(). (transfer full). */
 struct _JsonObject *ante_appointment_draft_get_changes (AnteAppointmentDraft *self);
 
-/* Properties: name, validity-months (strings), auto-invite (boolean), valid. "exams" has a problem but no property. */
+/* Properties: name, validity-months (strings), auto-invite, glp1 (booleans), valid. "exams" has a problem but no property. */
 #define ANTE_TYPE_TREATMENT_DRAFT (ante_treatment_draft_get_type ())
 G_DECLARE_FINAL_TYPE (AnteTreatmentDraft, ante_treatment_draft, ANTE, TREATMENT_DRAFT, GObject)
 /** @treatment NULL: a new one. (transfer full). */

@@ -125,6 +125,7 @@ ante_invite_free (AnteInvite *self)
   g_free (self->by);
   g_clear_pointer (&self->exams, g_ptr_array_unref);
   ante_order_free (self->order);
+  g_free (self->follow_up_of);
   g_free (self);
 }
 
@@ -203,6 +204,7 @@ ante_treatment_copy (const AnteTreatment *self)
   copy->exams = copy_array (self->exams, copy_exam_ref, (GDestroyNotify) ante_exam_ref_free);
   copy->validity_months = self->validity_months;
   copy->retired = self->retired;
+  copy->glp1 = self->glp1;
   copy->auto_invite = self->auto_invite;
   return copy;
 }

@@ -59,7 +59,8 @@ typedef enum
   ANTE_LIST_FLAGGED,
   ANTE_LIST_MISSED,
   ANTE_LIST_CALL_AGAIN,
-  ANTE_LIST_UNMATCHED, /* not of appointments */
+  ANTE_LIST_FOLLOW_UP, /* not of appointments */
+  ANTE_LIST_UNMATCHED, /* likewise */
   ANTE_N_LISTS,
 } AnteList;
 
@@ -181,6 +182,7 @@ typedef struct
   char *notes_read_by;     /* nullable */
   char *instruction;       /* nullable: one line every desk shows */
   GPtrArray *decisions;    /* AnteDecision, those not taken back */
+  gint64 follow_up_done_ms; /* when somebody marked its follow-up as done; 0 not */
   /* After the exam, of a prescription: see ante-prescription.h. None of it clears */
   GPtrArray *prescriptions; /* AntePrescription, merged */
   GPtrArray *shipments;     /* AnteShipment, merged */
@@ -221,6 +223,7 @@ typedef struct
   char *by;                /* person, nullable */
   GPtrArray *exams;        /* AntePatientExam */
   AnteOrder *order;        /* owned, nullable: no prescription */
+  char *follow_up_of;      /* nullable: the invite that this one follows up */
 } AnteInvite;
 
 #define ANTE_RX_GOOD_FAITH 1
@@ -237,6 +240,7 @@ typedef struct
   GPtrArray *exams;        /* AnteExamRef: all of them are needed; empty: no exam needed */
   guint validity_months;   /* 1..60, default 12 */
   gboolean retired;        /* kept for old appointments, no longer offered */
+  gboolean glp1;           /* a follow-up exam is due some weeks after: see ante-follow-up.h */
   gboolean auto_invite;    /* its good-faith exams are asked for when it is booked */
 } AnteTreatment;
 

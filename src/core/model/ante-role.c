@@ -28,6 +28,7 @@ static const struct
   { "patient.set", BIT (RECEPTION) | BIT (MANAGER) },
   { "appointment.set", BIT (RECEPTION) | BIT (MANAGER) },
   { "arrival.set", BIT (RECEPTION) | BIT (CLINICIAN) | BIT (MANAGER) },
+  { "followup.done", BIT (RECEPTION) | BIT (MANAGER) },
   { "invite.sending", BIT (RECEPTION) | BIT (MANAGER) },
   { "invite.outcome", BIT (RECEPTION) | BIT (MANAGER) },
   { "invite.resending", BIT (RECEPTION) | BIT (MANAGER) },

@@ -14,6 +14,7 @@ struct _AnteTreatmentDraft
   /* Under way */  char *months;            /* owned, as typed */
   /* Under way */  GPtrArray *exams;        /* AnteExamRef, in the order they were chosen */
   /* Under way */  gboolean auto_invite;
+                   gboolean glp1;
   /* Result */     gboolean valid;
 };
 
@@ -25,6 +26,7 @@ enum
   PROP_NAME,
   PROP_VALIDITY_MONTHS,
   PROP_AUTO_INVITE,
+  PROP_GLP1,
   PROP_VALID,
   N_PROPS,
 };
@@ -199,6 +201,24 @@ put_auto_invite (AnteTreatmentDraft *self, JsonObject *changes)
 }
 
 static void
+put_glp1 (AnteTreatmentDraft *self, JsonObject *changes)
+{
+  gboolean before = self->original != NULL && self->original->glp1;
+
+  if (before != self->glp1)
+    json_object_set_boolean_member (changes, "glp1", self->glp1);
+}
+
+static void
+set_glp1 (AnteTreatmentDraft *self, gboolean glp1)
+{
+  if (self->glp1 == glp1)
+    return;
+  self->glp1 = glp1;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GLP1]);
+}
+
+static void
 set_auto_invite (AnteTreatmentDraft *self, gboolean auto_invite)
 {
   if (self->auto_invite == auto_invite)
@@ -224,6 +244,9 @@ ante_treatment_draft_get_property (GObject *object, guint id, GValue *value, GPa
       break;
     case PROP_AUTO_INVITE:
       g_value_set_boolean (value, self->auto_invite);
+      break;
+    case PROP_GLP1:
+      g_value_set_boolean (value, self->glp1);
       break;
     case PROP_VALID:
       g_value_set_boolean (value, self->valid);
@@ -251,6 +274,9 @@ ante_treatment_draft_set_property (GObject *object,
       break;
     case PROP_AUTO_INVITE:
       set_auto_invite (self, g_value_get_boolean (value));
+      break;
+    case PROP_GLP1:
+      set_glp1 (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -282,6 +308,7 @@ ante_treatment_draft_class_init (AnteTreatmentDraftClass *klass)
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", flags);
   properties[PROP_VALIDITY_MONTHS] = g_param_spec_string ("validity-months", NULL, NULL, "", flags);
   properties[PROP_AUTO_INVITE] = g_param_spec_boolean ("auto-invite", NULL, NULL, FALSE, flags);
+  properties[PROP_GLP1] = g_param_spec_boolean ("glp1", NULL, NULL, FALSE, flags);
   properties[PROP_VALID] =
       g_param_spec_boolean ("valid", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -306,6 +333,7 @@ ante_treatment_draft_new (const AnteTreatment *treatment)
   for (guint i = 0; treatment != NULL && treatment->exams != NULL && i < treatment->exams->len; i++)
     g_ptr_array_add (self->exams, ante_exam_ref_copy (g_ptr_array_index (treatment->exams, i)));
   self->auto_invite = treatment != NULL && treatment->auto_invite;
+  self->glp1 = treatment != NULL && treatment->glp1;
   self->valid = has_no_problem (self);
   return self;
 }
@@ -427,5 +455,6 @@ ante_treatment_draft_get_changes (AnteTreatmentDraft *self)
   put_months (self, changes);
   put_exams (self, changes);
   put_auto_invite (self, changes);
+  put_glp1 (self, changes);
   return ante_draft_close_changes (changes);
 }

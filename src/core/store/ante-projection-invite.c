@@ -151,6 +151,7 @@ ante_project_sending (AnteApplying *self)
     copy_member (invite->state, fields,
                  ((const char *[]){ "appointment", "attempt", "tag", "name", "dob", "tele_state" })[i]);
   copy_member (invite->state, fields, "test");
+  copy_member (invite->state, fields, "follow_up_of");
   if (ante_json_peek_object (fields, "order") != NULL)
     copy_member (invite->state, fields, "order");
   json_object_set_array_member (invite->state, "exams", copy_asked_exams (fields));
@@ -318,6 +319,21 @@ ante_project_notes_read (AnteApplying *self)
   json_object_set_int_member (exam, "notes_read_ms", self->entry->at_ms);
   if (self->entry->person != NULL)
     json_object_set_string_member (exam, "notes_read_by", self->entry->person);
+  ante_tables_touch (self->tables, invite);
+}
+
+void
+ante_project_follow_up_done (AnteApplying *self)
+{
+  AnteEntity *invite = ante_applying_find_invite (self);
+  JsonObject *exam = invite != NULL ? find_exam (self, invite) : NULL;
+
+  if (exam == NULL)
+    return;
+  if (ante_json_peek_bool (self->entry->fields, "done"))
+    json_object_set_int_member (exam, "follow_up_done_ms", self->entry->at_ms);
+  else
+    json_object_remove_member (exam, "follow_up_done_ms");
   ante_tables_touch (self->tables, invite);
 }
 

@@ -26,6 +26,7 @@ void ante_project_resent (AnteApplying *self);
 void ante_project_cancelled (AnteApplying *self);
 void ante_project_notes_read (AnteApplying *self);
 void ante_project_identity (AnteApplying *self);
+void ante_project_follow_up_done (AnteApplying *self);
 void ante_project_delivery (AnteApplying *self);
 void ante_project_health (AnteApplying *self);
 void ante_project_decision (AnteApplying *self);

@@ -179,7 +179,7 @@ project_recovery (AnteApplying *self)
 static void
 project_treatment (AnteApplying *self)
 {
-  static const char *const fields[] = { "name", "exams", "validity_months", "retired", "auto_invite", NULL };
+  static const char *const fields[] = { "name", "exams", "validity_months", "retired", "auto_invite", "glp1", NULL };
 
   merge_record (self, ANTE_ENTITY_TREATMENT, self->entry->subject, fields);
 }
@@ -275,6 +275,7 @@ static const Kind kinds[] = {
   { "invite.cancelled", 1, ante_project_cancelled },
   { "notes.read", 1, ante_project_notes_read },
   { "identity.confirmed", 1, ante_project_identity },
+  { "followup.done", 1, ante_project_follow_up_done },
   { "health.changed", 1, ante_project_health },
   { "deferral.decided", 1, ante_project_decision },
   { "deferral.reason", 1, ante_project_clinical_companion, TRUE },

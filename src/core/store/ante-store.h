@@ -2,6 +2,7 @@
  * The local cache: the log's sealed entries, the outbox, and their projection. Every call blocks on the
  * disk and belongs to one thread, a worker's; nothing here knows of GTK, HTTP or the keyring. */
 #pragma once
+#include "core/model/ante-follow-up.h"
 #include "core/model/ante-model.h"
 #include "core/store/ante-projection.h"
 #include "core/store/ante-search-index.h"
@@ -142,6 +143,8 @@ guint ante_store_count_unmatched (AnteStore *self);
 GPtrArray *ante_store_read_linked (AnteStore *self, const char *patient_id);
 /** ante_store_read_timeline: AnteEntry about any of @subjects, newest first, from the log and the outbox. */
 GPtrArray *ante_store_read_timeline (AnteStore *self, const char *const *subjects);
+/** ante_store_read_follow_ups: see ante_follow_ups_list(); the longest due first. AnteFollowUpRow (transfer full). */
+GPtrArray *ante_store_read_follow_ups (AnteStore *self, gint64 since_ms, gint64 now_ms, GTimeZone *zone);
 AnteSearchIndex *ante_store_read_search_index (AnteStore *self);                  /* (transfer full) */
 
 G_END_DECLS

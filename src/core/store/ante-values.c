@@ -186,6 +186,7 @@ ante_treatment_from_entity (AnteEntity *entity)
   treatment->name = dup_text (entity->state, "name");
   treatment->validity_months = (guint) CLAMP (ante_json_peek_int (entity->state, "validity_months", 12), 1, 60);
   treatment->retired = ante_json_peek_bool (entity->state, "retired");
+  treatment->glp1 = ante_json_peek_bool (entity->state, "glp1");
   treatment->auto_invite = ante_json_peek_bool (entity->state, "auto_invite");
   if (treatment->exams == NULL)
     treatment->exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_exam_ref_free);
@@ -419,6 +420,7 @@ read_exam (JsonObject *state)
     g_ptr_array_add (exam->results, make_dispute ());
   for (guint i = 0; decisions != NULL && i < json_array_get_length (decisions); i++)
     g_ptr_array_add (exam->decisions, read_decision (json_array_get_object_element (decisions, i)));
+  exam->follow_up_done_ms = ante_json_peek_int (state, "follow_up_done_ms", 0);
   read_prescriptions (exam, state);
   read_shipments (exam, state);
   read_preparation (exam, state);
@@ -474,6 +476,7 @@ ante_invite_from_entity (AnteEntity *entity, const AntePatient *patient)
   invite->identity_confirmed = is_confirmed (state, patient);
   invite->health_seen = (guint) CLAMP (ante_json_peek_int (state, "health_seen", 0), 0, G_MAXUINT);
   invite->by = dup_text (state, "by");
+  invite->follow_up_of = dup_text (state, "follow_up_of");
   invite->order = ante_order_from_json (ante_json_peek_object (state, "order"));
   if (invite->exams == NULL)
     invite->exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_patient_exam_free);

@@ -140,7 +140,7 @@ ante_appointment_view_in_list (AnteAppointmentView *self, AnteList list)
 {
   if (list == ANTE_LIST_TODAY)
     return TRUE;
-  if (self->group == ANTE_GROUP_DONE || list == ANTE_LIST_UNMATCHED || ante_patient_is_test (self->row->patient))
+  if (self->group == ANTE_GROUP_DONE || list == ANTE_LIST_UNMATCHED || list == ANTE_LIST_FOLLOW_UP || ante_patient_is_test (self->row->patient))
     return FALSE;
   if (list == ANTE_LIST_CLEARED)
     {

@@ -92,6 +92,7 @@ static const struct
   { "arrival.set", ANTE_ENTITY_APPOINTMENT, TRUE },
   { "treatment.set", ANTE_ENTITY_TREATMENT, TRUE },
   { "clinic.set", ANTE_ENTITY_CLINIC, TRUE },
+  { "followup.done", ANTE_ENTITY_INVITE, FALSE },
   { "health.changed", ANTE_ENTITY_PATIENT, FALSE },
   { "deferral.decided", ANTE_ENTITY_INVITE, FALSE },
   { "outcome.recorded", ANTE_ENTITY_INVITE, FALSE },

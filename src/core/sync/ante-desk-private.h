@@ -188,6 +188,11 @@ guint ante_clinic_near_minutes (JsonObject *clinic);
 /** ante_appointment_view_judge_near: while it is made. Worker. */
 void ante_appointment_view_judge_near (AnteAppointmentView *self, guint near_minutes, gint64 now_ms, GTimeZone *zone);
 
+/** ante_desk_read_follow_ups: AnteFollowUpRow; none unless the provider's own messages are off. Worker, as the count
+ *  of those to do something about. */
+GPtrArray *ante_desk_read_follow_ups (AnteDesk *self);
+guint ante_desk_count_follow_ups (AnteDesk *self);
+
 GPtrArray *ante_timeline_from_entries (GPtrArray *entries, GPtrArray *invites); /* AnteTimelineItem */
 
 struct _AnteUndo

@@ -131,6 +131,7 @@ load_day (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
       count_lists (day, view);
     }
   g_ptr_array_set_free_func (rows, NULL); /* the views own them now */
+  day->counts[ANTE_LIST_FOLLOW_UP] = ante_desk_count_follow_ups (self);
   day->counts[ANTE_LIST_UNMATCHED] = ante_store_count_unmatched (self->store);
   g_task_return_pointer (task, day, (GDestroyNotify) ante_day_free);
 }

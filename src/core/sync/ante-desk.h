@@ -3,6 +3,7 @@
  * through core/model only. Main thread; everything that may take time is asynchronous. */
 #pragma once
 #include "core/model/ante-draft.h"
+#include "core/model/ante-follow-up.h"
 #include "core/model/ante-invite-draft.h"
 #include "core/model/ante-model.h"
 #include "core/model/ante-readiness.h"
@@ -126,7 +127,7 @@ typedef struct
 {
   char *date;
   GPtrArray *appointments;   /* AnteAppointmentView, by time then name */
-  guint counts[ANTE_N_LISTS];/* without tests; UNMATCHED: of the whole clinic */
+  guint counts[ANTE_N_LISTS];/* without tests; FOLLOW_UP, UNMATCHED: of the whole clinic */
 } AnteDay;
 void ante_day_free (AnteDay *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteDay, ante_day_free)
@@ -143,6 +144,16 @@ typedef struct { char *delivery_id; gint64 received_ms; char *word, *provider, *
 void ante_unmatched_free (AnteUnmatched *self);
 void ante_desk_load_unmatched_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_desk_load_unmatched_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* AnteUnmatched, newest first */
+
+/* The follow-up exams of GLP-1 patients that are the clinic's to send: AnteFollowUpRow, the longest due first; none while
+ * the provider sends its own messages. */
+void ante_desk_load_follow_ups_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_load_follow_ups_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+/** Asks for the same exam again, with the same order. Ends with ante_desk_invite_finish(): NOT_POSSIBLE: it is not due
+ *  (any more), or something that an invite needs is missing. */
+void ante_desk_send_follow_up_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
+/** Marks it as done without an invite. Ends with ante_desk_change_finish(). */
+void ante_desk_finish_follow_up_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
 
 /* What the clinical audience alone may read of one exam; for a desk without that key: NOT_ALLOWED. @ground: whose
  * word it is. Of a medical director's decision delivery_id is its entry's, and word is "approve" or "refuse". */

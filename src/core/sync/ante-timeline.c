@@ -141,6 +141,14 @@ tell_notes (Telling *telling)
 }
 
 static void
+tell_follow_up (Telling *telling)
+{
+  gboolean done = ante_json_peek_bool (telling->entry->fields, "done");
+
+  add (telling, done ? "followup.done" : "followup.open", find_title (telling, text (telling, "exam")), NULL);
+}
+
+static void
 tell_identity (Telling *telling)
 {
   add (telling, "identity.confirmed", NULL, NULL);
@@ -353,7 +361,7 @@ static const struct
   { "invite.sending", tell_sending },      { "invite.outcome", tell_outcome },
   { "invite.resending", tell_nothing },    { "invite.resent", tell_resent },
   { "invite.cancelled", tell_cancelled },  { "notes.read", tell_notes },
-  { "identity.confirmed", tell_identity }, { "patient.set", tell_patient },
+  { "identity.confirmed", tell_identity }, { "followup.done", tell_follow_up }, { "patient.set", tell_patient },
   { "delivery", tell_delivery },           { "delivery.clinical", tell_nothing },
   { "health.changed", tell_health },       { "deferral.decided", tell_decision },
   { "deferral.reason", tell_nothing },     { "outcome.recorded", tell_record },
