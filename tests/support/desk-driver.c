@@ -18,6 +18,7 @@ typedef struct
   guint attention, automatic;
   const char *keyring;
   AnteSendAll *send_all;
+  GPtrArray *questions; /* AnteQuestion, as last asked for */
 } Driver;
 
 static void
@@ -299,6 +300,209 @@ do_cancel_invite (Driver *driver, JsonObject *command)
   ante_desk_cancel_invite_async (driver->desk, text (command, "invite"), text (command, "exam"), invite_cb, driver);
 }
 
+/* --- Before the exam --- */
+
+static void
+questions_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  static const char *const kinds[] = { "single", "multiple", "text", "height" };
+  Driver *driver = data;
+  GError *error = NULL;
+  GPtrArray *questions = ante_desk_load_questions_finish (ANTE_DESK (source), result, &error);
+  JsonArray *array;
+  JsonObject *answer;
+
+  if (questions == NULL)
+    {
+      reply_error (driver, error);
+      return;
+    }
+  g_clear_pointer (&driver->questions, g_ptr_array_unref);
+  driver->questions = questions;
+  array = json_array_new ();
+  for (guint i = 0; i < questions->len; i++)
+    {
+      const AnteQuestion *question = g_ptr_array_index (questions, i);
+      JsonObject *object = json_object_new ();
+      JsonObject *choices = json_object_new ();
+
+      for (guint k = 0; k < question->choices->len; k++)
+        {
+          const AnteQuestionChoice *choice = g_ptr_array_index (question->choices, k);
+
+          json_object_set_string_member (choices, choice->text, choice->id);
+        }
+      json_object_set_string_member (object, "id", question->id);
+      json_object_set_string_member (object, "text", question->text);
+      json_object_set_string_member (object, "kind", kinds[question->kind]);
+      json_object_set_boolean_member (object, "answered", question->answered);
+      json_object_set_object_member (object, "choices", choices);
+      json_array_add_object_element (array, object);
+    }
+  answer = ok ();
+  json_object_set_array_member (answer, "questions", array);
+  reply (driver, answer);
+}
+
+static void
+do_questions (Driver *driver, JsonObject *command)
+{
+  ante_desk_load_questions_async (driver->desk, text (command, "invite"), text (command, "exam"), NULL, questions_cb, driver);
+}
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  if (ante_desk_send_answers_finish (ANTE_DESK (source), result, &error))
+    reply (data, ok ());
+  else
+    reply_error (data, error);
+}
+
+static void
+do_answer (Driver *driver, JsonObject *command)
+{
+  JsonArray *given = ante_json_peek_array (command, "answers");
+  g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_answer_free);
+
+  for (guint i = 0; i < json_array_get_length (given); i++)
+    {
+      JsonObject *one = json_array_get_object_element (given, i);
+      AnteAnswer *answer = g_new0 (AnteAnswer, 1);
+
+      answer->question_id = g_strdup (text (one, "question"));
+      answer->choice_id = g_strdup (text (one, "choice"));
+      answer->answer = g_strdup (text (one, "answer"));
+      answer->text = g_strdup (text (one, "text"));
+      answer->height_inches = (guint) ante_json_peek_int (one, "height", 0);
+      g_ptr_array_add (answers, answer);
+    }
+  ante_desk_send_answers_async (driver->desk, text (command, "invite"), text (command, "exam"), driver->questions, answers, answered_cb, driver);
+}
+
+static void
+attached_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  if (ante_desk_send_attachment_finish (ANTE_DESK (source), result, &error))
+    reply (data, ok ());
+  else
+    reply_error (data, error);
+}
+
+static void
+do_attach (Driver *driver, JsonObject *command)
+{
+  gsize length = (gsize) ante_json_peek_int (command, "bytes", 0);
+  g_autoptr (GBytes) file = g_bytes_new_take (g_strnfill (length, 'x'), length);
+
+  ante_desk_send_attachment_async (driver->desk, text (command, "invite"), text (command, "exam"), text (command, "type"),
+                                   text (command, "name"), file, attached_cb, driver);
+}
+
+static void
+do_clinic (Driver *driver, JsonObject *command)
+{
+  JsonObject *fields = json_object_new ();
+
+  json_object_set_string_member (fields, "attachments", text (command, "attachments"));
+  ante_desk_set_clinic_async (driver->desk, fields, change_cb, driver);
+}
+
+static void
+notes_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) notes = ante_desk_load_notes_finish (ANTE_DESK (source), result, &error);
+  JsonArray *array;
+  JsonObject *answer;
+
+  if (notes == NULL)
+    {
+      reply_error (data, error);
+      return;
+    }
+  array = json_array_new ();
+  for (guint i = 0; i < notes->len; i++)
+    {
+      const AnteClinicalNote *note = g_ptr_array_index (notes, i);
+      JsonObject *object = json_object_new ();
+      JsonArray *answers = json_array_new ();
+
+      for (guint k = 0; k < note->answers->len; k++)
+        {
+          char **pair = g_ptr_array_index (note->answers, k);
+          JsonArray *two = json_array_new ();
+
+          json_array_add_string_element (two, pair[0]);
+          json_array_add_string_element (two, pair[1]);
+          json_array_add_array_element (answers, two);
+        }
+      json_object_set_string_member (object, "ground", note->ground);
+      json_object_set_array_member (object, "answers", answers);
+      json_array_add_object_element (array, object);
+    }
+  answer = ok ();
+  json_object_set_array_member (answer, "notes", array);
+  reply (data, answer);
+}
+
+static void
+do_notes (Driver *driver, JsonObject *command)
+{
+  ante_desk_load_notes_async (driver->desk, text (command, "invite"), text (command, "exam"), NULL, notes_cb, driver);
+}
+
+static void
+detail_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+  AnteDetail *detail = ante_desk_load_detail_finish (ANTE_DESK (source), result, &error);
+  JsonArray *timeline, *exams;
+  JsonObject *answer;
+
+  if (detail == NULL)
+    {
+      reply_error (data, error);
+      return;
+    }
+  answer = ok ();
+  timeline = json_array_new ();
+  exams = json_array_new ();
+  for (guint i = 0; i < detail->timeline->len; i++)
+    json_array_add_string_element (timeline, ((AnteTimelineItem *) g_ptr_array_index (detail->timeline, i))->code);
+  for (guint i = 0; i < ante_appointment_view_get_invites (detail->view)->len; i++)
+    {
+      const AnteInvite *invite = g_ptr_array_index (ante_appointment_view_get_invites (detail->view), i);
+
+      for (guint k = 0; k < invite->exams->len; k++)
+        {
+          const AntePatientExam *exam = g_ptr_array_index (invite->exams, k);
+          JsonObject *object = json_object_new ();
+
+          json_object_set_string_member (object, "id", exam->exam_id);
+          json_object_set_int_member (object, "answered", exam->answered);
+          json_object_set_int_member (object, "asked", exam->asked);
+          json_object_set_string_member (object, "outcome", exam->answers_outcome);
+          json_object_set_int_member (object, "attachments", exam->attachments->len);
+          json_array_add_object_element (exams, object);
+        }
+    }
+  json_object_set_array_member (answer, "timeline", timeline);
+  json_object_set_array_member (answer, "exams", exams);
+  ante_detail_free (detail);
+  reply (data, answer);
+}
+
+static void
+do_detail (Driver *driver, JsonObject *command)
+{
+  ante_desk_load_detail_async (driver->desk, text (command, "appointment"), NULL, detail_cb, driver);
+}
+
 /* --- Reading --- */
 
 static JsonArray *
@@ -523,6 +727,8 @@ static const struct
   { "arrive", do_arrive },     { "notes-read", do_read_notes },  { "send", do_send },
   { "resend", do_resend },     { "cancel-invite", do_cancel_invite }, { "day", do_day },
   { "unmatched", do_unmatched }, { "admit", do_admit }, { "hold", do_hold },
+  { "questions", do_questions }, { "answer", do_answer }, { "attach", do_attach },
+  { "clinic", do_clinic },      { "notes", do_notes },   { "detail", do_detail },
   { "send-all", do_send_all },  { "send-all-stop", do_send_all_stop }, { "send-all-lines", do_send_all_lines },
 };
 
@@ -591,6 +797,7 @@ main (int argc, char *argv[])
   g_io_add_watch (input, G_IO_IN | G_IO_HUP, line_cb, &driver);
   g_main_loop_run (driver.loop);
   g_clear_object (&driver.send_all);
+  g_clear_pointer (&driver.questions, g_ptr_array_unref);
   ante_desk_stop (driver.desk);
   ante_test_settle ();
   g_object_unref (driver.desk);

@@ -26,6 +26,8 @@ write_word (const AnteClinicalNote *note)
 {
   if (g_strcmp0 (note->ground, ANTE_GROUND_DIRECTOR) == 0)
     return g_strdup (g_strcmp0 (note->word, "approve") == 0 ? _("Medical director: approved") : _("Medical director: refused"));
+  if (g_strcmp0 (note->ground, ANTE_GROUND_ANSWERED) == 0)
+    return g_strdup (_("Answered for the patient"));
   if (note->word == NULL)
     return g_strdup (_("No verdict"));
   if (g_strcmp0 (note->ground, ANTE_GROUND_RECORDED) == 0)
@@ -56,7 +58,8 @@ ante_note_box_new (const AnteClinicalNote *note,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   gtk_box_append (GTK_BOX (box), make_label (heading, "heading"));
-  gtk_box_append (GTK_BOX (box), make_label (note->reason != NULL ? note->reason : _("No notes were given."), NULL));
+  if (g_strcmp0 (note->ground, ANTE_GROUND_ANSWERED) != 0)
+    gtk_box_append (GTK_BOX (box), make_label (note->reason != NULL ? note->reason : _("No notes were given."), NULL));
 
   for (guint i = 0; note->answers != NULL && i < note->answers->len; i++)
     {

@@ -98,6 +98,7 @@ struct _AnteDesk
   GHashTable *told_now;   /* ids of reservations told by this process -> AnteMoment before */
   GHashTable *in_flight;  /* ids of reservations whose provider call this process makes */
   GHashTable *resends;    /* entry id -> GTask of a person who waits */
+  GHashTable *preparing;  /* patient exams that answers or a file are on their way for */
   GHashTable *automatic;  /* appointment id -> an invite about to go out by itself */
 
   /* On the worker */
@@ -183,6 +184,8 @@ gboolean ante_desk_may_write (AnteDesk *self, const char *kind, GError **error);
 AnteAppointmentView *ante_appointment_view_new (AnteAppointmentRow *row, GPtrArray *clearances, GPtrArray *now_clearances,
                                                 AnteRole role, gint64 now_ms, GTimeZone *zone);
 
+/** ante_clinic_uploads: whether files are uploaded from the desk, and (out, nullable) in which form. Any thread. */
+gboolean ante_clinic_uploads (JsonObject *clinic, AnteUploadForm *form);
 /** ante_clinic_near_minutes: the setting of clinic.set, bounded. Any thread. */
 guint ante_clinic_near_minutes (JsonObject *clinic);
 /** ante_appointment_view_judge_near: while it is made. Worker. */

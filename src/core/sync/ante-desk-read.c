@@ -386,6 +386,54 @@ add_decisions (GPtrArray *notes, JsonArray *decisions, GPtrArray *entries)
     }
 }
 
+/* The wording of a question in a record of answers. */
+static const char *
+find_wording (JsonArray *questions, const char *id)
+{
+  for (guint i = 0; questions != NULL && i < json_array_get_length (questions); i++)
+    {
+      JsonNode *node = json_array_get_element (questions, i);
+      JsonObject *question = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+      if (question != NULL && g_strcmp0 (ante_json_peek_string (question, "id"), id) == 0)
+        return ante_json_peek_string (question, "text");
+    }
+  return NULL;
+}
+
+static void
+add_given_answer (GPtrArray *answers, JsonObject *record, JsonObject *given)
+{
+  const char *question = find_wording (ante_json_peek_array (record, "questions"), ante_json_peek_string (given, "question"));
+  const char *answer = ante_json_peek_string (given, "answer");
+  const char *text = ante_json_peek_string (given, "text");
+  g_autofree char *both = text != NULL && answer != NULL ? g_strdup_printf ("%s: %s", answer, text) : g_strdup (answer);
+  const char *pair[] = { question != NULL ? question : "", both != NULL ? both : "", NULL };
+
+  g_ptr_array_add (answers, g_strdupv ((GStrv) pair));
+}
+
+/* What was answered for the patient from here. */
+static void
+add_given_answers (GPtrArray *notes, const char *exam_id, GPtrArray *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      AnteEntry *entry = g_ptr_array_index (entries, i);
+      JsonArray *given = ante_json_peek_array (entry->fields, "answers");
+      AnteClinicalNote *note;
+
+      if (strcmp (entry->kind, "answers.record") != 0 || g_strcmp0 (ante_json_peek_string (entry->fields, "exam"), exam_id) != 0)
+        continue;
+      note = note_new (ANTE_GROUND_ANSWERED, entry->id, entry->at_ms);
+      note->provider = g_strdup (entry->person);
+      for (guint k = 0; given != NULL && k < json_array_get_length (given) && k < ANTE_QUESTIONS_MAX; k++)
+        if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (given, k)))
+          add_given_answer (note->answers, entry->fields, json_array_get_object_element (given, k));
+      g_ptr_array_add (notes, note);
+    }
+}
+
 static int
 compare_notes (gconstpointer a, gconstpointer b)
 {
@@ -429,6 +477,12 @@ remember_shown (AnteDesk *self, const ExamName *name, GPtrArray *notes)
   g_hash_table_replace (self->notes_shown, g_strconcat (name->invite_id, "|", name->exam_id, NULL), g_strv_builder_end (shown));
 }
 
+static gboolean
+may_read_notes (AnteDesk *self)
+{
+  return ante_vault_holds (self->vault, ANTE_AUDIENCE_CLINICAL) && ante_desk_may_write (self, "notes.read", NULL);
+}
+
 static void
 load_notes (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -442,7 +496,7 @@ load_notes (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 
   if (!ante_desk_has_store (self, task))
     return;
-  if (!ante_vault_holds (self->vault, ANTE_AUDIENCE_CLINICAL))
+  if (!may_read_notes (self))
     {
       g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_ALLOWED, "this desk does not read clinical notes");
       return;
@@ -462,6 +516,7 @@ load_notes (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
         g_ptr_array_add (notes, read_note (self, json_array_get_object_element (results, k - 1)));
       add_recorded (notes, ante_json_peek_array (exam, "records"), entries);
       add_decisions (notes, ante_json_peek_array (exam, "decisions"), entries);
+      add_given_answers (notes, name->exam_id, entries);
     }
   g_ptr_array_sort (notes, compare_notes);
   remember_shown (self, name, notes);

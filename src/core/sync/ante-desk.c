@@ -364,6 +364,7 @@ ante_desk_finalize (GObject *object)
   g_hash_table_unref (self->told_now);
   g_hash_table_unref (self->in_flight);
   g_hash_table_unref (self->resends);
+  g_hash_table_unref (self->preparing);
   g_clear_pointer (&self->automatic, g_hash_table_unref);
   g_hash_table_unref (self->notes_shown);
   g_mutex_clear (&self->relay_clock.lock);
@@ -410,6 +411,7 @@ ante_desk_init (AnteDesk *self)
   self->told_now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->in_flight = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->resends = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->preparing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->automatic = ante_desk_new_automatic ();
   self->worker = ante_worker_new ("store");
 }

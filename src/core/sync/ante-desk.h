@@ -155,8 +155,10 @@ void ante_desk_send_follow_up_async (AnteDesk *self, const char *invite_id, cons
 /** Marks it as done without an invite. Ends with ante_desk_change_finish(). */
 void ante_desk_finish_follow_up_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
 
-/* What the clinical audience alone may read of one exam; for a desk without that key: NOT_ALLOWED. @ground: whose
- * word it is. Of a medical director's decision delivery_id is its entry's, and word is "approve" or "refuse". */
+#define ANTE_GROUND_ANSWERED "answered"
+/* What the clinical audience alone may read of one exam; for a desk without that key, or whose role may not read it:
+ * NOT_ALLOWED. @ground: whose word it is; ANTE_GROUND_ANSWERED: what was answered for the patient here, with the person who
+ * did as provider. Of a medical director's decision delivery_id is its entry's, and word is "approve" or "refuse". */
 typedef struct { char *delivery_id; const char *ground; gint64 received_ms; char *word, *provider, *reason; GPtrArray *answers; /* GStrv {question, answer} */ } AnteClinicalNote;
 void ante_clinical_note_free (AnteClinicalNote *self);
 void ante_desk_load_notes_async (AnteDesk *self, const char *invite_id, const char *exam_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
@@ -226,6 +228,22 @@ void ante_desk_cancel_invite_async (AnteDesk *self, const char *invite_id, const
 /** Of the four above. For resend and cancel it finishes with the provider's answer:
  *  an ANTE_PROVIDER_ERROR or ANTE_RELAY_ERROR says what went wrong. */
 gboolean ante_desk_invite_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+
+/* --- Before the exam, while it waits for the patient (NOT_POSSIBLE: it does not) --- */
+/** ante_desk_load_questions_async: the provider's questions, asked for anew. AnteQuestion (transfer full). */
+void ante_desk_load_questions_async (AnteDesk *self, const char *invite_id, const char *exam_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_load_questions_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* AnteQuestion */
+/** ante_desk_send_answers_async: @questions as they were shown; @answers (AnteAnswer) to some of them or to all, neither
+ *  changed any more. Sent once; how it went is recorded, and, unless it failed, what was asked and answered is kept for the
+ *  clinical audience. NOT_ALLOWED: also where this desk has no key of that audience. Finishes when it is saved. */
+void ante_desk_send_answers_async (AnteDesk *self, const char *invite_id, const char *exam_id, GPtrArray *questions, GPtrArray *answers, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_desk_send_answers_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_PROVIDER_ERROR */
+/** ante_desk_get_uploads: whether the clinic uploads files from its desks; off unless it says so. */
+gboolean ante_desk_get_uploads (AnteDesk *self);
+/** ante_desk_send_attachment_async: @type: what the exam asks for ("ID"). Sent once, recorded as answers are; the file is
+ *  kept nowhere. NOT_POSSIBLE: uploading is off, or @file is empty or over ANTE_UPLOAD_MAX_BYTES. */
+void ante_desk_send_attachment_async (AnteDesk *self, const char *invite_id, const char *exam_id, const char *type, const char *file_name, GBytes *file, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_desk_send_attachment_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_PROVIDER_ERROR */
 
 /* --- Set-up and preferences --- */
 /** Tries @key by fetching the exam list; nothing is stored. AnteCatalogueExam (transfer full). */
