@@ -8,6 +8,7 @@
 
 #include "ante-resources.h"
 #include "app/window/ante-application.h"
+#include "app/widgets/ante-text.h"
 #include "app/window/ante-window.h"
 #include "bench/bench-paint.h"
 #include "support/ante-test-keyring.h"
@@ -20,12 +21,12 @@ static const AnteProgram program = {
 };
 
 static void
-gather_labels (GtkWidget *widget, GString *text)
+gather_texts (GtkWidget *widget, GString *text)
 {
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
-    g_string_append_printf (text, "%s|", gtk_label_get_text (GTK_LABEL (widget)));
+  if (ANTE_IS_TEXT (widget) && gtk_widget_get_mapped (widget))
+    g_string_append_printf (text, "%s|", ante_text_get_text (ANTE_TEXT (widget)));
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    gather_labels (child, text);
+    gather_texts (child, text);
 }
 
 static void
@@ -34,7 +35,7 @@ gather_rows (GtkWidget *widget, GString *text)
   if (g_str_has_prefix (G_OBJECT_TYPE_NAME (widget), "AnteBoardRow"))
     {
       if (gtk_widget_get_mapped (widget))
-        gather_labels (widget, text);
+        gather_texts (widget, text);
       return;
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))

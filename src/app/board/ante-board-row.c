@@ -6,13 +6,14 @@
 #include "app/board/ante-verdicts.h"
 #include "app/commands/ante-command-target.h"
 #include "app/widgets/ante-adaptive-bin.h"
-#include "app/widgets/ante-direction.h"
+#include "app/widgets/ante-text.h"
 
 #include <glib/gi18n.h>
 
 #define LINE_GAP 4
 #define MIN_CHARS 24
 #define NATURAL_CHARS 100
+#define MIN_PART_CHARS 6
 
 struct _AnteBoardRow
 {
@@ -32,16 +33,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (AnteBoardRow, ante_board_row, GTK_TYPE_WIDGET,
 
 /* --- Showing --- */
 
-static void
-set_markup (GtkWidget  *label,
-            const char *markup)
-{
-  g_autofree char *directed = ante_directed (label, markup);
-
-  if (!g_str_equal (gtk_label_get_label (GTK_LABEL (label)), directed))
-    gtk_label_set_markup (GTK_LABEL (label), directed);
-}
-
 /* The line under the name. (transfer full), nullable. */
 static char *
 find_remark (AnteAppointmentView *view)
@@ -58,7 +49,7 @@ find_remark (AnteAppointmentView *view)
 
 /* A first line, and under it, smaller, a second that may be missing. */
 static void
-set_two_lines (GtkWidget  *label,
+set_two_lines (GtkWidget  *text,
                const char *first,
                const char *second,
                const char *first_weight)
@@ -71,7 +62,27 @@ set_two_lines (GtkWidget  *label,
   else
     markup = g_markup_printf_escaped ("<span weight=\"%s\">%s</span>", first_weight, first);
 
-  set_markup (label, markup);
+  ante_text_set_markup (ANTE_TEXT (text), markup);
+}
+
+/* Digits under digits. */
+static void
+show_clock (AnteBoardRow *self,
+            const char   *clock)
+{
+  g_autofree char *markup = g_markup_printf_escaped ("<span weight=\"bold\" font_features=\"tnum\">%s</span>", clock);
+
+  ante_text_set_markup (ANTE_TEXT (self->parts[ANTE_COLUMN_TIME]), markup);
+}
+
+static void
+strike (AnteBoardRow *self,
+        gboolean      struck)
+{
+  ante_text_set_struck (ANTE_TEXT (self->parts[ANTE_COLUMN_TIME]), struck);
+  ante_text_set_struck (ANTE_TEXT (self->parts[ANTE_COLUMN_WHO]), struck);
+  ante_text_set_struck (ANTE_TEXT (self->parts[ANTE_COLUMN_ARRIVAL]), struck);
+  ante_verdicts_set_struck (ANTE_VERDICTS (self->parts[ANTE_COLUMN_VERDICTS]), struck);
 }
 
 static void
@@ -151,13 +162,14 @@ show_item (AnteBoardRow *self)
   g_autofree char *near = ante_words_near (view, when);
   g_autofree char *sentence = ante_words_row (view, when);
 
-  set_two_lines (self->parts[ANTE_COLUMN_TIME], clock, NULL, "bold");
+  show_clock (self, clock);
   set_two_lines (self->parts[ANTE_COLUMN_WHO], person, remark, "bold");
   ante_verdicts_set_notice (ANTE_VERDICTS (self->parts[ANTE_COLUMN_VERDICTS]), near);
   ante_verdicts_set (ANTE_VERDICTS (self->parts[ANTE_COLUMN_VERDICTS]), ante_appointment_view_get_clearances (view), when);
   show_arrival (self, view, when);
   show_next_action (self, view, role);
 
+  strike (self, arrival == ANTE_ARRIVAL_CANCELLED);
   set_class (GTK_WIDGET (self), "struck", arrival == ANTE_ARRIVAL_CANCELLED);
   set_class (GTK_WIDGET (self), "over", ante_appointment_view_get_group (view) == ANTE_GROUP_DONE);
   set_class (GTK_WIDGET (self), "late", arrival == ANTE_ARRIVAL_LATE);
@@ -356,18 +368,6 @@ next_cb (GtkWidget  *widget,
 }
 
 static GtkWidget *
-make_label (gboolean wraps)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_use_markup (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap (GTK_LABEL (label), wraps);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  return label;
-}
-
-static GtkWidget *
 make_button (void)
 {
   GtkWidget *button = gtk_button_new_with_label ("");
@@ -409,12 +409,11 @@ ante_board_row_class_init (AnteBoardRowClass *klass)
 static void
 ante_board_row_init (AnteBoardRow *self)
 {
-  self->parts[ANTE_COLUMN_TIME] = make_label (FALSE);
-  self->parts[ANTE_COLUMN_WHO] = make_label (TRUE);
+  self->parts[ANTE_COLUMN_TIME] = ante_text_new (0);
+  self->parts[ANTE_COLUMN_WHO] = ante_text_new (MIN_PART_CHARS);
   self->parts[ANTE_COLUMN_VERDICTS] = ante_verdicts_new ();
-  self->parts[ANTE_COLUMN_ARRIVAL] = make_label (TRUE);
+  self->parts[ANTE_COLUMN_ARRIVAL] = ante_text_new (MIN_PART_CHARS);
   self->parts[ANTE_COLUMN_ACTION] = make_button ();
-  gtk_widget_add_css_class (self->parts[ANTE_COLUMN_TIME], "numeric");
   gtk_widget_add_css_class (self->parts[ANTE_COLUMN_ARRIVAL], "arrival");
 
   for (int i = 0; i < ANTE_N_COLUMNS; i++)

@@ -2,7 +2,9 @@
  * The clearances of one appointment, a line a treatment: icon, word and date. */
 #include "app/board/ante-verdicts.h"
 
-#include "app/widgets/ante-direction.h"
+#include "app/widgets/ante-text.h"
+
+#define MIN_CHARS 8
 
 struct _AnteVerdicts
 {
@@ -42,10 +44,7 @@ add_line (AnteVerdicts *self)
   gtk_widget_set_valign (line->icon, GTK_ALIGN_START);
   gtk_accessible_update_state (GTK_ACCESSIBLE (line->icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
 
-  line->text = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (line->text), 0);
-  gtk_label_set_wrap (GTK_LABEL (line->text), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (line->text), PANGO_WRAP_WORD_CHAR);
+  line->text = ante_text_new (MIN_CHARS);
   gtk_widget_set_hexpand (line->text, TRUE);
 
   place (self, line->icon, 0);
@@ -94,12 +93,10 @@ show_clearance (Line                *line,
                 const AnteClearance *clearance,
                 const AnteWhen      *when)
 {
-  g_autofree char *plain = ante_words_clearance_markup (clearance, when);
-  g_autofree char *markup = ante_directed (line->text, plain);
+  g_autofree char *markup = ante_words_clearance_markup (clearance, when);
 
   gtk_image_set_from_icon_name (GTK_IMAGE (line->icon), ante_words_clearance_icon (clearance->code));
-  if (!g_str_equal (gtk_label_get_label (GTK_LABEL (line->text)), markup))
-    gtk_label_set_markup (GTK_LABEL (line->text), markup);
+  ante_text_set_markup (ANTE_TEXT (line->text), markup);
   set_style (line, ante_words_clearance_style (clearance->code));
 }
 
@@ -177,6 +174,16 @@ ante_verdicts_set_notice (AnteVerdicts *self,
   g_autofree char *markup = g_markup_printf_escaped ("<b>%s</b>", text);
 
   gtk_image_set_from_icon_name (GTK_IMAGE (line->icon), "ante-warning-symbolic");
-  gtk_label_set_markup (GTK_LABEL (line->text), markup);
+  ante_text_set_markup (ANTE_TEXT (line->text), markup);
   set_style (line, "error");
+}
+
+void
+ante_verdicts_set_struck (AnteVerdicts *self,
+                          gboolean      struck)
+{
+  g_return_if_fail (ANTE_IS_VERDICTS (self));
+
+  for (guint i = 0; i < self->lines->len; i++)
+    ante_text_set_struck (ANTE_TEXT (((Line *) g_ptr_array_index (self->lines, i))->text), struck);
 }

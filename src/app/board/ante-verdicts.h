@@ -14,5 +14,7 @@ GtkWidget *ante_verdicts_new (void);
 void ante_verdicts_set_notice (AnteVerdicts *self, const char *text);
 /** ante_verdicts_set: @clearances: AnteClearance. Keeps the widgets it has. */
 void ante_verdicts_set (AnteVerdicts *self, GPtrArray *clearances, const AnteWhen *when);
+/** ante_verdicts_set_struck: whether a line goes through those shown now. */
+void ante_verdicts_set_struck (AnteVerdicts *self, gboolean struck);
 
 G_END_DECLS

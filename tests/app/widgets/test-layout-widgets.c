@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Banner, live region, wrap and adaptive bin. */
+ * Banner, live region, wrap, text and adaptive bin. */
 #include "app/widgets/ante-adaptive-bin.h"
 #include "app/widgets/ante-banner.h"
 #include "app/widgets/ante-direction.h"
 #include "app/widgets/ante-live-region.h"
+#include "app/widgets/ante-text.h"
 #include "app/widgets/ante-wrap.h"
 #include "support/ante-test-gtk.h"
 #include "support/ante-test-wait.h"
@@ -175,6 +176,57 @@ test_direction_is_plain (void)
   g_object_unref (label);
 }
 
+static int
+measure (GtkWidget *text, GtkOrientation orientation, int for_size, int *minimum)
+{
+  int natural;
+
+  gtk_widget_measure (text, orientation, for_size, minimum, &natural, NULL, NULL);
+  return natural;
+}
+
+static void
+test_text_wraps (void)
+{
+  GtkWidget *text = g_object_ref_sink (ante_text_new (4));
+  int minimum, width, line;
+
+  ante_text_set_markup (ANTE_TEXT (text), "<b>Nguyen</b>, Minh Anh");
+  g_assert_cmpstr (ante_text_get_text (ANTE_TEXT (text)), ==, "Nguyen, Minh Anh");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL, "Nguyen, Minh Anh");
+  width = measure (text, GTK_ORIENTATION_HORIZONTAL, -1, &minimum);
+  line = measure (text, GTK_ORIENTATION_VERTICAL, width, NULL);
+
+  g_assert_cmpint (minimum, <, width);
+  g_assert_cmpint (measure (text, GTK_ORIENTATION_VERTICAL, width + 50, NULL), ==, line);
+  g_assert_cmpint (measure (text, GTK_ORIENTATION_VERTICAL, width - 1, NULL), >, line);
+  g_assert_cmpint (measure (text, GTK_ORIENTATION_VERTICAL, width, NULL), ==, line);
+  g_assert_finalize_object (text);
+}
+
+/* One that may not wrap is as wide as its words, and follows them. */
+static void
+test_text_follows_words (void)
+{
+  GtkWidget *text = g_object_ref_sink (ante_text_new (0));
+  int minimum, width, line;
+
+  ante_text_set_markup (ANTE_TEXT (text), "8:00 AM");
+  width = measure (text, GTK_ORIENTATION_HORIZONTAL, -1, &minimum);
+  line = measure (text, GTK_ORIENTATION_VERTICAL, -1, NULL);
+  g_assert_cmpint (minimum, ==, width);
+  g_assert_cmpint (width, >, 0);
+
+  ante_text_set_struck (ANTE_TEXT (text), TRUE);
+  g_assert_cmpint (measure (text, GTK_ORIENTATION_HORIZONTAL, -1, NULL), ==, width);
+  ante_text_set_markup (ANTE_TEXT (text), "10:00 AM\nand longer");
+  g_assert_cmpint (measure (text, GTK_ORIENTATION_HORIZONTAL, -1, NULL), >, width);
+  g_assert_cmpint (measure (text, GTK_ORIENTATION_VERTICAL, -1, NULL), >, line);
+  ante_text_set_struck (ANTE_TEXT (text), FALSE);
+  g_assert_cmpstr (ante_text_get_text (ANTE_TEXT (text)), ==, "10:00 AM\nand longer");
+  g_assert_finalize_object (text);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -185,6 +237,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/widgets/direction/lines-keep-to-one-side", test_direction);
   g_test_add_func ("/app/widgets/direction/keeps-the-order-within", test_direction_keeps_order);
   g_test_add_func ("/app/widgets/direction/marks-only-what-would-leave", test_direction_is_plain);
+  g_test_add_func ("/app/widgets/text/wraps-where-it-must", test_text_wraps);
+  g_test_add_func ("/app/widgets/text/follows-its-words", test_text_follows_words);
   g_test_add_func ("/app/widgets/adaptive-bin/may-be-narrower-than-its-child", test_adaptive);
   return g_test_run ();
 }
