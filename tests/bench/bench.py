@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 import urllib.parse
 
@@ -14,6 +15,9 @@ sys.path[:0] = [os.path.join(HERE, "..", "support"), os.path.join(HERE, "..", "c
 from clinic import Keyring, data_dir  # noqa: E402
 
 APPOINTMENTS, REPEATS = int(sys.argv[1]), int(sys.argv[2])
+PAINT_WITHIN_S = 30
+TOOL_WITHIN_S = 900
+ROWS_IN_SIGHT = 7  # what is repainted out of sight never says so
 BENCH = os.path.join(os.environ["ANTEROOM_BUILD"], "tests", "bench")
 
 
@@ -29,10 +33,15 @@ class Window:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
     def next(self, word):
-        for line in self.process.stdout:
-            if line.startswith(word + " "):
-                return int(line.split(" ")[1]), line
-        raise AssertionError("the program ended without painting")
+        limit = threading.Timer(PAINT_WITHIN_S, self.process.kill)
+        limit.start()
+        try:
+            for line in self.process.stdout:
+                if line.startswith(word + " "):
+                    return int(line.split(" ")[1]), line
+        finally:
+            limit.cancel()
+        raise AssertionError(f"the program ended, or {PAINT_WITHIN_S} s went by, without “{word}”")
 
     def first_paint_ms(self):
         return (self.next("painted")[0] - self.began) / 1e6
@@ -64,7 +73,7 @@ def spread(values):
 def start_and_memory():
     Keyring().unlock()
     os.makedirs(os.path.dirname(data_dir()), exist_ok=True)
-    subprocess.run([tool("fill"), data_dir(), str(APPOINTMENTS)], check=True)
+    subprocess.run([tool("fill"), data_dir(), str(APPOINTMENTS)], check=True, timeout=TOOL_WITHIN_S)
     measure_start([tool("hello")])
     measure_start([tool("window")])
     hello, ours = [], []
@@ -99,7 +108,7 @@ def result_to_screen():
     from desk_process import until
     from test_desk import Clinic
     clinic = Clinic()
-    appointments = [clinic.book(last=f"Patient{n}", time=f"{8 + n // 6}:{n % 6}0", email=f"p{n}@example.com") for n in range(12)]
+    appointments = [clinic.book(last=f"Patient{n}", time=f"{8 + n // 6}:{n % 6}0", email=f"p{n}@example.com") for n in range(ROWS_IN_SIGHT)]
     exams = [clinic.invite(appointment) for appointment in appointments]
     until("told", lambda: clinic.desk.queued() == 0)
     clinic.desk.stop()
@@ -130,9 +139,9 @@ def main():
     start_and_memory()
     result_to_screen()
     sys.stdout.flush()
-    subprocess.run([tool("search"), str(APPOINTMENTS)], check=True)
-    subprocess.run([tool("replay"), "100000"], check=True)
-    subprocess.run([tool("pull"), "100000"], check=True)
+    subprocess.run([tool("search"), str(APPOINTMENTS)], check=True, timeout=TOOL_WITHIN_S)
+    subprocess.run([tool("replay"), "100000"], check=True, timeout=TOOL_WITHIN_S)
+    subprocess.run([tool("pull"), "100000"], check=True, timeout=TOOL_WITHIN_S)
 
 
 if __name__ == "__main__":
