@@ -40,6 +40,7 @@ static const struct { const char *action; const char *keys[3]; } accelerators[] 
   { "win.show-list-6", { "<Alt>6" } },
   { "win.show-list-7", { "<Alt>7" } },
   { "win.show-list-8", { "<Alt>8" } },
+  { "win.show-list-9", { "<Alt>9" } },
   { "win.next-region", { "F6" } },
   { "win.previous-region", { "<Shift>F6" } },
   { "win.lists", { "F9" } },

@@ -367,6 +367,7 @@ refresh_cb (GtkWidget  *widget,
 static const char *const list_actions[ANTE_N_LISTS] = {
   "win.show-list-1", "win.show-list-2", "win.show-list-3", "win.show-list-4",
   "win.show-list-5", "win.show-list-6", "win.show-list-7", "win.show-list-8",
+  "win.show-list-9",
 };
 
 static void

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* Every command is an action of the window, so that menu, key, button and test come in by one door:
- * win.new-appointment, win.search, win.today, win.next-day, win.previous-day, win.show-list-1 … 8, win.refresh,
+ * win.new-appointment, win.search, win.today, win.next-day, win.previous-day, win.show-list-1 … 9, win.refresh,
  * win.treatments, win.preferences, win.connect-relay, win.shortcuts, win.about, win.back, win.lists, win.next-region,
  * win.previous-region, win.undo, and win.perform (command, appointment id, treatment id or ""). */
 #define ANTE_TYPE_WINDOW (ante_window_get_type ())

@@ -151,6 +151,9 @@ test_lists (void)
   g_assert_cmpint (self->window->list, ==, ANTE_LIST_WAITING);
   ante_test_find_label (GTK_WIDGET (self->window), "Nobody is waiting");
   g_assert_true (act (self, "win.show-list-8"));
+  g_assert_true (gtk_stack_get_visible_child (self->window->middle) == self->window->follow_up);
+  ante_test_find_label (GTK_WIDGET (self->window), "No follow-up is due");
+  g_assert_true (act (self, "win.show-list-9"));
   g_assert_true (gtk_stack_get_visible_child (self->window->middle) == self->window->unmatched);
   g_assert_true (act (self, "win.show-list-1"));
   g_assert_true (gtk_stack_get_visible_child (self->window->middle) == GTK_WIDGET (self->window->board));
