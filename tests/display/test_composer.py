@@ -11,7 +11,7 @@ from gi.repository import GLib
 
 import story
 from story import picture_path
-from window import Atspi, has_state, keys, name_of, picture_of, resize_window, role_of, wait_for, walk
+from window import Atspi, click, has_state, keys, name_of, picture_of, resize_window, role_of, wait_for, walk
 
 SEMAGLUTIDE, COLD_SORES, NUMBING = 4301, 4305, 4307
 SHADOW = 5
@@ -20,12 +20,16 @@ GFE = story.Patient("Gina", "Goodfaith", state="Texas")
 PARTNER = story.Patient("Petra", "Partner", state="Texas")
 URGENT = story.Patient("Ursula", "Urgent", state="Texas")
 OWN = story.Patient("Owen", "Own", state="Texas")
+NOBODY = story.Patient("Nadia", "Nowhere", state="California")
 BOTH = story.Patient("Bea", "Both", phone="", state="Texas")
 
 HOME = {"Street and number": "12 Elm Street", "Apartment or suite": "Apt 4", "City": "Austin", "ZIP code": "78701"}
+# Where their browsers go afterwards: by the row of Preferences, and the parameter.
+REDIRECTS = {"When approved": "redirect_approve", "When not approved": "redirect_reject",
+             "When the call was dropped": "redirect_na", "When no provider came within three minutes": "redirect_missed"}
 # What every invite of these people carries, whatever else is in it; None: any text.
 PERSON = {"email": None, "dob": "1990-06-30", "phone_number": "+12125550123", "tele_state": "TX", "webhook_url": None,
-          "additional_data": None}
+          "additional_data": None, **{name: f"https://clinic.example.com/{name}" for name in REDIRECTS.values()}}
 ADDRESS = {"address_line_1": "12 Elm Street", "address_line_2": "Apt 4", "city": "Austin", "state": "TX", "zip_code": "78701"}
 SHIPPING = {"shipping_" + name: value for name, value in ADDRESS.items()}
 PRAIRIE = {"custom_pharmacy": 1, "ncpdpid": "4512340", "pharmacy_name": "Prairie Pharmacy",
@@ -143,11 +147,30 @@ class Composer(story.TestCase):
         self.assertEqual(len(requests), count, "sent once each")
         return requests
 
+    # --- Before ---
+
+    def test_0_pages_for_afterwards_and_a_patients_id(self):
+        window = self.desk.open("win.preferences", "Preferences")
+        for row, name in REDIRECTS.items():
+            self.app.type_into(row, f"https://clinic.example.com/{name}", within=window)
+        keys("Escape")
+        self.desk.wait_closed("Preferences")
+        self.desk.do(GFE.name, "appointment.edit")
+        self.window = self.desk.window("Edit Appointment")
+        click(self.window, self.app.find("list item", re.compile("^Gender, ID and address"), self.window), "Edit Appointment")
+        self.choose("Gender", "Female")
+        self.type("Driver’s license number", "D1234567")
+        picture_of("^Edit Appointment$", picture_path("patient-form"))
+        resize_window("^Edit Appointment$", 360 + 2 * SHADOW, 640 + 2 * SHADOW)
+        picture_of("^Edit Appointment$", picture_path("patient-form-narrow"))
+        self.app.activate("form.save", self.window)
+        self.desk.wait_closed("Edit Appointment")
+
     # --- The four kinds ---
 
     def test_1_good_faith_exams_go_with_one_click(self):
         self.clinic.press_next(GFE, "Send invite")
-        self.expect_wire(self.wait_sent(GFE)[0], GFE, [story.BOTOX, story.FILLER])
+        self.expect_wire(self.wait_sent(GFE)[0], GFE, [story.BOTOX, story.FILLER], gender=2, dmv_license_number="D1234567")
 
     def test_2_a_partners_package(self):
         self.compose(PARTNER)
@@ -228,17 +251,48 @@ class Composer(story.TestCase):
         self.assertEqual(first, second)
 
     def test_7_no_partner_and_a_failure_are_said(self):
-        nobody = story.Patient("Nadia", "Nowhere", state="California")
         self.clinic.sandbox.control("faults", fault="http-500", count=1, route="partner_pharmacy_list")
-        self.clinic.book(nobody, ["Weight loss"], minutes=50)
-        self.compose(nobody)
+        self.clinic.book(NOBODY, ["Weight loss"], minutes=50)
+        self.compose(NOBODY)
         self.app.press("Try Again", within=self.window)
         self.app.find("push button", re.compile("^Pharmacy: "), self.window)
         self.choose("Pharmacy", "Quillback")
         self.look("composer-failure")
+        self.give_up()
+
+    def give_up(self):
         keys("Escape")
         self.app.press("Discard")
         self.desk.wait_closed("Invite")
+
+    def leave(self):
+        """Nothing was typed, so nothing is asked."""
+        keys("Escape")
+        self.desk.wait_closed("Invite")
+
+    # --- Pictures as other people have them ---
+
+    def test_8_dark(self):
+        self.show(ADW_DEBUG_COLOR_SCHEME="prefer-dark")
+        self.look("composer-dark")
+        self.leave()
+
+    def test_9_large_text(self):
+        settings = os.path.join(os.environ["HOME"], ".config", "gtk-4.0", "settings.ini")
+        with open(settings, "a", encoding="utf-8") as file:
+            file.write("gtk-font-name=Cantarell 16\n")
+        self.show()
+        self.look("composer-large-text")
+        self.leave()
+
+    def show(self, **environment):
+        """The program anew, with a form that has something to say."""
+        self.clinic.restart(**environment)
+        self.app, self.desk = self.clinic.app, self.clinic.desk
+        self.compose(NOBODY)
+        self.app.find("push button", re.compile("^Pharmacy: "), self.window)
+        self.send()
+        self.expect_said("Choose a pharmacy, or let the provider choose")
 
 
 def extents_of(node):

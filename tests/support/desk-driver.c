@@ -19,6 +19,7 @@ typedef struct
   const char *keyring;
   AnteSendAll *send_all;
   GPtrArray *questions; /* AnteQuestion, as last asked for */
+  char *street; /* owned while a patient is about to move */
 } Driver;
 
 static void
@@ -179,7 +180,12 @@ do_treatment (Driver *driver, JsonObject *command)
   g_object_set (draft, "name", text (command, "name"), "validity-months", "12", NULL);
   g_object_set (draft, "auto-invite", ante_json_peek_bool (command, "auto_invite"), NULL);
   if (text (command, "exam") != NULL)
-    ante_treatment_draft_set_exam (draft, text (command, "exam"), text (command, "title"), TRUE);
+    {
+      g_autoptr (AnteExamRef) exam = ante_exam_ref_new (text (command, "exam"), text (command, "title"));
+
+      exam->rx_type = (guint) ante_json_peek_int (command, "rx", ANTE_RX_GOOD_FAITH);
+      ante_treatment_draft_choose_exam (draft, exam);
+    }
   ante_desk_save_treatment_async (driver->desk, draft, FALSE, change_cb, driver);
 }
 
@@ -230,7 +236,9 @@ do_book (Driver *driver, JsonObject *command)
 
   if (text (command, "patient") == NULL)
     g_object_set (patient, "first-name", text (command, "first"), "last-name", text (command, "last"), "dob", text (command, "dob"),
-                "email", text (command, "email"), "phone", text (command, "phone"), "tele-state", text (command, "tele_state"), NULL);
+                "email", text (command, "email"), "phone", text (command, "phone"), "tele-state", text (command, "tele_state"), "address-line-1",
+                text (command, "street"), "city", text (command, "city"), "state", text (command, "state"), "zip",
+                text (command, "zip"), NULL);
   g_object_set (appointment, "date", date, "time", text (command, "time"), "minutes", "30", NULL);
   for (guint i = 0; treatments != NULL && i < json_array_get_length (treatments); i++)
     ante_appointment_draft_set_treatment (appointment, json_array_get_string_element (treatments, i), TRUE);
@@ -298,6 +306,71 @@ static void
 do_cancel_invite (Driver *driver, JsonObject *command)
 {
   ante_desk_cancel_invite_async (driver->desk, text (command, "invite"), text (command, "exam"), invite_cb, driver);
+}
+
+/* --- Prescriptions --- */
+
+static void
+moved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  if (ante_desk_save_finish (ANTE_DESK (source), result, NULL, NULL, NULL, &error))
+    reply (data, ok ());
+  else
+    reply_error (data, error);
+}
+
+/* The patient has another street from now on. */
+static void
+move_patient (Driver *driver, AnteAppointmentView *view, const char *street)
+{
+  g_autofree char *today = ante_desk_today (driver->desk);
+  g_autoptr (AntePatientDraft) draft = ante_patient_draft_new (ante_appointment_view_get_patient (view), today);
+
+  g_object_set (draft, "address-line-1", street, NULL);
+  ante_desk_save_async (driver->desk, draft, NULL, moved_cb, driver);
+}
+
+/* Every meeting of the appointment; the provider chooses pharmacy and package. */
+static void
+compose (Driver *driver, AnteAppointmentView *view)
+{
+  g_autoptr (GPtrArray) exams = ante_invite_list_exams (ante_appointment_view_get_clearances (view),
+                                                        ante_desk_get_treatments (driver->desk), FALSE);
+  g_autoptr (GPtrArray) meetings = ante_invite_plan (exams, NULL);
+
+  for (guint i = 0; i < meetings->len; i++)
+    g_object_set (g_ptr_array_index (meetings, i), "selection", "both", NULL);
+  ante_desk_send_meetings_async (driver->desk, ante_appointment_view_get_appointment (view)->id, meetings,
+                                 ante_appointment_view_get_patient (view), FALSE, invite_cb, driver);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Driver *driver = data;
+  GError *error = NULL;
+  AnteDetail *detail = ante_desk_load_detail_finish (ANTE_DESK (source), result, &error);
+  g_autofree char *street = g_steal_pointer (&driver->street);
+
+  if (detail == NULL)
+    {
+      reply_error (driver, error);
+      return;
+    }
+  if (street != NULL)
+    move_patient (driver, detail->view, street);
+  else
+    compose (driver, detail->view);
+  ante_detail_free (detail);
+}
+
+static void
+do_compose (Driver *driver, JsonObject *command)
+{
+  driver->street = g_strdup (text (command, "street"));
+  ante_desk_load_detail_async (driver->desk, text (command, "appointment"), NULL, loaded_cb, driver);
 }
 
 /* --- Before the exam --- */
@@ -725,6 +798,7 @@ static const struct
   { "start", do_start },       { "poll", do_poll },     { "status", do_status },
   { "treatment", do_treatment },{ "treatments", do_treatments }, { "book", do_book },
   { "arrive", do_arrive },     { "notes-read", do_read_notes },  { "send", do_send },
+  { "compose", do_compose },   { "move", do_compose },
   { "resend", do_resend },     { "cancel-invite", do_cancel_invite }, { "day", do_day },
   { "unmatched", do_unmatched }, { "admit", do_admit }, { "hold", do_hold },
   { "questions", do_questions }, { "answer", do_answer }, { "attach", do_attach },

@@ -25,6 +25,7 @@ static const Line lines[] = {
   { "arrival.done", N_("Done") },
   { "arrival.no-show", N_("Did not come") },
   { "invite.asked", N_("Invite asked for"), N_("Invite asked for: %s") },
+  { "invite.ordered", N_("The pharmacy is chosen in the meeting"), N_("Prescription to go to: %s") },
   { "invite.sent", N_("Invite sent") },
   { "invite.unconfirmed", N_("Invite unconfirmed: no answer came") },
   { "invite.resend-refused", N_("The provider refused to resend the invite") },

@@ -170,6 +170,9 @@ ante_redirect_is_safe (const char *uri)
 
   if (uri == NULL || strlen (uri) > REDIRECT_MAX_BYTES)
     return FALSE;
+  for (const char *c = uri; *c != '\0'; c++)
+    if (!g_ascii_isgraph (*c))
+      return FALSE;
   parsed = g_uri_parse (uri, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL);
   return parsed != NULL && g_strcmp0 (g_uri_get_scheme (parsed), "https") == 0 && g_uri_get_host (parsed) != NULL &&
          *g_uri_get_host (parsed) != '\0' && g_uri_get_userinfo (parsed) == NULL;

@@ -151,11 +151,11 @@ send_invite (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     }
   needed = ante_desk_list_exams (self, row, asking->anyway);
   exams = ante_desk_name_exams (needed);
-  if (g_hash_table_size (exams) == 0 || g_hash_table_size (exams) > ANTE_ENVELOPE_MAX_TOKENS ||
+  if (ante_invite_needs_order (needed))
+    refuse (task, ANTE_DESK_ERROR_NEEDS_ORDER, "somebody must say where the prescription goes");
+  else if (g_hash_table_size (exams) == 0 || g_hash_table_size (exams) > ANTE_ENVELOPE_MAX_TOKENS ||
       row->appointment->cancelled || row->patient->unknown || ante_patient_missing (row->patient) != 0)
     refuse (task, ANTE_DESK_ERROR_NOT_POSSIBLE, "there is nothing to send");
-  else if (ante_invite_needs_order (needed))
-    refuse (task, ANTE_DESK_ERROR_NEEDS_ORDER, "somebody must say where the prescription goes");
   else if (ante_desk_save_one (self, ante_desk_reserve_invite (self, row, exams), NULL, &error))
     g_task_return_boolean (task, TRUE);
   else

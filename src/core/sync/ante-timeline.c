@@ -87,6 +87,22 @@ tell_arrival (Telling *telling)
   add (telling, code, NULL, NULL);
 }
 
+/* Where the prescription is to go, as far as the clinic has said it. */
+static void
+tell_order (Telling *telling)
+{
+  g_autoptr (AnteOrder) order = ante_order_from_json (ante_json_peek_object (telling->entry->fields, "order"));
+  const char *pharmacy = NULL;
+  g_autofree char *both = NULL;
+
+  if (order == NULL)
+    return;
+  pharmacy = order->pharmacy != NULL ? order->pharmacy->name : order->kind == ANTE_MEETING_PARTNER ? order->pharmacy_name : NULL;
+  if (pharmacy != NULL && order->package != NULL)
+    both = g_strdup_printf ("%s · %s", pharmacy, order->package);
+  add (telling, "invite.ordered", both != NULL ? both : pharmacy, NULL);
+}
+
 static void
 tell_sending (Telling *telling)
 {
@@ -102,6 +118,7 @@ tell_sending (Telling *telling)
         g_string_append_printf (titles, "%s%s", titles->len > 0 ? ", " : "", title);
     }
   add (telling, "invite.asked", titles->str, NULL);
+  tell_order (telling);
 }
 
 static void

@@ -130,6 +130,31 @@ test_address_is_folded_away (void)
   g_assert_finalize_object (fields);
 }
 
+/* The keyboard gets to the row that unfolds, and past it. */
+static void
+test_keyboard_reaches_the_fold (void)
+{
+  g_autoptr (AntePatientDraft) draft = ante_patient_draft_new (NULL, TODAY);
+  GtkWidget *window = adw_window_new ();
+  GtkWidget *fields = g_object_new (ANTE_TYPE_PATIENT_FIELDS, NULL);
+  GtkWidget *fold;
+  gboolean reached = FALSE;
+
+  ante_patient_fields_set_draft (ANTE_PATIENT_FIELDS (fields), draft);
+  adw_window_set_content (ADW_WINDOW (window), fields);
+  gtk_window_present (GTK_WINDOW (window));
+  fold = ante_test_find_row (fields, "Gender, ID and address");
+  for (guint i = 0; i < 20 && !reached; i++)
+    {
+      gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD);
+      reached = gtk_window_get_focus (GTK_WINDOW (window)) == fold;
+    }
+  g_assert_true (reached);
+  gtk_widget_activate (fold);
+  g_assert_true (is_there (fields, "Gender"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_only_some_fields (void)
 {
@@ -349,6 +374,7 @@ main (int argc, char **argv)
   g_test_add_func ("/appointment/fields/patient-problems", test_patient_problems);
   g_test_add_func ("/appointment/fields/address-problems", test_address_problems);
   g_test_add_func ("/appointment/fields/address-is-folded-away", test_address_is_folded_away);
+  g_test_add_func ("/appointment/fields/keyboard-reaches-the-fold", test_keyboard_reaches_the_fold);
   g_test_add_func ("/appointment/fields/only-some", test_only_some_fields);
   g_test_add_func ("/appointment/fields/patient-saved-as-typed", test_patient_saved_as_typed);
   g_test_add_func ("/appointment/fields/shown-is-not-changed", test_shown_is_not_changed);

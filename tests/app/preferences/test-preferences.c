@@ -58,6 +58,26 @@ test_saved_on_leaving (void)
   free_place (self);
 }
 
+/* Only what is safe to send people to is kept. */
+static void
+test_pages_for_afterwards (void)
+{
+  Place *self = open_preferences ();
+
+  g_object_set (row (self, "When approved"), "text", " https://example.com/yes ", NULL);
+  g_object_set (row (self, "When not approved"), "text", "http://example.com/no", NULL);
+  gtk_widget_grab_focus (row (self, "When approved"));
+  gtk_widget_grab_focus (row (self, "Clinic name"));
+  ante_test_find_label (GTK_WIDGET (self->window), "Use a whole web address that begins with https://, or leave it empty");
+  ante_test_wait_until (g_strcmp0 (ante_json_peek_string (ante_desk_get_clinic (self->desk->desk), "redirect_approve"),
+                                   "https://example.com/yes") == 0);
+  g_assert_null (ante_json_peek_string (ante_desk_get_clinic (self->desk->desk), "redirect_reject"));
+  g_object_set (row (self, "When approved"), "text", "", NULL);
+  gtk_window_close (self->window);
+  ante_test_wait_until (ante_json_peek_string (ante_desk_get_clinic (self->desk->desk), "redirect_approve") == NULL);
+  free_place (self);
+}
+
 static void
 test_saved_on_closing (void)
 {
@@ -271,6 +291,7 @@ main (int argc, char **argv)
   g_test_add_func ("/preferences/near-minutes-may-be-none", test_near_minutes);
   g_test_add_func ("/preferences/saved-on-leaving", test_saved_on_leaving);
   g_test_add_func ("/preferences/saved-on-closing", test_saved_on_closing);
+  g_test_add_func ("/preferences/pages-for-afterwards", test_pages_for_afterwards);
   g_test_add_func ("/preferences/zone-is-saved-when-chosen", test_zone_is_saved_when_chosen);
   g_test_add_func ("/preferences/nonsense-is-not-saved", test_nonsense_is_not_saved);
   g_test_add_func ("/preferences/wrong-key-replaces-nothing", test_wrong_key_replaces_nothing);

@@ -461,6 +461,24 @@ test_every_day_is_read_back (void)
     }
 }
 
+static void
+test_redirects (void)
+{
+  static const struct { const char *uri; gboolean safe; } cases[] = {
+    { "https://example.com", TRUE },          { "https://example.com/after?x=1#y", TRUE }, { "HTTPS://example.com/", TRUE },
+    { "http://example.com", FALSE },          { "https://", FALSE },                       { "https:///path", FALSE },
+    { "javascript:alert(1)", FALSE },         { "https://user:word@example.com", FALSE },  { "https://user@example.com", FALSE },
+    { "example.com", FALSE },                 { "", FALSE },                               { NULL, FALSE },
+    { "https://exa mple.com", FALSE },
+  };
+  g_autofree char *long_path = g_strnfill (3000, 'a');
+  g_autofree char *vast = g_strconcat ("https://example.com/", long_path, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (ante_redirect_is_safe (cases[i].uri), ==, cases[i].safe);
+  g_assert_false (ante_redirect_is_safe (vast));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -477,5 +495,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/input/email-is-plausible", test_email);
   g_test_add_func ("/model/input/states-and-who-serves-them", test_states);
   g_test_add_func ("/model/input/what-was-read-reads-as-itself", test_idempotent);
+  g_test_add_func ("/model/input/redirects", test_redirects);
   return g_test_run ();
 }

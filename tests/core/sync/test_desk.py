@@ -328,6 +328,47 @@ class Forgery(Case):
         self.assertEqual(self.desk.day()["unmatched"], 0)
 
 
+class Prescriptions(Case):
+    """Composed meetings: what was composed is what is sent, or nothing is."""
+
+    def setUp(self):
+        super().setUp()
+        exam = next(exam for exam in self.sandbox.api("exam_list")[1]["exams"] if exam["title"].startswith("Semaglutide"))
+        self.desk.ask("treatment", name="Weight loss", exam=str(exam["id"]), title=exam["title"], rx=2)
+        self.clinic.treatments = self.desk.ask("treatments")["treatments"]
+        self.appointment = self.clinic.book(treatments=("Botox", "Weight loss"), street="12 Elm Street", city="Oakland",
+                                            state="CA", zip="94607")
+
+    def invites(self):
+        return [entry["request"] for entry in self.sandbox.get("/control/requests")[1]["requests"] if entry["route"] == "exam_invite"]
+
+    def test_one_click_does_not_send_them(self):
+        with self.assertRaises(DeskError):
+            self.desk.ask("send", appointment=self.appointment)
+        self.assertEqual(self.invites(), [])
+
+    def test_each_goes_alone_with_its_order(self):
+        self.desk.ask("compose", appointment=self.appointment)
+        until("both to be sent", lambda: len(self.invites()) == 2 and self.desk.code(self.appointment) == "waiting")
+        good_faith, prescription = sorted(self.invites(), key=lambda invite: len(invite))
+        self.assertNotIn("provider_pos_selection", good_faith)
+        self.assertNotIn("shipping_city", good_faith)
+        self.assertEqual((prescription["provider_pos_selection"], prescription["custom_pharmacy"]), (3, 2))
+        self.assertEqual(prescription["shipping_address_line_1"], "12 Elm Street")
+        self.assertEqual((len(good_faith["exams"]), len(prescription["exams"])), (1, 1))
+
+    def test_it_is_not_shipped_to_where_they_no_longer_live(self):
+        self.relay.stop()
+        until("offline", lambda: self.desk.link() != "online")
+        self.desk.ask("compose", appointment=self.appointment)
+        self.desk.ask("move", appointment=self.appointment, street="99 Other Road")
+        self.relay.start()
+        self.desk.ask("poll")
+        until("all told", lambda: self.desk.queued() == 0 and self.desk.link() == "online")
+        until("one refused", lambda: any(clearance["code"] == "send-failed" for clearance in self.desk.row(self.appointment)["clearances"]))
+        self.assertEqual([len(invite["exams"]) for invite in self.invites() if "provider_pos_selection" in invite], [])
+
+
 class TheRelayIsAway(Case):
     def test_work_goes_on_and_is_told_once_in_order(self):
         kept = self.clinic.book(last="Kept")
