@@ -11,6 +11,7 @@ from gi.repository import GLib
 
 import story
 from story import picture_path
+from test_names import complaints
 from window import Atspi, click, has_state, keys, name_of, picture_of, resize_window, role_of, wait_for, walk
 
 SEMAGLUTIDE, COLD_SORES, NUMBING = 4301, 4305, 4307
@@ -98,6 +99,7 @@ class Composer(story.TestCase):
     def look(self, name):
         """The form as it is, as wide as it opens and as narrow as windows get."""
         picture_of("^Invite$", picture_path(name))
+        self.assertEqual(complaints(self.window, name), [], "each control has a name and a role")
         resize_window("^Invite$", 360 + 2 * SHADOW, 640 + 2 * SHADOW)
         wait_for("the narrow form", lambda: self.window.get_extents(Atspi.CoordType.WINDOW).width <= 360)
         picture_of("^Invite$", picture_path(name + "-narrow"))
