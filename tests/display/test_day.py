@@ -5,20 +5,21 @@ import unittest
 
 import story
 from story import picture_path
-from window import children, keys, name_of, picture, role_of, wait_for
+from window import children, keys, name_of, picture, resize_window, role_of, text_of, wait_for, walk
 
 READY = [story.Patient(first, "Ready") for first in ("Ada", "Berta", "Clara")]
 PHONELESS = story.Patient("Olivia", "Phoneless", phone="")
 COVERED = story.Patient("Nora", "Noexam")
-RX = story.Patient("Wanda", "Weightloss")
-SEMAGLUTIDE = 4301
+NEAR = story.Patient("Nele", "Near")
+BOOKED = story.Patient("Otto", "Automatic")
+HELD = story.Patient("Hilda", "Held")
 WINDOW = "Invites of the Day"
 
 
 class Day(story.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.clinic = story.Clinic()
+        cls.clinic = story.Clinic(sandbox_options=("--test-delay-ms", "1500"))
         cls.addClassCleanup(cls.clinic.end)
         cls.clinic.set_up()
         cls.clinic.add_treatments(**{"Botox": story.BOTOX, "Facial": None})
@@ -50,15 +51,15 @@ class Day(story.TestCase):
         self.line(window, COVERED, "Nothing to send. Facial: no exam needed")
         picture(picture_path("sending-preview"))
         self.app.press("Send 3 Invites", within=window)
-        self.line(window, READY[0], "Sent$")
+        self.line(window, READY[0], r"\. Sent$")
         picture(picture_path("sending-under-way"))
         self.app.press("Stop", within=window)
         wait_for("the run to stop", lambda: self.app.has("push button", re.compile("Send [12] Invite"), window))
         self.line(window, READY[2], "Not sent: you stopped before it")
-        clinic.sandbox.control("faults", fault="slow-answer", off=True)
+        clinic.sandbox.control("faults", fault="slow-answer", count=0)
         self.app.press(re.compile("Send [12] Invite"), within=window)
         for patient in READY:
-            self.line(window, patient, "Sent$")
+            self.line(window, patient, r"\. Sent$")
         self.app.find_text("Sent: 3. Queued: 0. Need a look: 0. Not sent: 0.")
         picture(picture_path("sending-done"))
         counts = {key["first_name"]: key["count"] for key in clinic.sandbox.journal()["invite_keys"]}
@@ -74,6 +75,119 @@ class Day(story.TestCase):
         self.line(window, PHONELESS, "Will be sent: ")
         keys("Escape")
         self.desk.wait_closed(WINDOW)
+
+
+    def test_3_the_next_day_is_asked_for_who_is_not_ready(self):
+        window = self.desk.open("win.not-ready", "Not Ready")
+        self.app.find_text("^No Appointments$")
+        self.app.press("Previous day", within=window)
+        self.app.find_text("^Everyone Is Ready$")
+        picture(picture_path("not-ready-nobody"))
+        keys("Escape")
+        self.desk.wait_closed("Not Ready")
+
+    def test_4_near_and_not_cleared_comes_first_and_is_said(self):
+        clinic = self.clinic
+        clinic.book(NEAR, ["Botox"], minutes=25)
+        row = clinic.row(NEAR, r"Not cleared, begins in 2\d min; Botox: needs an invite")
+        picture(picture_path("near"))
+        sentences = [sentence for sentence in clinic.sentences() if ", " in sentence]
+        nears = [index for index, sentence in enumerate(sentences) if "Not cleared, " in sentence]
+        self.assertIn(NEAR.last, sentences[nears[0]])
+        self.app.press("Send invite", within=row)
+        clinic.row(NEAR, "Not cleared, begins in .*waiting")
+        clinic.finish_as_patient(NEAR)
+        clinic.decide(NEAR, "approve")
+        clinic.row(NEAR, r"^(?!.*Not cleared).*Botox: cleared until")
+
+    def test_5_an_invite_goes_out_by_itself_or_is_held(self):
+        clinic = self.clinic
+        self.desk.open_treatments()
+        self.desk.add_treatment("Microneedling", story.MICRONEEDLING, by_itself=True)
+        self.app.activate("treatments.close", self.desk.window("Treatments"))
+        self.desk.wait_closed("Treatments")
+        clinic.book(BOOKED, ["Microneedling"], minutes=120)
+        self.app.find_text("^The exam invite goes out by itself in a moment$")
+        picture(picture_path("automatic"))
+        clinic.row(BOOKED, "waiting, invite sent", patience=25)
+        clinic.book(HELD, ["Microneedling"], minutes=125)
+        self.app.press("Don’t Send")
+        self.app.find_text("^The invite stays here")
+        counts = {key["first_name"]: key["count"] for key in clinic.sandbox.journal()["invite_keys"]}
+        self.assertEqual((counts.get(BOOKED.first), counts.get(HELD.first)), (1, None))
+        clinic.row(HELD, "Microneedling: needs an invite")
+
+    def test_6_a_test_is_marked_and_left_out(self):
+        clinic = self.clinic
+        before = clinic.count("Today")
+        dialog = self.desk.open("win.new-appointment", "New Appointment")
+        self.app.type_into("Find the patient", "Somebody New", within=dialog)
+        keys("Return")
+        self.app.find("label", "New patient", within=dialog)
+        self.app.press("This is a test", role="check box", within=dialog)
+        picture(picture_path("test-switch"))
+        for title, text in (("Date of birth", "1/1/1990"), ("Phone", "(212) 555-0123"), ("Email", "ours@example.com"),
+                            ("Time", clinic.in_minutes(100))):
+            self.app.type_into(title, text, within=dialog)
+        self.desk.scroll_to_end(dialog)
+        self.desk.tick(dialog, "Botox")
+        keys("ctrl+Return")
+        self.desk.wait_closed("New Appointment")
+        row = self.desk.row("Test Approve", "needs an invite")
+        self.app.find_text("^This day has test exams")
+        self.assertEqual(clinic.count("Today"), before)
+        self.app.press("Send invite", within=row)
+        self.desk.row("Test Approve", "cleared until .*TEST, not a real exam", patience=20)
+        picture(picture_path("test-row"))
+        self.assertEqual(clinic.count("Today"), before)
+
+    def test_7_going_live(self):
+        clinic = self.clinic
+        window = self.desk.open("win.going-live", "Going Live")
+        for sentence in (r"^Right: the provider offers \d+ exams to this clinic", "^Right: As of", "^To do: http://127.0.0.1:.* is not https",
+                         "^Reminder: 1 treatment of 3 asks for no exam", "^Right: no invite was refused", "^Right: nobody here is in Alabama",
+                         "^Reminder: it was shown once", "^Reminder: this is the only one"):
+            self.app.find_text(sentence)
+        picture(picture_path("going-live"))
+        self.desk.scroll_to_end(window)
+        self.app.press("Send Test Invite", within=window)
+        self.app.find_text("an invite needs the email")
+        self.app.type_into("Email the link goes to", "ours@example.com", within=window)
+        self.app.type_into("Phone the link goes to", "(212) 555-0123", within=window)
+        self.app.press("Send Test Invite", within=window)
+        wait_for("every hop to have its time", lambda: len(
+            [node for node in walk(window) if "after the step before" in (name_of(node) or text_of(node))]) >= 3, 30)
+        self.desk.scroll_to_end(window)
+        picture(picture_path("going-live-done"))
+        keys("Escape")
+        self.desk.wait_closed("Going Live")
+
+    def test_8_going_live_goes_on_where_it_was(self):
+        clinic = self.clinic
+        clinic.restart()
+        app, desk = clinic.app, clinic.desk
+        window = desk.open("win.going-live", "Going Live")
+        wait_for("every hop to have its time", lambda: len(
+            [node for node in walk(window) if "after the step before" in (name_of(node) or text_of(node))]) >= 3, 30)
+        app.find("push button", "Test Again", window)
+        keys("Escape")
+        desk.wait_closed("Going Live")
+
+    def test_9_looks(self):
+        """Pictures for a designer's eye: narrow and dark."""
+        clinic = self.clinic
+        clinic.restart(ADW_DEBUG_COLOR_SCHEME="prefer-dark")
+        desk = clinic.desk
+        for action, title in (("win.send-day", WINDOW), ("win.going-live", "Going Live")):
+            with self.subTest(title):
+                desk.open(action, title)
+                picture(picture_path(action.removeprefix("win.") + "-dark"))
+                resize_window(f"^{title}$", 370, 640)
+                picture(picture_path(action.removeprefix("win.") + "-narrow-dark"))
+                keys("Escape")
+                desk.wait_closed(title)
+        resize_window(f"^{clinic.name}$", 370, 650)
+        picture(picture_path("near-narrow-dark"))
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ class FrontDesk:
     def open_treatments(self):
         return self.open("win.treatments", "Treatments")
 
-    def add_treatment(self, name, exam_number=None, looked_at=lambda name: None):
+    def add_treatment(self, name, exam_number=None, looked_at=lambda name: None, by_itself=False):
         """In the treatments window. The exam is found by the provider's number."""
         self.app.activate("treatments.add")
         editor = self.window("New Treatment")
@@ -115,6 +115,8 @@ class FrontDesk:
                 has_state(node, Atspi.StateType.CHECKED) for node in walk(editor) if role_of(node) == "check box"))
             looked_at("exams")
             self.app.press("Done", within=editor)
+        if by_itself:
+            self.app.press("Send invites by themselves", role="check box", within=editor)
         self.app.press("Save", within=editor)
         wait_for("the treatment to be saved", lambda: all(name_of(node) != "New Treatment" for node in self.app.windows()))
 

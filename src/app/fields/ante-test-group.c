@@ -140,7 +140,6 @@ make_switch_row (AnteTestGroup *self)
 
   self->toggle = gtk_switch_new ();
   gtk_widget_set_valign (self->toggle, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, _("This is a test"), -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("This is a test"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("No real patient: clears nobody, costs nothing, is left out of lists and counts"));
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);

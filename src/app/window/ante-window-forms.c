@@ -4,6 +4,7 @@
 
 #include "app/appointment/ante-appointment-dialog.h"
 #include "app/invite/ante-invite-composer.h"
+#include "app/golive/ante-going-live-window.h"
 #include "app/keyring/ante-trouble-page.h"
 #include "app/preferences/ante-preferences-window.h"
 #include "app/sending/ante-sending-window.h"
@@ -212,6 +213,17 @@ not_ready_cb (GtkWidget  *widget,
   open_sending (self, tomorrow, TRUE);
 }
 
+static void
+going_live_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  AnteWindow *self = ANTE_WINDOW (widget);
+
+  if (self->date != NULL && ante_desk_get_role (self->desk) == ANTE_ROLE_MANAGER)
+    open_window (self, ante_going_live_window_new (self->desk));
+}
+
 /* For a report of a fault: nothing that says whose clinic this is. */
 static char *
 write_debug_info (AnteWindow *self)
@@ -254,6 +266,7 @@ ante_window_install_form_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_cb);
   gtk_widget_class_install_action (widget_class, "win.send-day", NULL, send_day_cb);
   gtk_widget_class_install_action (widget_class, "win.not-ready", NULL, not_ready_cb);
+  gtk_widget_class_install_action (widget_class, "win.going-live", NULL, going_live_cb);
   gtk_widget_class_install_action (widget_class, "win.connect-relay", NULL, connect_relay_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
 }

@@ -245,6 +245,24 @@ gboolean ante_desk_get_uploads (AnteDesk *self);
 void ante_desk_send_attachment_async (AnteDesk *self, const char *invite_id, const char *exam_id, const char *type, const char *file_name, GBytes *file, GAsyncReadyCallback callback, gpointer data);
 gboolean ante_desk_send_attachment_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_PROVIDER_ERROR */
 
+/* --- Before the first real patient --- */
+typedef struct
+{
+  char *public_url;        /* nullable: no relay yet */
+  guint n_treatments, n_without_exam; /* offered */
+  guint n_managers;        /* computers */
+  guint n_not_served;      /* patients in a state without exams */
+  char *standing_problem;  /* nullable: the last invite was refused for something to be done in the portal, or for the key */
+  char *test_appointment;  /* nullable: of the test run begun on this computer */
+  gint64 test_seen_ms;     /* when its result was first seen here; 0 */
+} AnteChecks;
+void ante_checks_free (AnteChecks *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteChecks, ante_checks_free)
+void ante_desk_load_checks_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+AnteChecks *ante_desk_load_checks_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+/** ante_desk_remember_test_run: kept on this computer, to be gone on with later. */
+void ante_desk_remember_test_run (AnteDesk *self, const char *appointment_id, gint64 seen_ms);
+
 /* --- Set-up and preferences --- */
 /** Tries @key by fetching the exam list; nothing is stored. AnteCatalogueExam (transfer full). */
 void ante_desk_try_key_async (AnteDesk *self, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
