@@ -94,10 +94,11 @@ show_clearance (Line                *line,
                 const AnteWhen      *when)
 {
   g_autofree char *markup = ante_words_clearance_markup (clearance, when);
+  const char *style;
 
-  gtk_image_set_from_icon_name (GTK_IMAGE (line->icon), ante_words_clearance_icon (clearance->code));
+  gtk_image_set_from_icon_name (GTK_IMAGE (line->icon), ante_words_verdict_icon (clearance, &style));
   ante_text_set_markup (ANTE_TEXT (line->text), markup);
-  set_style (line, ante_words_clearance_style (clearance->code));
+  set_style (line, style);
 }
 
 static void

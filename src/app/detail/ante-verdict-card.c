@@ -184,11 +184,12 @@ ante_verdict_card_show (AnteVerdictCard     *self,
   g_autofree char *sentence = ante_words_clearance_sentence (clearance, when);
   g_autofree char *why = ante_words_clearance_why (clearance, when);
   g_autofree char *todo = ante_words_clearance_todo (clearance);
+  const char *style;
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
-  gtk_image_set_from_icon_name (self->icon, ante_words_clearance_icon (clearance->code));
+  gtk_image_set_from_icon_name (self->icon, ante_words_verdict_icon (clearance, &style));
   gtk_label_set_markup (self->verdict, markup);
-  set_style (self, ante_words_clearance_style (clearance->code));
+  set_style (self, style);
   set_text (self->why, why);
   set_text (self->todo, todo);
   show_buttons (self, role);

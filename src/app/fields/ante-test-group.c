@@ -87,6 +87,9 @@ toggled_cb (AnteTestGroup *self)
   gboolean wanted = gtk_switch_get_active (GTK_SWITCH (self->toggle));
 
   gtk_widget_set_visible (GTK_WIDGET (self->outcome), wanted);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), wanted
+                                         ? _("The provider’s test staff act on the name, within 2 to 24 hours, not at weekends. Give an email and a phone of your own: the link goes there.")
+                                         : NULL);
   if (self->draft == NULL || self->following)
     return;
   if (wanted)
@@ -156,8 +159,7 @@ make_outcome_row (AnteTestGroup *self)
 
   self->outcome = ADW_COMBO_ROW (row);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("The name decides"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                               _("The provider’s test staff act on the name, within 2 to 24 hours, not at weekends. Give an email and a phone of your own: the link goes there."));
+  adw_combo_row_set_use_subtitle (self->outcome, TRUE);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_combo_row_set_model (self->outcome, G_LIST_MODEL (outcomes));
   gtk_widget_set_visible (row, FALSE);

@@ -127,10 +127,12 @@ ante_hop_title (AnteHopKind kind)
     }
 }
 
-/* "1.4 s", "12 s", "3 min" */
+/* "40 ms", "1.4 s", "12 s", "3 min" */
 static char *
 describe_span (gint64 ms)
 {
+  if (ms < 1000)
+    return g_strdup_printf (_("%d ms"), (int) ms);
   if (ms < 10000)
     /* Translators: a short span of time in seconds. */
     return g_strdup_printf (_("%.1f s"), (double) ms / 1000);

@@ -174,6 +174,16 @@ show_appointment_cb (AnteWindow          *self,
   ante_window_open_appointment (self, appointment->id);
 }
 
+/* The choices of a prescription exam; what needs none any more is shown where it is. */
+static void
+choose_cb (AnteWindow          *self,
+           AnteAppointmentView *view,
+           GtkWindow           *window)
+{
+  if (!ante_window_compose (self, view, FALSE))
+    show_appointment_cb (self, view, window);
+}
+
 static void
 open_sending (AnteWindow *self,
               const char *date,
@@ -182,7 +192,7 @@ open_sending (AnteWindow *self,
   GtkWindow *window = ante_sending_window_new (self->desk, date, only_not_ready);
 
   g_signal_connect_object (window, "complete", G_CALLBACK (complete_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (window, "choose", G_CALLBACK (show_appointment_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "choose", G_CALLBACK (choose_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "show-appointment", G_CALLBACK (show_appointment_cb), self, G_CONNECT_SWAPPED);
   open_window (self, window);
 }

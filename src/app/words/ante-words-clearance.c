@@ -362,8 +362,8 @@ ante_words_clearance_short (const AnteClearance *clearance, const AnteWhen *when
 
   if (!clearance->test)
     return g_steal_pointer (&text);
-  /* Translators: marks an exam of the provider's test mode; nobody is cleared by it. */
-  return g_strdup_printf (_("%s · TEST, not a real exam"), text);
+  /* Translators: marks an exam of the provider's test mode; nobody is cleared by it. %s: what a real one would say. */
+  return g_strdup_printf (_("TEST, not a real exam: %s"), text);
 }
 
 char *
@@ -390,6 +390,13 @@ const char *
 ante_words_clearance_icon (AnteClearanceCode code)
 {
   return find_look (code)->icon;
+}
+
+const char *
+ante_words_verdict_icon (const AnteClearance *clearance, const char **style)
+{
+  *style = clearance->test ? "accent" : find_look (clearance->code)->style;
+  return clearance->test ? "ante-flag-symbolic" : find_look (clearance->code)->icon;
 }
 
 const char *

@@ -67,6 +67,8 @@ char *ante_words_clearance_why (const AnteClearance *clearance, const AnteWhen *
 char *ante_words_clearance_todo (const AnteClearance *clearance);
 /** ante_words_clearance_icon: a symbolic icon of ours. */
 const char *ante_words_clearance_icon (AnteClearanceCode code);
+/** ante_words_verdict_icon: of a whole verdict: a test's is that of a test, whatever came of it. *@style (out). */
+const char *ante_words_verdict_icon (const AnteClearance *clearance, const char **style);
 /** ante_words_clearance_style: "success", "accent", "warning", "error" or "dim-label". Never the only sign. */
 const char *ante_words_clearance_style (AnteClearanceCode code);
 /** ante_words_missing: "date of birth and phone"; NULL when nothing is missing. */

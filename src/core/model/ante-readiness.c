@@ -146,7 +146,7 @@ ante_readiness_judge (const AnteAppointment *appointment, const AntePatient *pat
     self->code = ANTE_READY_OVER;
   else if (appointment->unknown || patient->unknown || judging.unknown)
     self->code = ANTE_READY_UNKNOWN;
-  else if (ante_patient_is_test (patient))
+  else if (ante_patient_is_test (patient) && (self->exams->len > 0 || self->choices->len > 0))
     self->code = ANTE_READY_TEST;
   else
     self->code = find_code (self, &judging);

@@ -84,7 +84,7 @@ static const VerdictCase short_cases[] = {
   { { .code = ANTE_CLEARANCE_UNKNOWN }, "unknown: update Anteroom on this computer" },
   { { .code = (AnteClearanceCode) 99 }, "unknown: update Anteroom on this computer" },
   { { .code = ANTE_CLEARANCE_CLEARED, .valid_until = (char *) "2027-03-14", .test = TRUE },
-    "cleared until 14 Mar 2027 · TEST, not a real exam" },
+    "TEST, not a real exam: cleared until 14 Mar 2027" },
 };
 
 static void

@@ -169,6 +169,9 @@ test_unknown_and_test (Ready *self, gconstpointer data)
 {
   set_text (&self->base.patient->tele_state, "TE");
   assert_ready (self, ANTE_READY_TEST, 1, 0);
+  fixture_add_invite (self->base.invites, "a", APPOINTMENT, 1, self->base.now_ms - HOUR)->test = TRUE;
+  assert_ready (self, ANTE_READY_NOTHING, 0, 0); /* sent already */
+  g_ptr_array_set_size (self->base.invites, 0);
   set_text (&self->base.patient->tele_state, "CA");
   self->base.patient->unknown = TRUE;
   assert_ready (self, ANTE_READY_UNKNOWN, 0, 0);
