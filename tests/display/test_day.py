@@ -11,6 +11,8 @@ READY = [story.Patient(first, "Ready") for first in ("Ada", "Berta", "Clara")]
 PHONELESS = story.Patient("Olivia", "Phoneless", phone="")
 COVERED = story.Patient("Nora", "Noexam")
 NEAR = story.Patient("Nele", "Near")
+RX = story.Patient("Wanda", "Weightloss")
+SEMAGLUTIDE = 4301
 BOOKED = story.Patient("Otto", "Automatic")
 HELD = story.Patient("Hilda", "Held")
 WINDOW = "Invites of the Day"
@@ -22,7 +24,7 @@ class Day(story.TestCase):
         cls.clinic = story.Clinic(sandbox_options=("--test-delay-ms", "1500"))
         cls.addClassCleanup(cls.clinic.end)
         cls.clinic.set_up()
-        cls.clinic.add_treatments(**{"Botox": story.BOTOX, "Facial": None})
+        cls.clinic.add_treatments(**{"Botox": story.BOTOX, "Facial": None, "Weight loss": SEMAGLUTIDE})
 
     def setUp(self):
         self.app, self.desk = self.clinic.app, self.clinic.desk
@@ -43,11 +45,13 @@ class Day(story.TestCase):
             clinic.book(patient, ["Botox"], minutes=150 + 10 * number)
         clinic.book(PHONELESS, ["Botox"], minutes=40)
         clinic.book(COVERED, ["Facial"], minutes=200)
+        clinic.book(RX, ["Weight loss"], minutes=210)
         clinic.sandbox.control("faults", fault="slow-answer", delay_ms=1500)
         window = self.desk.open("win.send-day", WINDOW)
         for patient in READY:
             self.line(window, patient, "Will be sent: ")
         self.line(window, PHONELESS, "Not ready: phone missing")
+        self.line(window, RX, "Semaglutide Weight Management needs choices first")
         self.line(window, COVERED, "Nothing to send. Facial: no exam needed")
         picture(picture_path("sending-preview"))
         self.app.press("Send 3 Invites", within=window)
@@ -65,7 +69,18 @@ class Day(story.TestCase):
         counts = {key["first_name"]: key["count"] for key in clinic.sandbox.journal()["invite_keys"]}
         self.assertEqual(counts, {patient.first: 1 for patient in READY})
 
-    def test_2_what_is_missing_is_a_click_away(self):
+    def test_2_choices_are_a_click_away(self):
+        window = self.desk.window(WINDOW)
+        self.app.press(re.compile("^Choose…: "), within=window)
+        composer = wait_for("the composer", lambda: next(
+            (node for node in self.app.windows() if re.search("Invite|Meeting|Exam", name_of(node)) and name_of(node) != WINDOW), None))
+        picture(picture_path("sending-choose"))
+        self.desk.window(name_of(composer))
+        keys("Escape")
+        wait_for("the composer to close", lambda: len(self.app.windows()) == 2)
+        self.desk.window(WINDOW)
+
+    def test_3_what_is_missing_is_a_click_away(self):
         window = self.desk.window(WINDOW)
         self.app.press(re.compile("^Add phone: "), within=window)
         form = self.desk.window("Edit Appointment")
@@ -77,7 +92,7 @@ class Day(story.TestCase):
         self.desk.wait_closed(WINDOW)
 
 
-    def test_3_the_next_day_is_asked_for_who_is_not_ready(self):
+    def test_4_the_next_day_is_asked_for_who_is_not_ready(self):
         window = self.desk.open("win.not-ready", "Not Ready")
         self.app.find_text("^No Appointments$")
         self.app.press("Previous day", within=window)
@@ -86,7 +101,7 @@ class Day(story.TestCase):
         keys("Escape")
         self.desk.wait_closed("Not Ready")
 
-    def test_4_near_and_not_cleared_comes_first_and_is_said(self):
+    def test_5_near_and_not_cleared_comes_first_and_is_said(self):
         clinic = self.clinic
         clinic.book(NEAR, ["Botox"], minutes=25)
         row = clinic.row(NEAR, r"Not cleared, begins in 2\d min; Botox: needs an invite")
@@ -100,7 +115,7 @@ class Day(story.TestCase):
         clinic.decide(NEAR, "approve")
         clinic.row(NEAR, r"^(?!.*Not cleared).*Botox: cleared until")
 
-    def test_5_an_invite_goes_out_by_itself_or_is_held(self):
+    def test_6_an_invite_goes_out_by_itself_or_is_held(self):
         clinic = self.clinic
         self.desk.open_treatments()
         self.desk.add_treatment("Microneedling", story.MICRONEEDLING, by_itself=True)
@@ -117,7 +132,7 @@ class Day(story.TestCase):
         self.assertEqual((counts.get(BOOKED.first), counts.get(HELD.first)), (1, None))
         clinic.row(HELD, "Microneedling: needs an invite")
 
-    def test_6_a_test_is_marked_and_left_out(self):
+    def test_7_a_test_is_marked_and_left_out(self):
         clinic = self.clinic
         before = clinic.count("Today")
         dialog = self.desk.open("win.new-appointment", "New Appointment")
@@ -141,11 +156,11 @@ class Day(story.TestCase):
         picture(picture_path("test-row"))
         self.assertEqual(clinic.count("Today"), before)
 
-    def test_7_going_live(self):
+    def test_8_going_live(self):
         clinic = self.clinic
         window = self.desk.open("win.going-live", "Going Live")
         for sentence in (r"^Right: the provider offers \d+ exams to this clinic", "^Right: As of", "^To do: http://127.0.0.1:.* is not https",
-                         "^Reminder: 1 treatment of 3 asks for no exam", "^Right: no invite was refused", "^Right: nobody here is in Alabama",
+                         "^Reminder: 1 treatment of 4 asks for no exam", "^Right: no invite was refused", "^Right: nobody here is in Alabama",
                          "^Reminder: it was shown once", "^Reminder: this is the only one"):
             self.app.find_text(sentence)
         picture(picture_path("going-live"))
@@ -162,7 +177,7 @@ class Day(story.TestCase):
         keys("Escape")
         self.desk.wait_closed("Going Live")
 
-    def test_8_going_live_goes_on_where_it_was(self):
+    def test_8b_going_live_goes_on_where_it_was(self):
         clinic = self.clinic
         clinic.restart()
         app, desk = clinic.app, clinic.desk

@@ -131,7 +131,8 @@ class Names(story.TestCase):
 
     def test_8_windows(self):
         for action, title in (("win.preferences", "Preferences"), ("win.shortcuts", "Keyboard Shortcuts"),
-                              ("win.new-appointment", "New Appointment"), ("win.treatments", "Treatments")):
+                              ("win.new-appointment", "New Appointment"), ("win.treatments", "Treatments"),
+                              ("win.send-day", "Invites of the Day"), ("win.not-ready", "Not Ready"), ("win.going-live", "Going Live")):
             with self.subTest(title):
                 window = self.clinic.desk.open(action, title)
                 found = complaints(window, title)
