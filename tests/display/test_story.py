@@ -11,7 +11,7 @@ OUTCOMES = (
     (story.Patient("Ada", "Approved"), "approve", r"Botox: cleared until \d+ \w{3} \d{4}", ["Check in"]),
     (story.Patient("Nora", "Noted"), "approve-notes", r"Botox: cleared, read the notes", ["Check in"]),
     (story.Patient("Rita", "Rejected"), "reject", r"Botox: not cleared: provider declined", ["Call patient"]),
-    (story.Patient("Dora", "Deferred"), "defer", r"Botox: deferred: your medical director decides", ["Review"]),
+    (story.Patient("Dora", "Deferred"), "defer", r"Botox: deferred: your medical director decides", ["Record decision"]),
     (story.Patient("Nils", "Notapplicable"), "na", r"Botox: call again", ["Resend invite"]),
     (story.Patient("Mara", "Missed"), "missed", r"Botox: missed the exam call", ["Resend invite"]),
 )
