@@ -52,11 +52,39 @@ test_message (void)
   g_assert_cmpint (ante_message_check (ante_words_message_usual (), NULL), ==, ANTE_MESSAGE_OK);
 }
 
+static void
+test_follow_up (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
+  AnteWhen when = { G_GINT64_CONSTANT (1795278600000), zone }; /* 21 November 2026 */
+  AntePatient patient = { .first_name = (char *) "Ana" };
+  static const struct { AnteFollowUpState state; const char *due, *text; } rows[] = {
+    { ANTE_FOLLOW_UP_DUE, "2026-11-21", "Due today (21 Nov), approved 31 Oct" },
+    { ANTE_FOLLOW_UP_DUE, "2026-11-20", "Due since 20 Nov, approved 31 Oct" },
+    { ANTE_FOLLOW_UP_SENDING, "2026-11-20", "The follow-up invite is on its way" },
+    { ANTE_FOLLOW_UP_UNCONFIRMED, "2026-11-20", "Unconfirmed: the provider’s answer never came. Look in the portal before you send it again" },
+    { ANTE_FOLLOW_UP_SENT, "2026-11-20", "Sent. Bring the link to the patient: the provider sends no message" },
+  };
+  g_autofree char *message = ante_words_follow_up_message (&patient, "Lakeside", "https://m.example.com/2", when.now_ms, zone);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AnteFollowUp one = { .state = rows[i].state, .due = (char *) rows[i].due, .approved_ms = when.now_ms - G_GINT64_CONSTANT (21) * 86400000 };
+      g_autofree char *text = ante_words_follow_up (&one, &when);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+  g_assert_nonnull (strstr (message, "https://m.example.com/2"));
+  g_assert_nonnull (strstr (message, "21 Nov 2026"));
+  g_assert_null (strchr (message, '{'));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words/message/problems", test_problems);
   g_test_add_func ("/words/message/message", test_message);
+  g_test_add_func ("/words/message/follow-up", test_follow_up);
   return g_test_run ();
 }

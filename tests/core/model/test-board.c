@@ -429,6 +429,7 @@ test_roles (void)
     { "invite.cancelled", TRUE, FALSE, TRUE },
     { "notes.read", FALSE, TRUE, TRUE },
     { "identity.confirmed", FALSE, FALSE, TRUE },
+    { "followup.done", TRUE, FALSE, TRUE },
     { "health.changed", TRUE, TRUE, TRUE },
     { "deferral.decided", FALSE, TRUE, TRUE },
     { "deferral.reason", FALSE, TRUE, TRUE },

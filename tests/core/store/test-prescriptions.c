@@ -320,6 +320,49 @@ test_hostile (void)
     }
 }
 
+/* --- Follow-ups: marked and taken back, of an exam that there is --- */
+
+static gint64
+done_ms (Log *log)
+{
+  g_autoptr (AntePatient) patient = ante_patient_from_entity (ante_tables_find (log->tables, ANTE_ENTITY_PATIENT, PATIENT));
+  g_autoptr (AnteInvite) invite = ante_invite_from_entity (ante_tables_find (log->tables, ANTE_ENTITY_INVITE, INVITE), patient);
+
+  return ((AntePatientExam *) g_ptr_array_index (invite->exams, 0))->follow_up_done_ms;
+}
+
+static gboolean
+mark (Log *log, const char *author, const char *subject, const char *json)
+{
+  g_autoptr (JsonObject) fields = ante_json_read_object (json, strlen (json), NULL, NULL);
+
+  apply (log, author, "followup.done", subject, fields);
+  return !log->applied->refused;
+}
+
+static void
+test_follow_up_done (void)
+{
+  static const char *const lies[] = { "{}", "{\"exam\":\"801\",\"done\":true}", "{\"exam\":5,\"done\":true}", "{\"exam\":null}" };
+  Log log;
+
+  log_open (&log, "[{\"id\":\"800\"}]");
+  g_assert_true (mark (&log, MANAGER, INVITE, "{\"exam\":\"800\",\"done\":true}"));
+  g_assert_cmpint (done_ms (&log), ==, log.number);
+  g_assert_true (mark (&log, MANAGER, INVITE, "{\"exam\":\"800\",\"done\":true}")); /* twice is once, later */
+  g_assert_cmpint (done_ms (&log), ==, log.number);
+  for (guint i = 0; i < G_N_ELEMENTS (lies); i++)
+    g_assert_false (mark (&log, MANAGER, INVITE, lies[i]));
+  g_assert_false (mark (&log, RELAY, INVITE, "{\"exam\":\"800\",\"done\":false}"));
+  g_assert_false (mark (&log, MANAGER, PATIENT, "{\"exam\":\"800\",\"done\":false}"));
+  g_assert_cmpint (done_ms (&log), >, 0);
+  g_assert_true (mark (&log, MANAGER, INVITE, "{\"exam\":\"800\",\"done\":\"yes\"}")); /* no yes is no */
+  g_assert_cmpint (done_ms (&log), ==, 0);
+  g_assert_true (mark (&log, MANAGER, INVITE, "{\"exam\":\"800\",\"done\":false}"));
+  g_assert_cmpint (done_ms (&log), ==, 0);
+  log_close (&log);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -331,5 +374,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/prescriptions/wrong-tag", test_wrong_tag);
   g_test_add_func ("/prescriptions/before-its-invite", test_before_its_invite);
   g_test_add_func ("/prescriptions/hostile", test_hostile);
+  g_test_add_func ("/follow-up/done-and-undone", test_follow_up_done);
   return g_test_run ();
 }

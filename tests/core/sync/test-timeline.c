@@ -68,6 +68,8 @@ test_every_kind_has_its_line (void)
     { "invite.cancelled", "{\"exam\":\"10\",\"outcome\":\"decided\"}", "invite.too-late", "Botox", "" },
     { "notes.read", "{\"exam\":\"10\",\"instruction\":\"No aspirin\"}", "notes.read", "No aspirin", "" },
     { "identity.confirmed", "{}", "identity.confirmed", "", "" },
+    { "followup.done", "{\"exam\":\"10\",\"done\":true}", "followup.done", "Botox", "" },
+    { "followup.done", "{\"exam\":\"10\",\"done\":false}", "followup.open", "Botox", "" },
     { "health.changed", "{\"note\":\"Pregnant\"}", "health.changed", "Pregnant", "" },
     { "health.changed", "{\"withdrawn\":\"x\"}", "health.withdrawn", "", "" },
     { "deferral.decided", "{\"exam\":\"10\",\"approved\":true,\"director\":\"Dr. Osei\"}", "deferral.approved", "Dr. Osei", "Botox" },
