@@ -18,6 +18,7 @@ typedef struct
   guint attention, automatic;
   const char *keyring;
   AnteSendAll *send_all;
+  AnteUndo *undo;
   GPtrArray *questions; /* AnteQuestion, as last asked for */
   char *street; /* owned while a patient is about to move */
 } Driver;
@@ -213,7 +214,8 @@ save_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   JsonObject *answer;
 
-  if (!ante_desk_save_finish (ANTE_DESK (source), result, &patient, &appointment, NULL, &error))
+  g_clear_pointer (&((Driver *) data)->undo, ante_undo_free);
+  if (!ante_desk_save_finish (ANTE_DESK (source), result, &patient, &appointment, &((Driver *) data)->undo, &error))
     {
       reply_error (data, error);
       return;
@@ -245,6 +247,46 @@ do_book (Driver *driver, JsonObject *command)
   if (text (command, "patient") != NULL)
     ante_appointment_draft_set_patient_id (appointment, text (command, "patient"));
   ante_desk_save_async (driver->desk, text (command, "patient") != NULL ? NULL : patient, appointment, save_cb, driver);
+}
+
+static void
+loaded_to_edit_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Driver *driver = data;
+  g_autofree char *today = ante_desk_today (driver->desk);
+  g_autofree char *treatment = g_object_steal_data (G_OBJECT (driver->desk), "treatment");
+  g_autoptr (AnteAppointmentDraft) draft = NULL;
+  GError *error = NULL;
+  AnteDetail *detail = ante_desk_load_detail_finish (ANTE_DESK (source), result, &error);
+
+  if (detail == NULL)
+    {
+      reply_error (data, error);
+      return;
+    }
+  draft = ante_appointment_draft_new (ante_appointment_view_get_appointment (detail->view), NULL, today);
+  ante_detail_free (detail);
+  if (treatment != NULL)
+    ante_appointment_draft_set_treatment (draft, treatment, TRUE);
+  else
+    g_object_set (draft, "note", "Prefers mornings", NULL);
+  ante_desk_save_async (driver->desk, NULL, draft, save_cb, driver);
+}
+
+/* Adds a treatment; without one, a note. */
+static void
+do_edit (Driver *driver, JsonObject *command)
+{
+  g_object_set_data_full (G_OBJECT (driver->desk), "treatment", g_strdup (text (command, "treatment")), g_free);
+  ante_desk_load_detail_async (driver->desk, text (command, "appointment"), NULL, loaded_to_edit_cb, driver);
+}
+
+static void
+do_undo (Driver *driver, JsonObject *command)
+{
+  g_autoptr (AnteUndo) undo = g_steal_pointer (&driver->undo);
+
+  ante_desk_undo_async (driver->desk, undo, change_cb, driver);
 }
 
 static void
@@ -800,7 +842,7 @@ static const struct
   { "arrive", do_arrive },     { "notes-read", do_read_notes },  { "send", do_send },
   { "compose", do_compose },   { "move", do_compose },
   { "resend", do_resend },     { "cancel-invite", do_cancel_invite }, { "day", do_day },
-  { "unmatched", do_unmatched }, { "admit", do_admit }, { "hold", do_hold },
+  { "unmatched", do_unmatched }, { "admit", do_admit }, { "hold", do_hold }, { "edit", do_edit }, { "undo", do_undo },
   { "questions", do_questions }, { "answer", do_answer }, { "attach", do_attach },
   { "clinic", do_clinic },      { "notes", do_notes },   { "detail", do_detail },
   { "send-all", do_send_all },  { "send-all-stop", do_send_all_stop }, { "send-all-lines", do_send_all_lines },
@@ -871,6 +913,7 @@ main (int argc, char *argv[])
   g_io_add_watch (input, G_IO_IN | G_IO_HUP, line_cb, &driver);
   g_main_loop_run (driver.loop);
   g_clear_object (&driver.send_all);
+  g_clear_pointer (&driver.undo, ante_undo_free);
   g_clear_pointer (&driver.questions, g_ptr_array_unref);
   ante_desk_stop (driver.desk);
   ante_test_settle ();

@@ -151,6 +151,7 @@ describe (const AnteTreatment *treatment)
   g_autoptr (GStrvBuilder) titles = g_strv_builder_new ();
   g_auto (GStrv) list = NULL;
   g_autofree char *joined = NULL;
+  g_autofree char *needs = NULL;
 
   if (treatment->exams == NULL || treatment->exams->len == 0)
     return g_strdup (_("No exam needed"));
@@ -159,9 +160,11 @@ describe (const AnteTreatment *treatment)
   list = g_strv_builder_end (titles);
   joined = ante_words_join ((const char *const *) list);
   /* Translators: %s is one or more exams: "Needs Botox exam, good for 12 months". */
-  return g_strdup_printf (ngettext ("Needs %s, good for %u month", "Needs %s, good for %u months",
+  needs = g_strdup_printf (ngettext ("Needs %s, good for %u month", "Needs %s, good for %u months",
                                     treatment->validity_months),
                           joined, treatment->validity_months);
+  /* Translators: follows what a treatment needs. */
+  return treatment->auto_invite ? g_strconcat (needs, _(" · invites go out by themselves"), NULL) : g_steal_pointer (&needs);
 }
 
 static GtkWidget *

@@ -78,6 +78,25 @@ class Automatic(Case):
         self.wait_sent(appointment)
         self.assertEqual(self.counts(), {"Okafor": 1})
 
+    def test_a_treatment_added_goes_out_a_note_does_not(self):
+        plain, held = self.clinic.book(last="Plain", date=self.date, treatments=("Filler",)), self.book("Held", email="held@example.com")
+        self.wait_announced()
+        self.assertTrue(self.desk.ask("hold", appointment=held)["held"])
+        self.desk.ask("edit", appointment=held)
+        self.desk.ask("edit", appointment=plain, treatment=self.clinic.treatments["Peel"])
+        self.wait_announced(2)
+        until("the added treatment's invite", lambda: self.counts() == {"Plain": 1})
+        exams = self.sandbox.get("/control/exams")[1]["exams"]
+        self.assertEqual([str(exam["exam_id"]) for exam in exams], [self.clinic.exams[0]], "the other treatment says nothing of it")
+
+    def test_undone_nothing_goes_out(self):
+        self.book("Undone")
+        self.wait_announced()
+        self.desk.ask("undo")
+        sent = self.book("Sent", email="sent@example.com")
+        self.wait_sent(sent)
+        self.assertEqual(self.counts(), {"Sent": 1})
+
     def test_not_when_something_is_missing_or_is_not_to_be(self):
         phoneless = self.book("Phoneless", phone="")
         named = self.book("Approve", first="Test", email="named@example.com")
