@@ -319,7 +319,7 @@ refuses_signed_delivery (void)
 {
   g_autoptr (AnteVault) vault = vault_fixture_manager (1);
 
-  for (const char **kind = (const char *[]){ "delivery", "delivery.clinical", "delivery.other", NULL }; *kind != NULL; kind++)
+  for (const char **kind = (const char *[]){ "delivery", "delivery.clinical", NULL }; *kind != NULL; kind++)
     {
       g_autoptr (AnteEntry) entry = vault_fixture_entry (*kind);
       g_autoptr (GBytes) blob = NULL;
