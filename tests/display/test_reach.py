@@ -9,7 +9,7 @@ import urllib.request
 
 import story
 from story import picture_path
-from window import keys, name_of, picture_of, place_window, text_of, wait_for, walk
+from window import Atspi, keys, name_of, picture_of, place_window, text_of, wait_for, walk
 
 WANDA = story.Patient("Wanda", "Waiting")
 PIA = story.Patient("Pia", "Prescribed")
@@ -129,6 +129,13 @@ class Reach(story.TestCase):
         self.clinic.row(WANDA, "waiting")
         self.show_code("code-dark-narrow", (370, 650))
         self.close_code()
+        place_window(f"^{self.clinic.name}$", 370, 1000)
+        self.desk.do(PIA.name, "appointment.show")
+        button = self.app.find("push button", "Copy tracking number 1Z999")
+        box = wait_for("the card to have its place", lambda: button.get_extents(Atspi.CoordType.WINDOW).width > 0
+                       and button.get_extents(Atspi.CoordType.WINDOW))
+        self.assertLessEqual(box.x + box.width, 370, "nothing is cut off in the narrowest window")
+        picture_of(f"^{self.clinic.name}$", picture_path("prescription-dark-narrow"))
 
 
 if __name__ == "__main__":

@@ -462,23 +462,30 @@ test_treatment_exam_is_renewed (void)
 }
 
 static void
-test_treatment_auto_invite (void)
+check_switch (const char *property, const char *field)
 {
   g_autoptr (AnteTreatment) treatment = fixture_treatment ();
   g_autoptr (AnteTreatmentDraft) draft = ante_treatment_draft_new (treatment);
   g_autoptr (JsonObject) changes = NULL;
-  gboolean auto_invite = TRUE;
+  gboolean on = TRUE;
 
-  g_object_get (draft, "auto-invite", &auto_invite, NULL);
-  g_assert_false (auto_invite);
+  g_object_get (draft, property, &on, NULL);
+  g_assert_false (on);
   g_assert_null (ante_treatment_draft_get_changes (draft));
-  g_object_set (draft, "auto-invite", TRUE, NULL);
+  g_object_set (draft, property, TRUE, NULL);
   changes = ante_treatment_draft_get_changes (draft);
   g_assert_nonnull (changes);
   g_assert_cmpuint (json_object_get_size (changes), ==, 1);
-  g_assert_true (json_object_get_boolean_member (changes, "auto_invite"));
-  g_object_set (draft, "auto-invite", FALSE, NULL);
+  g_assert_true (json_object_get_boolean_member (changes, field));
+  g_object_set (draft, property, FALSE, NULL);
   g_assert_null (ante_treatment_draft_get_changes (draft));
+}
+
+static void
+test_treatment_switches (void)
+{
+  check_switch ("auto-invite", "auto_invite");
+  check_switch ("glp1", "glp1");
 }
 
 int
@@ -499,6 +506,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/drafts/treatment/changes-hold-changed-fields-only", test_edited_treatment);
   g_test_add_func ("/model/drafts/treatment/exam-chosen-again-is-renewed", test_treatment_exam_is_renewed);
   g_test_add_func ("/model/drafts/treatment/problems", test_treatment_problems);
-  g_test_add_func ("/model/drafts/treatment/auto-invite", test_treatment_auto_invite);
+  g_test_add_func ("/model/drafts/treatment/switches", test_treatment_switches);
   return g_test_run ();
 }
