@@ -12,7 +12,7 @@ from gi.repository import GLib
 import story
 from story import picture_path
 from test_names import complaints
-from window import Atspi, click, has_state, keys, name_of, picture_of, resize_window, role_of, wait_for, walk
+from window import Atspi, click, has_state, keys, name_of, picture, picture_of, resize_window, role_of, wait_for, walk
 
 SEMAGLUTIDE, COLD_SORES, NUMBING = 4301, 4305, 4307
 SHADOW = 5
@@ -107,6 +107,12 @@ class Composer(story.TestCase):
         resize_window("^Invite$", 560 + 2 * SHADOW, 760 + 2 * SHADOW)
         wait_for("the wide form", lambda: self.window.get_extents(Atspi.CoordType.WINDOW).width >= 560)
 
+    def look_at_choices(self, name, row):
+        self.app.press(re.compile(f"^{row}: "), within=self.window)
+        self.app.type_into("Search", "dose", within=self.window)
+        picture(picture_path(name))
+        keys("Escape")
+
     def expect_nothing_cut_off(self):
         cut = []
         for node in walk(self.window):
@@ -185,6 +191,7 @@ class Composer(story.TestCase):
         self.assertEqual(self.requests(PARTNER), [], "nothing leaves before all of it is there")
         self.choose("Pharmacy", "Fernhill")
         self.app.find("push button", re.compile("^Package: "), self.window)
+        self.look_at_choices("composer-packages", "Package")
         self.choose("Package", "0.5mg")
         self.type_home()
         self.look("composer-partner")
