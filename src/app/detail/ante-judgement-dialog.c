@@ -34,7 +34,7 @@ static const Look looks[] = {
   [ANTE_JUDGEMENT_HEALTH] = {
     N_("Health Has Changed"),
     N_("Every exam of this patient that was asked for before now stops clearing them, also one whose answer is still to come. A new exam is needed. Everybody of the clinic sees who said so and why."),
-    N_("_End Clearances"), NULL, N_("What has changed"), N_("One line, for everybody: “pregnant”, “new medicine”"),
+    N_("_Confirm"), NULL, N_("What has changed"), N_("One line, for everybody: “pregnant”, “new medicine”"),
     BIT (REASON), { { NULL, NULL } } },
   [ANTE_JUDGEMENT_DECISION] = {
     N_("Medical Director’s Decision"),
@@ -479,6 +479,7 @@ ante_judgement_dialog_new_health (AnteDesk            *desk,
 
   gtk_widget_add_css_class (GTK_WIDGET (self->save_button), "destructive-action");
   gtk_widget_remove_css_class (GTK_WIDGET (self->save_button), "suggested-action");
+  gtk_widget_grab_focus (GTK_WIDGET (self->rows[ROW_REASON]));
   return GTK_WINDOW (self);
 }
 
@@ -531,5 +532,6 @@ ante_judgement_dialog_new_link (AnteDesk   *desk,
   ante_patient_picker_set_known_only (self->picker);
   ante_patient_picker_set_desk (self->picker, desk);
   gtk_widget_set_visible (GTK_WIDGET (self->picker), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->picker));
   return GTK_WINDOW (self);
 }

@@ -98,6 +98,24 @@ may_be_lost (const AnteClearance *self, gint64 now_ms)
     }
 }
 
+/* The patient may be at the desk and say that they were approved: a manager who looks need not wait for a day. */
+static gboolean
+can_be_recorded (const AnteClearance *self)
+{
+  switch (self->code)
+    {
+    case ANTE_CLEARANCE_WAITING:
+    case ANTE_CLEARANCE_OVERDUE:
+    case ANTE_CLEARANCE_MISSED:
+    case ANTE_CLEARANCE_CALL_AGAIN:
+    case ANTE_CLEARANCE_UNCONFIRMED:
+    case ANTE_CLEARANCE_LINK_EXPIRED:
+      return !self->test;
+    default:
+      return FALSE;
+    }
+}
+
 static gint64
 find_since (const AnteClearance *self, const AnteVerdict *verdict)
 {
@@ -138,7 +156,7 @@ tell_exam (AnteClearance *self, const AnteVerdict *verdict, const AnteVerdictCas
   if (self->code == ANTE_CLEARANCE_ENDED)
     tell_health (self, facts->patient);
   self->lost = may_be_lost (self, now_ms);
-  self->can_record = self->lost && !verdict->test;
+  self->can_record = can_be_recorded (self);
   self->can_decide = verdict->state == ANTE_EXAM_DEFERRED && !verdict->test;
 }
 

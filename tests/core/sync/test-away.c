@@ -458,7 +458,7 @@ deliver_job (gpointer data)
   if (ante_json_peek_array (exam, "results") == NULL)
     json_object_set_array_member (exam, "results", json_array_new ());
   json_object_set_string_member (result, "delivery", job->subject);
-  json_object_set_string_member (result, "word", "Approved");
+  json_object_set_string_member (result, "word", job->kind != NULL ? job->kind : "Approved");
   json_array_add_object_element (ante_json_peek_array (exam, "results"), result);
 }
 
@@ -506,6 +506,65 @@ test_notes_read_judges_what_was_shown (void)
   away_close (away);
 }
 
+/* Likewise who decides: news while they write keeps the decision from being saved. */
+static void
+test_decision_judges_what_was_shown (void)
+{
+  Away *away = away_open ();
+  Job job = { away->desk, .kind = "Deferred", .subject = "d0000000000000000000000000000001" };
+  g_autoptr (AnteJudgementDraft) draft = ante_judgement_draft_new (ANTE_JUDGEMENT_DECISION, NULL, "2026-11-21");
+
+  g_object_set (draft, "director", "Dr. Osei", "licence", "MD-7", "day", "today", "choice", "approve", "reason", "fine", NULL);
+  write_entry (away, "invite.sending", OLD_INVITE, "{\"patient\":\"" PATIENT "\",\"exams\":[{\"id\":\"10\"}]}");
+  ante_desk_decide_async (away->desk, OLD_INVITE, "10", draft, change_cb, away);
+  wait (away);
+  g_assert_error (away->error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE); /* nothing is deferred */
+  ante_worker_run_sync (away->desk->worker, deliver_job, &job);
+  ante_desk_load_notes_async (away->desk, OLD_INVITE, "10", NULL, notes_cb, away);
+  wait (away);
+  job.subject = "d0000000000000000000000000000002";
+  job.kind = "Missed";
+  ante_worker_run_sync (away->desk->worker, deliver_job, &job);
+  ante_desk_decide_async (away->desk, OLD_INVITE, "10", draft, change_cb, away);
+  wait (away);
+  g_assert_error (away->error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE);
+  ante_desk_decide_async (away->desk, OLD_INVITE, "12", draft, change_cb, away);
+  wait (away);
+  g_assert_error (away->error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_GONE);
+  away_close (away);
+}
+
+/* What never left has no outcome at the provider; a number other than the provider's is another exam's. */
+static void
+test_outcome_is_of_an_exam_that_is_there (void)
+{
+  Away *away = away_open ();
+  g_autoptr (AnteJudgementDraft) draft = ante_judgement_draft_new (ANTE_JUDGEMENT_RECORD, NULL, "2026-11-21");
+
+  g_object_set (draft, "patient-exam", "77", "provider", "NP Liza", "day", "today", "choice", "approved", NULL);
+  write_entry (away, "invite.sending", OLD_INVITE, "{\"patient\":\"" PATIENT "\",\"exams\":[{\"id\":\"10\"}]}");
+  ante_desk_record_outcome_async (away->desk, OLD_INVITE, "10", draft, change_cb, away);
+  wait (away);
+  g_assert_error (away->error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE);
+  write_entry (away, "invite.outcome", OLD_INVITE, "{\"outcome\":\"sent\",\"exams\":[{\"id\":\"10\",\"patient_exam\":\"76\"}]}");
+  ante_desk_record_outcome_async (away->desk, OLD_INVITE, "10", draft, change_cb, away);
+  wait (away);
+  g_assert_error (away->error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE);
+  g_object_set (draft, "patient-exam", "76", NULL);
+  ante_desk_record_outcome_async (away->desk, OLD_INVITE, "10", draft, change_cb, away);
+  wait (away);
+  g_assert_no_error (away->error);
+  g_assert_nonnull (away->undo);
+  {
+    g_autoptr (AnteUndo) undo = g_steal_pointer (&away->undo);
+
+    ante_desk_undo_async (away->desk, undo, change_cb, away);
+  }
+  wait (away);
+  g_assert_no_error (away->error);
+  away_close (away);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -522,5 +581,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/undo/does-not-open-the-gate", test_undo_does_not_open_the_gate);
   g_test_add_func ("/sync/setup/an-assistant-that-was-ended-begins-again", test_assistant_begins_again);
   g_test_add_func ("/sync/notes/judges-what-was-shown", test_notes_read_judges_what_was_shown);
+  g_test_add_func ("/sync/decision/judges-what-was-shown", test_decision_judges_what_was_shown);
+  g_test_add_func ("/sync/outcome/is-of-an-exam-that-is-there", test_outcome_is_of_an_exam_that_is_there);
   return g_test_run ();
 }
