@@ -136,6 +136,49 @@ test_about_one_treatment (void)
   g_assert_null (ante_command_find_clearance (ANTE_COMMAND_NOTES_READ, view, NULL, ANTE_ROLE_MANAGER));
 }
 
+/* What people may add to an exam depends on what is known of it, and on whose desk it is. */
+static void
+test_judgements (void)
+{
+  static const struct
+  {
+    AnteCommand command;
+    AnteClearance one;
+    gboolean reception, clinician, manager;
+  } cases[] = {
+    { ANTE_COMMAND_DEFERRAL_DECIDE, { .can_decide = TRUE }, FALSE, TRUE, TRUE },
+    { ANTE_COMMAND_DEFERRAL_DECIDE, { 0 }, FALSE, FALSE, FALSE },
+    { ANTE_COMMAND_DEFERRAL_WITHDRAW, { .decision_id = (char *) "d" }, FALSE, TRUE, TRUE },
+    { ANTE_COMMAND_OUTCOME_RECORD, { .can_record = TRUE }, FALSE, FALSE, TRUE },
+    { ANTE_COMMAND_OUTCOME_WITHDRAW, { .record_id = (char *) "r" }, FALSE, FALSE, TRUE },
+    { ANTE_COMMAND_NOTES_SHOW, { .code = ANTE_CLEARANCE_CALL_AGAIN, .invite_id = (char *) "i", .has_notes = TRUE }, FALSE, TRUE, TRUE },
+    { ANTE_COMMAND_NOTES_SHOW, { .code = ANTE_CLEARANCE_READ_NOTES, .invite_id = (char *) "i", .has_notes = TRUE }, FALSE, FALSE, FALSE },
+    { ANTE_COMMAND_HEALTH_CHANGED, { 0 }, TRUE, TRUE, TRUE },
+    { ANTE_COMMAND_COMPLETE, { .code = ANTE_CLEARANCE_SEND_FAILED, .suspect_state = TRUE }, TRUE, FALSE, TRUE },
+    /* Each 401, and whatever else is looked up in the portal, is the manager's. */
+    { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "key" }, FALSE, FALSE, TRUE },
+    { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "needs-provider" }, FALSE, FALSE, TRUE },
+    { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "needs-contract" }, FALSE, FALSE, TRUE },
+    { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "needs-rx-contract" }, FALSE, FALSE, TRUE },
+    { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "not-allowed" }, FALSE, FALSE, TRUE },
+    { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "refused" }, FALSE, FALSE, FALSE },
+    { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_CONFLICTING }, FALSE, FALSE, TRUE },
+    { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_UNVERIFIED }, FALSE, FALSE, TRUE },
+    { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_OVERDUE, .lost = TRUE }, FALSE, FALSE, TRUE },
+    { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_CLEARED }, FALSE, FALSE, FALSE },
+  };
+  g_autoptr (AnteAppointmentView) view = board_case_view ("a", "16:00", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_WAITING);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("row %u: %s", i, ante_command_get_name (cases[i].command));
+      g_assert_cmpint (ante_command_is_possible_for (cases[i].command, view, &cases[i].one, ANTE_ROLE_RECEPTION), ==, cases[i].reception);
+      g_assert_cmpint (ante_command_is_possible_for (cases[i].command, view, &cases[i].one, ANTE_ROLE_CLINICIAN), ==, cases[i].clinician);
+      g_assert_cmpint (ante_command_is_possible_for (cases[i].command, view, &cases[i].one, ANTE_ROLE_MANAGER), ==, cases[i].manager);
+      g_assert_false (ante_command_is_possible_for (cases[i].command, view, &cases[i].one, ANTE_ROLE_VIEWER));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -144,5 +187,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/commands/have-names-and-labels", test_names);
   g_test_add_func ("/app/commands/next-action-has-a-command-and-a-label", test_next);
   g_test_add_func ("/app/commands/find-their-treatment", test_about_one_treatment);
+  g_test_add_func ("/app/commands/judgements-are-for-those-entitled", test_judgements);
   return g_test_run ();
 }
