@@ -4,6 +4,7 @@
 
 #include "app/commands/ante-command-target.h"
 #include "app/detail/ante-detail-words.h"
+#include "app/detail/ante-preparation-card.h"
 #include "app/detail/ante-prescription-card.h"
 #include "app/detail/ante-timeline-box.h"
 #include "app/detail/ante-verdict-card.h"
@@ -55,6 +56,7 @@ struct _AnteDetailPane
   GtkLabel *note;
   AnteWrap *details_buttons;
   GtkBox *cards;
+  GtkBox *preparations;
   GtkBox *prescriptions;
   GtkLabel *arrival;
   GtkLabel *stop;
@@ -157,6 +159,73 @@ is_about_this (AnteAppointmentView   *view,
   return FALSE;
 }
 
+/* What the exam asks to be uploaded, as a treatment of the clinic has it; NULL: nothing that is known. */
+static const AnteExamRef *
+find_required (AnteDetailPane *self,
+               const char     *exam_id)
+{
+  GPtrArray *treatments = ante_desk_get_treatments (self->desk);
+
+  for (guint i = 0; i < treatments->len; i++)
+    {
+      const AnteTreatment *treatment = g_ptr_array_index (treatments, i);
+
+      for (guint k = 0; k < treatment->exams->len; k++)
+        {
+          const AnteExamRef *exam = g_ptr_array_index (treatment->exams, k);
+
+          if (g_strcmp0 (exam->id, exam_id) == 0 && exam->attachments != NULL)
+            return exam;
+        }
+    }
+  return NULL;
+}
+
+static char *
+write_whose (AnteDetailPane        *self,
+             const AntePatientExam *exam)
+{
+  g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (self->view));
+
+  return exam->title != NULL ? g_strdup_printf ("%s · %s", person, exam->title) : g_steal_pointer (&person);
+}
+
+/* The card of each exam that waits for the patient. */
+static void
+show_preparations (AnteDetailPane *self,
+                   const AnteWhen *when,
+                   AnteRole        role)
+{
+  GPtrArray *invites = ante_appointment_view_get_invites (self->view);
+  GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self->preparations));
+
+  for (guint i = 0; i < invites->len; i++)
+    {
+      const AnteInvite *invite = g_ptr_array_index (invites, i);
+
+      for (guint k = 0; k < invite->exams->len; k++)
+        {
+          const AntePatientExam *exam = g_ptr_array_index (invite->exams, k);
+          g_autofree char *whose = write_whose (self, exam);
+          AntePreparation preparation = { invite, exam, find_required (self, exam->exam_id), whose,
+                                          ante_role_may_write (role, "answers.sent"), ante_desk_get_uploads (self->desk) };
+
+          if (invite->meeting_uuid == NULL || exam->patient_exam_id == NULL || !is_about_this (self->view, invite, exam)
+              || ante_patient_exam_state (invite, exam, when->now_ms) != ANTE_EXAM_INVITED)
+            continue;
+          if (card == NULL)
+            {
+              card = ante_preparation_card_new ();
+              gtk_box_append (self->preparations, card);
+            }
+          ante_preparation_card_show (ANTE_PREPARATION_CARD (card), &preparation);
+          card = gtk_widget_get_next_sibling (card);
+        }
+    }
+  remove_from (self->preparations, card);
+  gtk_widget_set_visible (GTK_WIDGET (self->preparations), gtk_widget_get_first_child (GTK_WIDGET (self->preparations)) != NULL);
+}
+
 static void
 show_prescriptions (AnteDetailPane *self,
                     const AnteWhen *when)
@@ -253,6 +322,7 @@ show_detail (AnteDetailPane *self,
   g_set_object (&self->view, detail->view);
   show_person (self, &when);
   show_cards (self, &when, role);
+  show_preparations (self, &when, role);
   show_prescriptions (self, &when);
   show_details (self, role);
   show_arrival (self, &when, role);
@@ -383,6 +453,7 @@ ante_detail_pane_class_init (AnteDetailPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, note);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, details_buttons);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, cards);
+  gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, preparations);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, prescriptions);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, arrival);
   gtk_widget_class_bind_template_child (widget_class, AnteDetailPane, stop);

@@ -5,6 +5,7 @@
 #include "app/preferences/ante-key-group.h"
 #include "app/preferences/ante-message-group.h"
 #include "app/preferences/ante-redirect-group.h"
+#include "app/preferences/ante-upload-group.h"
 #include "app/widgets/ante-choice-row.h"
 #include "app/widgets/ante-field-row.h"
 #include "app/widgets/ante-row-group.h"
@@ -29,6 +30,7 @@ struct _AntePreferencesWindow
                  AnteMessageGroup *message_group;
                  AnteKeyGroup *key_group;
                  AnteRedirectGroup *redirect_group;
+                 AnteUploadGroup *upload_group;
                  AdwActionRow *relay_row;
                  GtkWidget *connect_button;
 };
@@ -175,6 +177,7 @@ apply_role (AntePreferencesWindow *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->key_group), manager);
   gtk_widget_set_sensitive (GTK_WIDGET (self->message_group), manager);
   gtk_widget_set_sensitive (GTK_WIDGET (self->redirect_group), manager);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->upload_group), manager);
   if (!manager)
     adw_preferences_group_set_description (self->clinic_group, _("Only a manager’s computer can change these."));
 }
@@ -193,6 +196,7 @@ unbind_rows (AntePreferencesWindow *self)
   ante_key_group_set_desk (self->key_group, NULL);
   ante_message_group_set_desk (self->message_group, NULL);
   ante_redirect_group_set_desk (self->redirect_group, NULL);
+  ante_upload_group_set_desk (self->upload_group, NULL);
 }
 
 static void
@@ -222,6 +226,7 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   g_type_ensure (ANTE_TYPE_KEY_GROUP);
   g_type_ensure (ANTE_TYPE_MESSAGE_GROUP);
   g_type_ensure (ANTE_TYPE_REDIRECT_GROUP);
+  g_type_ensure (ANTE_TYPE_UPLOAD_GROUP);
   g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/anteroom/Anteroom/preferences/ante-preferences-window.ui");
@@ -235,6 +240,7 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, key_group);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, message_group);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, redirect_group);
+  gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, upload_group);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, relay_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, connect_button);
 }
@@ -261,6 +267,7 @@ ante_preferences_window_init (AntePreferencesWindow *self)
   g_signal_connect_object (self->treatments_row, "activated", G_CALLBACK (treatments_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connect_button, "clicked", G_CALLBACK (connect_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->message_group, "failed", G_CALLBACK (say), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->upload_group, "failed", G_CALLBACK (say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->key_group, "replaced", G_CALLBACK (key_replaced_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -273,6 +280,7 @@ ante_preferences_window_new (AnteDesk *desk)
   self->draft = ante_clinic_draft_new (desk);
   ante_key_group_set_desk (self->key_group, desk);
   ante_message_group_set_desk (self->message_group, desk);
+  ante_upload_group_set_desk (self->upload_group, desk);
   ante_redirect_group_set_desk (self->redirect_group, desk);
   bind_rows (self);
   apply_role (self);

@@ -271,6 +271,7 @@ ante_window_init (AnteWindow *self)
   /* It says what the other says. */
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->short_title), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
+  ante_window_add_answers_actions (self);
 }
 
 AnteWindow *

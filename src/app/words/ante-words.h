@@ -174,6 +174,19 @@ char *ante_words_follow_up (const AnteFollowUp *follow_up, const AnteWhen *when)
 char *ante_words_message (const char *text, const AntePatient *patient, const AnteAppointment *appointment, const char *clinic,
                           const char *link, gint64 link_until_ms, GTimeZone *zone);
 
+/* --- Before the exam (ante-words-preparation.c) --- */
+
+/** ante_words_answers_count: "4 of 6 questions answered". */
+char *ante_words_answers_count (guint answered, guint asked);
+/** ante_words_answers_sent: said once they are with the provider. */
+char *ante_words_answers_sent (guint answered, guint asked);
+char *ante_words_answers_error (const GError *error);
+/** ante_words_answers: how it stands with the provider's questions. */
+char *ante_words_answers (const AntePatientExam *exam);
+/** ante_words_required: what the provider wants uploaded; NULL: nothing. */
+char *ante_words_required (const AnteExamRef *required);
+char *ante_words_attachment (const AnteAttachmentSent *sent);
+
 /* --- After the exam (ante-words-prescription.c) --- */
 
 /** ante_words_prescription_is_told: whether there is anything to say of @exam's prescription. */
