@@ -690,6 +690,34 @@ do_day (Driver *driver, JsonObject *command)
 }
 
 static void
+checks_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+  g_autoptr (AnteChecks) checks = ante_desk_load_checks_finish (ANTE_DESK (source), result, &error);
+  JsonObject *answer;
+
+  if (checks == NULL)
+    {
+      reply_error (data, error);
+      return;
+    }
+  answer = ok ();
+  json_object_set_string_member (answer, "public_url", checks->public_url);
+  json_object_set_string_member (answer, "standing_problem", checks->standing_problem);
+  json_object_set_int_member (answer, "treatments", checks->n_treatments);
+  json_object_set_int_member (answer, "without_exam", checks->n_without_exam);
+  json_object_set_int_member (answer, "managers", checks->n_managers);
+  json_object_set_int_member (answer, "not_served", checks->n_not_served);
+  reply (data, answer);
+}
+
+static void
+do_checks (Driver *driver, JsonObject *command)
+{
+  ante_desk_load_checks_async (driver->desk, NULL, checks_cb, driver);
+}
+
+static void
 unmatched_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   GError *error = NULL;
@@ -842,7 +870,7 @@ static const struct
   { "arrive", do_arrive },     { "notes-read", do_read_notes },  { "send", do_send },
   { "compose", do_compose },   { "move", do_compose },
   { "resend", do_resend },     { "cancel-invite", do_cancel_invite }, { "day", do_day },
-  { "unmatched", do_unmatched }, { "admit", do_admit }, { "hold", do_hold }, { "edit", do_edit }, { "undo", do_undo },
+  { "unmatched", do_unmatched }, { "admit", do_admit }, { "hold", do_hold }, { "checks", do_checks }, { "edit", do_edit }, { "undo", do_undo },
   { "questions", do_questions }, { "answer", do_answer }, { "attach", do_attach },
   { "clinic", do_clinic },      { "notes", do_notes },   { "detail", do_detail },
   { "send-all", do_send_all },  { "send-all-stop", do_send_all_stop }, { "send-all-lines", do_send_all_lines },

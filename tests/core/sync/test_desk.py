@@ -252,6 +252,26 @@ class TheProviderMisbehaves(Case):
             self.wait_code(appointment, "send-failed")
             self.assertEqual(self.desk.clearance(appointment)["problem"], problem)
 
+    def test_going_live_looks_things_up(self):
+        checks = self.desk.ask("checks")
+        self.assertEqual((checks["public_url"], checks["treatments"], checks["without_exam"], checks["managers"], checks["not_served"]),
+                         (self.relay.url, 2, 0, 1, 0))
+        self.assertIsNone(checks.get("standing_problem"))
+        self.desk.ask("treatment", name="Facial")
+        self.clinic.book(last="Tuscaloosa", tele_state="AL", email="al@example.com")
+        refused = self.clinic.book(last="Refused", email="refused@example.com")
+        self.fault("401-contract", count=1)
+        self.desk.ask("send", appointment=refused)
+        self.wait_code(refused, "send-failed")
+        checks = self.desk.ask("checks")
+        self.assertEqual((checks["standing_problem"], checks["treatments"], checks["without_exam"], checks["not_served"]),
+                         ("needs-contract", 3, 1, 1))
+        # A refusal stands until an invite goes through.
+        self.clinic.invite(self.clinic.book(last="Later", email="later@example.com"))
+        self.assertIsNone(self.desk.ask("checks").get("standing_problem"))
+        self.admit_desk()
+        self.assertEqual(self.desk.ask("checks")["managers"], 1, "a second desk at the reception is no manager's")
+
     def test_twice_out_of_order_older_words_strings(self):
         for fault in ("webhook-twice", "ids-as-strings", "older-status-words", "webhook-cut-short"):
             self.fault(fault)
