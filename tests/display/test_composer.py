@@ -22,6 +22,7 @@ PARTNER = story.Patient("Petra", "Partner", state="Texas")
 URGENT = story.Patient("Ursula", "Urgent", state="Texas")
 OWN = story.Patient("Owen", "Own", state="Texas")
 NOBODY = story.Patient("Nadia", "Nowhere", state="California")
+HAND = story.Patient("Hank", "Handtyped", state="Texas")
 BOTH = story.Patient("Bea", "Both", phone="", state="Texas")
 
 HOME = {"Street and number": "12 Elm Street", "Apartment or suite": "Apt 4", "City": "Austin", "ZIP code": "78701"}
@@ -224,6 +225,30 @@ class Composer(story.TestCase):
                          skip_pharmacy_confirmation=2, custom_pharmacy_patient_billing=1,
                          custom_pharmacy_clinic_billing=self.clinic.name, custom_pharmacy_delivery_method=1, **PRAIRIE)
         self.assertIsInstance(request["pharmacy_id"], int)
+
+    def test_4b_a_pharmacy_typed_by_hand_that_ships_elsewhere(self):
+        self.clinic.book(HAND, ["Cold sores"], minutes=45)
+        self.compose(HAND)
+        self.choose("Who picks the pharmacy", "We pick")
+        self.activate_row(self.app.find("list item", re.compile("^Enter or correct it by hand"), self.window))
+        self.type("NCPDP number", "1234567")
+        self.type("Pharmacy’s name", "Sample Drugs")
+        self.choose("How the patient gets it", "ships it")
+        self.choose("Who pays", "patient pays")
+        self.send()
+        self.expect_said("The last digit does not fit the others. Check the number; it will be sent as it is")
+        self.look("composer-by-hand")
+        self.desk.scroll_to_end(self.window)
+        self.activate_row(self.app.find("list item", re.compile("^Same as home"), self.window))
+        for row, text in HOME.items():
+            self.type("Shipping " + row[0].lower() + row[1:] if row != "ZIP code" else "Shipping ZIP code", text)
+        self.desk.scroll_to_end(self.window)
+        self.choose("Shipping state", "Texas")
+        self.look("composer-ship-elsewhere")
+        self.sent()
+        self.expect_wire(self.wait_sent(HAND)[0], HAND, [COLD_SORES], custom_pharmacy=1, ncpdpid="1234567", pharmacy_name="Sample Drugs",
+                         custom_pharmacy_patient_choice=1, skip_pharmacy_confirmation=1, custom_pharmacy_patient_billing=2,
+                         custom_pharmacy_delivery_method=2, **SHIPPING)
 
     # --- More than one, and what is missing ---
 
