@@ -65,6 +65,7 @@ add_follow_up (GPtrArray *invites, const char *of, gint64 at_ms)
   AnteInvite *invite = fixture_add_invite (invites, "b", APPOINTMENT, 2, at_ms);
 
   invite->follow_up_of = g_strdup (of);
+  g_free (invite->meeting_url);
   invite->meeting_url = g_strdup ("https://app.example.com/m/2");
   return invite;
 }
