@@ -143,6 +143,12 @@ class Answers(story.TestCase):
         self.desk.wait_closed(TITLE)
         self.app.find_text("6 of 6 questions answered here: the patient is asked nothing more")
         self.assertIn("Your clinic has answered every question for you", self.meeting_page(URGENT))
+        self.app.press("Show answers…")
+        self.desk.window("Provider’s notes")
+        self.app.find_text("^Yes: Aspirin$")
+        picture_of("^Provider’s notes$", picture_path("answers-record"))
+        keys("Escape")
+        self.desk.wait_closed("Provider’s notes")
         self.open(URGENT)
         self.app.find_text("The provider has an answer to every question")
         self.look("answers-nothing")
@@ -154,6 +160,7 @@ class Answers(story.TestCase):
         self.app.find_text("The provider asks for: ID and Lab")
         self.app.find_text("The patient uploads these on the meeting page")
         self.assertFalse(self.app.has("push button", "Upload ID…"))
+        self.desk.scroll_to_end(self.desk.frame)
         picture_of(f"^{self.clinic.name}$", picture_path("answers-pane"))
 
     def test_7_a_file_goes_in_the_form_that_was_set(self):
@@ -173,6 +180,11 @@ class Answers(story.TestCase):
         type_text(path)
         keys("Return")
         self.app.find_text("ID: card.png is uploaded")
+        resize_window(f"^{self.clinic.name}$", 360 + 2 * SHADOW, 700 + 2 * SHADOW)
+        self.desk.do(OXYGENATED.name, "appointment.show")
+        self.app.find("push button", "Upload Lab…")
+        self.desk.scroll_to_end(self.desk.frame)
+        picture_of(f"^{self.clinic.name}$", picture_path("answers-pane-narrow"))
         sent = self.requests("exam_upload_attachment")
         self.assertEqual(len(sent), 1)
         self.assertEqual((sent[0]["file_name"], sent[0]["file_type"], sent[0]["patient_exam_id"]),

@@ -91,7 +91,7 @@ is_another_person (const AnteClearance *one)
 static gboolean
 has_other_notes (const AnteClearance *one)
 {
-  return one->invite_id != NULL && one->code != ANTE_CLEARANCE_READ_NOTES && (one->has_notes || one->decision_id != NULL);
+  return one->invite_id != NULL && one->code != ANTE_CLEARANCE_READ_NOTES && (one->has_notes || one->has_answers || one->decision_id != NULL);
 }
 
 static gboolean

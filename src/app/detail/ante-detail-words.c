@@ -127,6 +127,8 @@ ante_detail_button_label (AnteCommand          command,
     return g_strdup_printf (C_("command", "Resend (%u of %u)"), MIN (clearance->resends + 1, ANTE_RESENDS_MAX), ANTE_RESENDS_MAX);
   if (command == ANTE_COMMAND_INVITE_SEND && clearance->code != ANTE_CLEARANCE_NEEDS_INVITE)
     return g_strdup (C_("command", "Send new invite"));
+  if (command == ANTE_COMMAND_NOTES_SHOW && clearance->has_answers && !clearance->has_notes && clearance->decision_id == NULL)
+    return g_strdup (C_("command", "Show answers…"));
 
   return g_strdup (ante_command_get_label (command));
 }

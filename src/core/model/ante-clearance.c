@@ -152,6 +152,7 @@ tell_exam (AnteClearance *self, const AnteVerdict *verdict, const AnteVerdictCas
   self->suspect_state = ante_provider_text_suspects_state (invite->problem_text);
   tell_ground (self, verdict, facts->zone);
   tell_withdrawable (self, exam);
+  self->has_answers = exam->answered > 0;
   self->since_ms = find_since (self, verdict);
   if (self->code == ANTE_CLEARANCE_ENDED)
     tell_health (self, facts->patient);

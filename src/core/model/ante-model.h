@@ -416,6 +416,7 @@ typedef struct
   char *health_id, *health_note; /* of ENDED: the entry that can be taken back; nullable */
   gint64 cancelled_ms;           /* of NEEDS_INVITE: when the latest invite for it was cancelled, 0 */
   gboolean has_notes;            /* the provider wrote something, for those entitled */
+  gboolean has_answers;          /* questions were answered for the patient from here, likewise */
   gboolean suspect_state;        /* the provider found nobody: the patient's state is wrong, nearly always */
   gboolean lost;                 /* without a result for so long that it may be lost */
   gboolean can_decide, can_record; /* a medical director's decision; an outcome seen in the portal */

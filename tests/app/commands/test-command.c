@@ -153,6 +153,7 @@ test_judgements (void)
     { ANTE_COMMAND_OUTCOME_WITHDRAW, { .record_id = (char *) "r" }, FALSE, FALSE, TRUE },
     { ANTE_COMMAND_NOTES_SHOW, { .code = ANTE_CLEARANCE_CALL_AGAIN, .invite_id = (char *) "i", .has_notes = TRUE }, FALSE, TRUE, TRUE },
     { ANTE_COMMAND_NOTES_SHOW, { .code = ANTE_CLEARANCE_READ_NOTES, .invite_id = (char *) "i", .has_notes = TRUE }, FALSE, FALSE, FALSE },
+    { ANTE_COMMAND_NOTES_SHOW, { .code = ANTE_CLEARANCE_WAITING, .invite_id = (char *) "i", .has_answers = TRUE }, FALSE, TRUE, TRUE },
     { ANTE_COMMAND_HEALTH_CHANGED, { 0 }, TRUE, TRUE, TRUE },
     { ANTE_COMMAND_COMPLETE, { .code = ANTE_CLEARANCE_SEND_FAILED, .suspect_state = TRUE }, TRUE, FALSE, TRUE },
     /* Each 401, and whatever else is looked up in the portal, is the manager's. */
