@@ -105,10 +105,11 @@ snapshot (GtkWidget *widget)
 static void
 save_picture (GtkWidget *widget, const char *path)
 {
-  GskRenderNode *node = snapshot (widget);
+  GskRenderNode *node = NULL;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
   cairo_t *cr = cairo_create (surface);
 
+  ante_test_wait_until ((node = snapshot (widget)) != NULL); /* it has been painted */
   gsk_render_node_draw (node, cr);
   cairo_surface_write_to_png (surface, path);
   cairo_destroy (cr);
