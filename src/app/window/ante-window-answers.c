@@ -17,11 +17,11 @@ sent_cb (AnteAnswersDialog *dialog,
 }
 
 static void
-fill_cb (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       data)
+fill_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
 {
-  AnteWindow *self = ANTE_WINDOW (data);
+  AnteWindow *self = ANTE_WINDOW (widget);
   const char *invite_id, *exam_id, *whose;
   GtkWindow *dialog;
 
@@ -152,11 +152,11 @@ make_filter (void)
 }
 
 static void
-attach_cb (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       data)
+attach_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
 {
-  AnteWindow *self = ANTE_WINDOW (data);
+  AnteWindow *self = ANTE_WINDOW (widget);
   Attaching *attaching;
   GtkFileChooserNative *chooser;
   g_autoptr (GtkFileFilter) filter = make_filter ();
@@ -176,14 +176,9 @@ attach_cb (GSimpleAction *action,
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
-/* Of the window and not of its class: GTK 4.8 keeps no more than 32 actions of a class apart. */
 void
-ante_window_add_answers_actions (AnteWindow *self)
+ante_window_install_answers_actions (GtkWidgetClass *widget_class)
 {
-  static const GActionEntry entries[] = {
-    { .name = "fill-answers", .activate = fill_cb, .parameter_type = "(sss)" },
-    { .name = "attach-file", .activate = attach_cb, .parameter_type = "(sss)" },
-  };
-
-  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_class_install_action (widget_class, "win.fill-answers", "(sss)", fill_cb);
+  gtk_widget_class_install_action (widget_class, "win.attach-file", "(sss)", attach_cb);
 }

@@ -131,7 +131,7 @@ void ante_window_install_judgement_actions (GtkWidgetClass *widget_class);
 gboolean ante_window_perform_judgement (AnteWindow *self, AnteCommand command, AnteAppointmentView *view, const AnteClearance *clearance);
 
 /* ante-window-answers.c: before an exam */
-void ante_window_add_answers_actions (AnteWindow *self);
+void ante_window_install_answers_actions (GtkWidgetClass *widget_class);
 
 /* ante-window-reach.c: ways to the patient */
 void ante_window_install_reach_actions (GtkWidgetClass *widget_class);

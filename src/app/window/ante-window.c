@@ -256,6 +256,7 @@ ante_window_class_init (AnteWindowClass *klass)
   ante_window_install_form_actions (widget_class);
   ante_window_install_judgement_actions (widget_class);
   ante_window_install_reach_actions (widget_class);
+  ante_window_install_answers_actions (widget_class);
   ante_window_install_page_actions (widget_class);
   bind_keys (widget_class);
 }
@@ -271,7 +272,6 @@ ante_window_init (AnteWindow *self)
   /* It says what the other says. */
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->short_title), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", FALSE);
-  ante_window_add_answers_actions (self);
 }
 
 AnteWindow *
