@@ -12,10 +12,12 @@ from gi.repository import GLib
 import story
 from story import picture_path
 from test_names import complaints
-from window import Atspi, click, has_state, keys, name_of, picture, picture_of, resize_window, role_of, wait_for, walk
+from window import (Atspi, click, has_state, keys, left_of, name_of, picture, picture_of, resize_window, role_of, wait_for, walk,
+                    width_of)
 
 SEMAGLUTIDE, COLD_SORES, NUMBING = 4301, 4305, 4307
 SHADOW = 5
+OVERHANG = 1  # of a header bar, on Debian 13
 
 GFE = story.Patient("Gina", "Goodfaith", state="Texas")
 PARTNER = story.Patient("Petra", "Partner", state="Texas")
@@ -102,11 +104,11 @@ class Composer(story.TestCase):
         picture_of("^Invite$", picture_path(name))
         self.assertEqual(complaints(self.window, name), [], "each control has a name and a role")
         resize_window("^Invite$", 360 + 2 * SHADOW, 640 + 2 * SHADOW)
-        wait_for("the narrow form", lambda: self.window.get_extents(Atspi.CoordType.WINDOW).width <= 360)
+        wait_for("the narrow form", lambda: width_of(self.window) <= 360)
         picture_of("^Invite$", picture_path(name + "-narrow"))
         self.expect_nothing_cut_off()
         resize_window("^Invite$", 560 + 2 * SHADOW, 760 + 2 * SHADOW)
-        wait_for("the wide form", lambda: self.window.get_extents(Atspi.CoordType.WINDOW).width >= 560)
+        wait_for("the wide form", lambda: width_of(self.window) >= 560)
 
     def look_at_choices(self, name, row):
         self.app.press(re.compile(f"^{row}: "), within=self.window)
@@ -118,8 +120,13 @@ class Composer(story.TestCase):
         cut = []
         for node in walk(self.window):
             box = extents_of(node)
-            if box is not None and has_state(node, Atspi.StateType.SHOWING) and box.width > 0 and (box.x < 0 or box.x + box.width > 360):
-                cut.append(f"{role_of(node)} {name_of(node)!r} {box.x}+{box.width}")
+            if node == self.window or box is None or not has_state(node, Atspi.StateType.SHOWING) or not 0 < box.width:
+                continue
+            if role_of(node) == "panel":  # Debian 13's boxes: those of hidden pages say what they like
+                continue
+            left = left_of(self.window, node)
+            if left < -OVERHANG or left + box.width > 360 + OVERHANG:
+                cut.append(f"{role_of(node)} {name_of(node)!r} {left}+{box.width}")
         self.assertEqual(cut, [])
 
     def expect_said(self, text):

@@ -109,7 +109,9 @@ class FrontDesk:
         self.app.type_into("Name", name, within=editor)
         if exam_number is not None:
             self.app.activate("treatment.exams", editor)
-            search = self.app.type_into("Search exams", str(exam_number), within=editor)
+            search = self.app.find("entry", "Search exams", within=editor)
+            wait_for("the exams", lambda: has_state(search, Atspi.StateType.FOCUSED))
+            self.app.type_into("Search exams", str(exam_number), within=editor)
             keys("Return")
             wait_for("the exam to be ticked", lambda: any(
                 has_state(node, Atspi.StateType.CHECKED) for node in walk(editor) if role_of(node) == "check box"))

@@ -267,6 +267,17 @@ def wait_active(application, title):
     wait_for(f"{title} to be the active window", look)
 
 
+def width_of(window):
+    """A window's width without its border, which Debian 13 counts into its extents and Debian 12 does not."""
+    box = window.get_extents(Atspi.CoordType.WINDOW)
+    return box.width + 2 * min(box.x, 0)
+
+
+def left_of(window, node):
+    """Where a node begins, from the window's left edge inside its border."""
+    return node.get_extents(Atspi.CoordType.WINDOW).x - min(window.get_extents(Atspi.CoordType.WINDOW).x, 0)
+
+
 def focus_window(title):
     subprocess.run(["xdotool", "windowfocus", "--sync", window_id(title)], check=False)
 

@@ -234,6 +234,8 @@ make_clear_button (AnteQuestionBox *self)
   g_autofree char *name = g_strdup_printf (_("Leave open: %s"), get_question (self)->text);
 
   self->clear_button = gtk_button_new_with_label (C_("answer", "Leave open"));
+  /* Newer GTK lets the words on it name it, which say less. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->clear_button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->clear_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_set_valign (self->clear_button, GTK_ALIGN_START);
   gtk_widget_set_visible (self->clear_button, FALSE);

@@ -85,6 +85,7 @@ name_button (AnteSendingRow *self,
   g_autofree char *name = g_strdup_printf (C_("button", "%s: %s"), label, person);
 
   gtk_button_set_label (GTK_BUTTON (self->button), label);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_RELATION_LABELLED_BY); /* the words on it say less */
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

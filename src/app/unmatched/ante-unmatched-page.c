@@ -76,6 +76,7 @@ add_attach_button (GtkWidget           *row,
   g_autofree char *name = g_strdup_printf (_("Attach to a patient: %s"), title);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY); /* the words on it say less */
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.link-delivery");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", one->delivery_id, title);

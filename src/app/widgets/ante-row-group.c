@@ -43,8 +43,11 @@ name_list (AnteRowGroup *self)
   const char *name = own != NULL ? own : adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (self));
   GtkWidget *list = find_list (GTK_WIDGET (self));
 
-  if (list != NULL && name != NULL && *name != '\0')
-    gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (list == NULL || name == NULL || *name == '\0')
+    return;
+  /* Newer libadwaita lets the group's title name it, also where there is no title. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void
