@@ -96,8 +96,10 @@ class Day(story.TestCase):
         window = self.desk.open("win.not-ready", "Not Ready")
         self.app.find_text("^No Appointments$")
         self.app.press("Previous day", within=window)
-        self.app.find_text("^Everyone Is Ready$")
-        picture(picture_path("not-ready-nobody"))
+        self.line(window, RX, "needs choices first")
+        self.assertEqual(len(self.app.find_all("push button", re.compile("^(Choose…|Add [^:]+): "), window)), 1,
+                         "nobody else of the day is listed")
+        picture(picture_path("not-ready-one"))
         keys("Escape")
         self.desk.wait_closed("Not Ready")
 
