@@ -3,6 +3,7 @@
 #include "app/answers/ante-answers-dialog.h"
 
 #include "app/answers/ante-question-box.h"
+#include "app/widgets/ante-discard.h"
 #include "app/widgets/ante-problem.h"
 #include "app/words/ante-words.h"
 
@@ -191,44 +192,14 @@ send_cb (GtkWidget  *widget,
 /* --- Closing --- */
 
 static gboolean
-close_later (gpointer data)
-{
-  gtk_window_close (GTK_WINDOW (data));
-  return G_SOURCE_REMOVE;
-}
-
-/* The question still looks for its parent when it goes, so it goes first. */
-static void
-discard_answered_cb (AnteAnswersDialog *self,
-                     const char        *response)
-{
-  if (!g_str_equal (response, "discard"))
-    return;
-  self->closing = TRUE;
-  g_idle_add_full (G_PRIORITY_DEFAULT, close_later, g_object_ref (self), g_object_unref);
-}
-
-static void
-ask_to_discard (AnteAnswersDialog *self)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Discard the Answers?"), _("They have not been sent to the provider, and they are kept nowhere."));
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Keep Answering"), "discard", _("_Discard"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (discard_answered_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static gboolean
 ante_answers_dialog_close_request (GtkWindow *window)
 {
   AnteAnswersDialog *self = ANTE_ANSWERS_DIALOG (window);
 
   if (!self->closing && !self->sending && self->draft != NULL && ante_answers_draft_get_touched (self->draft))
     {
-      ask_to_discard (self);
+      ante_discard_ask (window, &self->closing, _("Discard the Answers?"),
+                        _("They have not been sent to the provider, and they are kept nowhere."), _("_Keep Answering"));
       return TRUE;
     }
   return GTK_WINDOW_CLASS (ante_answers_dialog_parent_class)->close_request (window);

@@ -3,6 +3,7 @@
 #include "app/appointment/ante-appointment-dialog.h"
 #include "app/appointment/ante-appointment-fields.h"
 #include "app/appointment/ante-patient-section.h"
+#include "app/widgets/ante-discard.h"
 #include "app/widgets/ante-problem.h"
 #include "app/words/ante-words.h"
 
@@ -192,44 +193,14 @@ save_clicked_cb (AnteAppointmentDialog *self)
 /* --- Closing --- */
 
 static gboolean
-close_later (gpointer data)
-{
-  gtk_window_close (GTK_WINDOW (data));
-  return G_SOURCE_REMOVE;
-}
-
-/* The question still looks for its parent when it goes, so it goes first. */
-static void
-discard_answered_cb (AnteAppointmentDialog *self, const char *response)
-{
-  if (!g_str_equal (response, "discard"))
-    return;
-  self->closing = TRUE;
-  g_idle_add_full (G_PRIORITY_DEFAULT, close_later, g_object_ref (self), g_object_unref);
-}
-
-static void
-ask_to_discard (AnteAppointmentDialog *self)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Discard What You Typed?"),
-                                              _("The appointment has not been saved."));
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Keep Editing"), "discard", _("_Discard"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (discard_answered_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static gboolean
 ante_appointment_dialog_close_request (GtkWindow *window)
 {
   AnteAppointmentDialog *self = ANTE_APPOINTMENT_DIALOG (window);
 
   if (!self->closing && (self->typed || ante_patient_section_is_searching (self->section)))
     {
-      ask_to_discard (self);
+      ante_discard_ask (window, &self->closing, _("Discard What You Typed?"),
+                        _("The appointment has not been saved."), _("_Keep Editing"));
       return TRUE;
     }
   return GTK_WINDOW_CLASS (ante_appointment_dialog_parent_class)->close_request (window);

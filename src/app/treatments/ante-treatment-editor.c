@@ -2,6 +2,7 @@
  * One treatment: what it is called, which exams it needs, and for how long they are good. */
 #include "app/treatments/ante-treatment-editor.h"
 #include "app/treatments/ante-exam-picker.h"
+#include "app/widgets/ante-discard.h"
 #include "app/widgets/ante-field-row.h"
 #include "app/widgets/ante-row-group.h"
 #include "app/widgets/ante-problem.h"
@@ -220,44 +221,14 @@ is_dirty (AnteTreatmentEditor *self)
 }
 
 static gboolean
-close_later (gpointer data)
-{
-  gtk_window_close (GTK_WINDOW (data));
-  return G_SOURCE_REMOVE;
-}
-
-/* The question still looks for its parent when it goes, so it goes first. */
-static void
-discard_answered_cb (AnteTreatmentEditor *self, const char *response)
-{
-  if (!g_str_equal (response, "discard"))
-    return;
-  self->closing = TRUE;
-  g_idle_add_full (G_PRIORITY_DEFAULT, close_later, g_object_ref (self), g_object_unref);
-}
-
-static void
-ask_to_discard (AnteTreatmentEditor *self)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Discard the Changes?"),
-                                              _("What you changed about this treatment has not been saved."));
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Keep Editing"), "discard", _("_Discard"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (discard_answered_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static gboolean
 ante_treatment_editor_close_request (GtkWindow *window)
 {
   AnteTreatmentEditor *self = ANTE_TREATMENT_EDITOR (window);
 
   if (!self->closing && is_dirty (self))
     {
-      ask_to_discard (self);
+      ante_discard_ask (window, &self->closing, _("Discard the Changes?"),
+                        _("What you changed about this treatment has not been saved."), _("_Keep Editing"));
       return TRUE;
     }
   return GTK_WINDOW_CLASS (ante_treatment_editor_parent_class)->close_request (window);
