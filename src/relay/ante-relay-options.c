@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The command line and the settings file. What stands on the command line wins; what is not known
- * in either is refused, since a setting that is misspelt would silently be another one's default.
- */
+ * The command line. What stands on it wins over the settings file. */
 #include "relay/ante-relay-options.h"
-#include "shared/http/ante-http-client.h"
 
 #include <stdlib.h>
-
-#define GROUP "relay"
-#define LISTEN_UNLESS_SAID "127.0.0.1:8470"
-#define LONGEST_NAME 100
 
 static gboolean
 refuse (GError **error, const char *format, ...)
@@ -26,69 +19,65 @@ refuse (GError **error, const char *format, ...)
 void
 ante_relay_options_clear (AnteRelayOptions *self)
 {
-  g_free (self->data_dir);
-  g_free (self->listen);
-  g_free (self->public_url);
-  g_free (self->clinic_name);
+  for (const AnteRelaySetting *setting = ante_relay_settings (); setting->name != NULL; setting++)
+    g_free (G_STRUCT_MEMBER (char *, self, setting->offset));
+  g_free (self->config);
+  g_strfreev (self->arguments);
 }
 
-static gboolean
-read_settings (AnteRelayOptions *self, const char *path, GError **error)
+/* Returns: how many words of the command line it takes, arguments and all; 0 when it is another command. */
+static guint
+match (const AnteRelayCommand *command, guint n_said, char **said)
 {
-  struct
-  {
-    const char *name;
-    char **value;
-  } known[] = { { "data-dir", &self->data_dir },
-                { "listen", &self->listen },
-                { "public-url", &self->public_url } };
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) cause = NULL;
+  g_auto (GStrv) words = g_strsplit (command->words, " ", -1);
+  g_auto (GStrv) arguments = g_strsplit (command->arguments, " ", -1);
+  guint n_words = g_strv_length (words);
 
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &cause))
-    return refuse (error, "the settings file cannot be read: %s.", cause->message);
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+  if (n_said != n_words + g_strv_length (arguments))
+    return 0;
+  for (guint i = 0; i < n_words; i++)
+    if (!g_str_equal (said[i], words[i]))
+      return 0;
+  return n_words;
+}
+
+static char *
+list (const AnteRelayCommand *commands, gboolean with_help)
+{
+  GString *text = g_string_new (NULL);
+
+  for (const AnteRelayCommand *command = commands; command->words != NULL; command++)
     {
-      if (*known[i].value == NULL)
-        *known[i].value = g_key_file_get_string (file, GROUP, known[i].name, NULL);
-      g_key_file_remove_key (file, GROUP, known[i].name, NULL);
+      g_autofree char *usage =
+          g_strstrip (g_strdup_printf ("%s %s", command->words, command->arguments));
+      if (with_help)
+        g_string_append_printf (text, "\n  %-28s %s", usage, command->help);
+      else
+        g_string_append_printf (text, "%s%s", command == commands ? "" : ", ", usage);
     }
-  g_auto (GStrv) left = g_key_file_get_keys (file, GROUP, NULL, NULL);
-  if (left != NULL && left[0] != NULL)
-    return refuse (error, "the settings file has a setting this relay does not know: %s.", left[0]);
-  return TRUE;
+  return g_string_free (text, FALSE);
 }
 
 static gboolean
-read_command (AnteRelayOptions *self, int argc, char **argv, GError **error)
+read_command (AnteRelayOptions *self,
+              const AnteRelayCommand *commands,
+              int argc,
+              char **argv,
+              GError **error)
 {
   if (argc == 1)
     return TRUE;
-  if (argc != 4 || !g_str_equal (argv[1], "clinic") || !g_str_equal (argv[2], "add"))
-    return refuse (error, "the one command is: clinic add NAME.");
-  self->clinic_name = g_strstrip (g_strdup (argv[3]));
-  if (!g_utf8_validate (self->clinic_name, -1, NULL) || self->clinic_name[0] == '\0' ||
-      g_utf8_strlen (self->clinic_name, -1) > LONGEST_NAME)
-    return refuse (error, "a clinic's name is 1 to %d characters long.", LONGEST_NAME);
-  for (const char *at = self->clinic_name; *at != '\0'; at = g_utf8_next_char (at))
-    if (g_unichar_iscntrl (g_utf8_get_char (at)))
-      return refuse (error, "a clinic's name is one line of text.");
-  return TRUE;
-}
-
-static gboolean
-check_public_url (AnteRelayOptions *self, GError **error)
-{
-  if (self->public_url == NULL)
-    return TRUE;
-  while (g_str_has_suffix (self->public_url, "/"))
-    self->public_url[strlen (self->public_url) - 1] = '\0';
-
-  g_autoptr (AnteHttpClient) would_do = ante_http_client_new (self->public_url, NULL, NULL);
-  return (would_do != NULL && strlen (self->public_url) <= 200) ||
-         refuse (error, "the public address must begin with https:// and have no question mark; it "
-                        "is where the "
-                        "provider sends results.");
+  for (const AnteRelayCommand *command = commands; command->words != NULL; command++)
+    {
+      guint n_words = match (command, argc - 1, argv + 1);
+      if (n_words == 0)
+        continue;
+      self->command = command;
+      self->arguments = g_strdupv (argv + 1 + n_words);
+      return TRUE;
+    }
+  g_autofree char *known = list (commands, FALSE);
+  return refuse (error, "this is none of its commands, which are: %s.", known);
 }
 
 static void
@@ -98,37 +87,47 @@ show_version_and_exit (void)
   exit (0);
 }
 
-gboolean
-ante_relay_options_read (AnteRelayOptions *self, int argc, char **argv, GError **error)
+static void
+add_settings (GOptionContext *context, AnteRelayOptions *self)
 {
-  g_autofree char *config = NULL;
+  for (const AnteRelaySetting *setting = ante_relay_settings (); setting->name != NULL; setting++)
+    {
+      GOptionEntry entries[] = {
+        { setting->name, 0, 0, G_OPTION_ARG_STRING, G_STRUCT_MEMBER_P (self, setting->offset),
+          setting->help, setting->argument },
+        { NULL },
+      };
+      g_option_context_add_main_entries (context, entries, NULL);
+    }
+}
+
+gboolean
+ante_relay_options_read (AnteRelayOptions *self,
+                         const AnteRelayCommand *commands,
+                         int argc,
+                         char **argv,
+                         GError **error)
+{
   gboolean show_version = FALSE;
   GOptionEntry entries[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->data_dir, "The folder for everything kept",
-      "DIR" },
-    { "listen", 0, 0, G_OPTION_ARG_STRING, &self->listen,
-      "127.0.0.1:PORT, [::1]:PORT or unix:/PATH", "ADDRESS" },
-    { "public-url", 0, 0, G_OPTION_ARG_STRING, &self->public_url,
-      "Where the provider and the desks reach this relay", "URL" },
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &config, "A settings file, for what is not said here",
-      "FILE" },
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &self->config,
+      "A settings file, for what is not said here", "FILE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &show_version, "Say the version and end", NULL },
     { NULL },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new ("[clinic add NAME]");
+  g_autoptr (GOptionContext) context = g_option_context_new ("[COMMAND]");
+  g_autofree char *known = list (commands, TRUE);
+  g_autofree char *summary =
+      g_strdup_printf ("Without a command, it runs until it is told to end. Commands:%s", known);
   g_autoptr (GError) cause = NULL;
 
+  g_option_context_set_summary (context, summary);
+  add_settings (context, self);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &cause))
     return refuse (error, "%s.", cause->message);
   if (show_version)
     show_version_and_exit ();
-  if ((config != NULL && !read_settings (self, config, error)) ||
-      !read_command (self, argc, argv, error) || !check_public_url (self, error))
-    return FALSE;
-  if (self->data_dir == NULL || self->data_dir[0] == '\0')
-    return refuse (error, "say where everything is to be kept, with --data-dir DIR.");
-  if (self->listen == NULL)
-    self->listen = g_strdup (LISTEN_UNLESS_SAID);
-  return TRUE;
+  return (self->config == NULL || ante_relay_options_read_file (self, self->config, error)) &&
+         read_command (self, commands, argc, argv, error) && ante_relay_options_check (self, error);
 }

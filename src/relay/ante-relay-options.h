@@ -5,18 +5,52 @@
 
 G_BEGIN_DECLS
 
+typedef struct _AnteRelayCommand AnteRelayCommand;
+
 typedef struct
 {
-  char *data_dir;    /* owned */
-  char *listen;      /* owned */
-  char *public_url;  /* owned, nullable: http on the port listened to, for trying things out */
-  char *clinic_name; /* owned, nullable: to be added; otherwise the relay is to run */
+  /* Settings */         char *data_dir;   /* owned */
+                         char *listen;     /* owned */
+                         char *public_url; /* owned, nullable: http on the port listened to, for trying things out */
+  /* Command line only */ char *config;    /* owned, nullable: the settings file */
+                         const AnteRelayCommand *command; /* nullable: the relay is to run */
+                         char **arguments; /* owned; as many as the command takes */
 } AnteRelayOptions;
 void ante_relay_options_clear (AnteRelayOptions *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AnteRelayOptions, ante_relay_options_clear)
 
-/** ante_relay_options_read: @error's message is one sentence for the operator. --help and --version do as
- *  they say and end the program. */
-gboolean ante_relay_options_read (AnteRelayOptions *self, int argc, char **argv, GError **error);
+/* What the program does other than run, named by the words after its options. */
+struct _AnteRelayCommand
+{
+  const char *words;                        /* "clinic add" */
+  const char *arguments;                    /* "NAME", or "" */
+  const char *help;
+  int (*run) (const AnteRelayOptions *options); /* the exit status */
+};
+
+/* A setting is a line of the file and an option of the same name. */
+typedef struct
+{
+  const char *name;
+  const char *argument;                        /* what stands for the value in --help */
+  const char *help;
+  gsize offset;                                /* of its char * in AnteRelayOptions */
+  gboolean (*check) (char **value, GError **); /* nullable; may write the value more simply */
+} AnteRelaySetting;
+
+/** ante_relay_options_read: @commands ends with one without words. @error's message is one sentence for the
+ *  operator. --help and --version do as they say and end the program. */
+gboolean ante_relay_options_read (AnteRelayOptions *self, const AnteRelayCommand *commands, int argc, char **argv,
+                                  GError **error);
+
+/** ante_relay_options_read_file: takes from the file at @path each setting that is not said yet. One that is not
+ *  known is refused, since a misspelt setting would silently be another one's default. */
+gboolean ante_relay_options_read_file (AnteRelayOptions *self, const char *path, GError **error);
+
+/** ante_relay_options_check: every setting that is said; and that the one there is no default for is said. */
+gboolean ante_relay_options_check (AnteRelayOptions *self, GError **error);
+
+/** ante_relay_settings: every setting there is. The last has no name. */
+const AnteRelaySetting *ante_relay_settings (void);
 
 G_END_DECLS

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The settings: their names, what they may be, and the file they are read from. */
+#include "relay/ante-relay-options.h"
+#include "shared/http/ante-http-client.h"
+
+#define GROUP "relay"
+#define LISTEN_UNLESS_SAID "127.0.0.1:8470"
+#define LONGEST_URL 200
+
+static gboolean check_data_dir (char **value, GError **error);
+static gboolean check_public_url (char **value, GError **error);
+
+static const AnteRelaySetting SETTINGS[] = {
+  { "data-dir", "DIR", "The folder for everything kept",
+    G_STRUCT_OFFSET (AnteRelayOptions, data_dir), check_data_dir },
+  { "listen", "ADDRESS", "127.0.0.1:PORT, [::1]:PORT or unix:/PATH",
+    G_STRUCT_OFFSET (AnteRelayOptions, listen), NULL },
+  { "public-url", "URL", "Where the provider and the desks reach this relay",
+    G_STRUCT_OFFSET (AnteRelayOptions, public_url), check_public_url },
+  { NULL },
+};
+
+static gboolean
+refuse (GError **error, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_autofree char *words = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, words);
+  return FALSE;
+}
+
+static char **
+value_of (AnteRelayOptions *options, const AnteRelaySetting *setting)
+{
+  return G_STRUCT_MEMBER_P (options, setting->offset);
+}
+
+static gboolean
+check_data_dir (char **value, GError **error)
+{
+  return (*value)[0] != '\0' || refuse (error, "the data folder's name is empty.");
+}
+
+static gboolean
+check_public_url (char **value, GError **error)
+{
+  while (g_str_has_suffix (*value, "/"))
+    (*value)[strlen (*value) - 1] = '\0';
+
+  g_autoptr (AnteHttpClient) would_do = ante_http_client_new (*value, NULL, NULL);
+  return (would_do != NULL && strlen (*value) <= LONGEST_URL) ||
+         refuse (error, "the public address must begin with https:// and have no question mark; it "
+                        "is where the provider sends results.");
+}
+
+const AnteRelaySetting *
+ante_relay_settings (void)
+{
+  return SETTINGS;
+}
+
+gboolean
+ante_relay_options_read_file (AnteRelayOptions *self, const char *path, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) cause = NULL;
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &cause))
+    return refuse (error, "the settings file cannot be read: %s.", cause->message);
+  for (const AnteRelaySetting *setting = SETTINGS; setting->name != NULL; setting++)
+    {
+      char **value = value_of (self, setting);
+      if (*value == NULL)
+        *value = g_key_file_get_string (file, GROUP, setting->name, NULL);
+      g_key_file_remove_key (file, GROUP, setting->name, NULL);
+    }
+  g_auto (GStrv) left = g_key_file_get_keys (file, GROUP, NULL, NULL);
+  if (left != NULL && left[0] != NULL)
+    return refuse (error, "the settings file has a setting this relay does not know: %s.", left[0]);
+  return TRUE;
+}
+
+gboolean
+ante_relay_options_check (AnteRelayOptions *self, GError **error)
+{
+  if (self->data_dir == NULL)
+    return refuse (error, "say where everything is to be kept, with --data-dir DIR.");
+  if (self->listen == NULL)
+    self->listen = g_strdup (LISTEN_UNLESS_SAID);
+  for (const AnteRelaySetting *setting = SETTINGS; setting->name != NULL; setting++)
+    {
+      char **value = value_of (self, setting);
+      if (*value != NULL && setting->check != NULL && !setting->check (value, error))
+        return FALSE;
+    }
+  return TRUE;
+}
