@@ -185,12 +185,6 @@ claim_cb (SoupServer *server,
       ante_relay_answer_error (message, 405, "method", "A clinic is claimed with POST.");
       return;
     }
-  if (self->is_stopping)
-    {
-      ante_relay_answer_later (message, 503, "stopping",
-                               "The relay is stopping; try again shortly.");
-      return;
-    }
   AnteRelayClaim *claim = read_claim (body, &code);
   if (claim == NULL)
     ante_relay_answer_error (message, 400, "request", "This is not a claim.");

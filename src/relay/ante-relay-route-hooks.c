@@ -210,12 +210,6 @@ hooks_cb (SoupServer *server,
       ante_relay_answer_error (message, 405, "method", "Webhooks are sent with POST.");
       return;
     }
-  if (self->is_stopping)
-    {
-      ante_relay_answer_later (message, 503, "stopping",
-                               "The relay is stopping; try again shortly.");
-      return;
-    }
   g_autoptr (GBytes) body = ante_relay_body (message);
   if (g_bytes_get_size (body) > ANTE_HOOK_MAX_BYTES)
     {

@@ -30,8 +30,6 @@ log_cb (SoupServer *server,
     return;
   if (desk == NULL)
     ante_relay_answer_error (message, 401, "token", "This desk is not known here.");
-  else if (self->is_stopping)
-    ante_relay_answer_later (message, 503, "stopping", "The relay is stopping; try again shortly.");
   else if (method == SOUP_METHOD_GET)
     ante_relay_pull (self, message, query, desk);
   else if (method == SOUP_METHOD_POST)

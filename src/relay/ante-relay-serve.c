@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The relay as a service: the sockets, the routes on them, and the way out. */
 #include "relay/ante-relay-control.h"
+#include "relay/ante-relay-handed-over.h"
 #include "relay/ante-relay-open.h"
 
 #include <glib-unix.h>
@@ -12,14 +13,16 @@
 #define HEADER_TIMEOUT_S 10
 #define BODY_TIMEOUT_S 30
 #define LONGEST_STOP_MS 5000
+#define LONGEST_SENDING_MS 1000
 #define STOP_TURN_MS 10
 
 /* The running program. */
 typedef struct
 {
-  AnteRelay *relay;
-  GMainLoop *loop;
-  gint64 stop_by_ms; /* monotonic */
+  AnteRelay *relay;           /* borrowed */
+  AnteHttpListener *listener; /* borrowed */
+  GMainLoop *loop;            /* borrowed */
+  gint64 stopping_since_ms;   /* monotonic */
 } Program;
 
 static const char *
@@ -29,9 +32,20 @@ explain_address (const GError *error)
     return "the address to listen on can be reached from outside; give 127.0.0.1:PORT or "
            "unix:/PATH, and let nginx "
            "or Caddy hold the public port.";
+  if (g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE))
+    return error->message;
   return "the address to listen on cannot be used: it is taken, or not of the form 127.0.0.1:PORT, "
          "[::1]:PORT or "
          "unix:/PATH.";
+}
+
+/* A request that was taken is answered; one that is still being sent has a second. */
+static gboolean
+is_done (const Program *program, gint64 for_ms)
+{
+  if (ante_http_listener_count_connections (program->listener) == 0 || for_ms > LONGEST_STOP_MS)
+    return TRUE;
+  return program->relay->n_open == 0 && for_ms > LONGEST_SENDING_MS;
 }
 
 static gboolean
@@ -39,13 +53,15 @@ stop_when_answered_cb (gpointer data)
 {
   Program *program = data;
 
-  if (program->relay->n_open > 0 &&
-      ante_clock_monotonic_ms (program->relay->clock) < program->stop_by_ms)
+  if (!is_done (program,
+                ante_clock_monotonic_ms (program->relay->clock) - program->stopping_since_ms))
     return G_SOURCE_CONTINUE;
   g_main_loop_quit (program->loop);
   return G_SOURCE_REMOVE;
 }
 
+/* Nobody is told to come again: whoever came is served, and whoever comes now is served by the next relay,
+ * if the service manager holds the socket. */
 static gboolean
 asked_to_stop_cb (gpointer data)
 {
@@ -54,30 +70,56 @@ asked_to_stop_cb (gpointer data)
   if (program->relay->is_stopping)
     return G_SOURCE_CONTINUE;
   program->relay->is_stopping = TRUE;
-  program->stop_by_ms = ante_clock_monotonic_ms (program->relay->clock) + LONGEST_STOP_MS;
+  program->stopping_since_ms = ante_clock_monotonic_ms (program->relay->clock);
+  ante_http_listener_stop_accepting (program->listener);
   ante_relay_waiters_send_off (program->relay->waiters);
   g_timeout_add (STOP_TURN_MS, stop_when_answered_cb, program);
   return G_SOURCE_CONTINUE;
 }
 
-/* Where it listens, as an address to open; NULL for a socket file. (transfer full). */
+static gboolean
+take_door (AnteHttpListener *listener, int fd, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  if (ante_http_listener_take (listener, fd, &cause))
+    return TRUE;
+  if (cause->code == ANTE_LISTENER_ERROR_PUBLIC)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  else
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "what the service manager handed over is not a socket to listen on: see its "
+                 "ListenStream=.");
+  return FALSE;
+}
+
+/* Those the service manager opened, or else the one the settings name. *n_taken: how many of the former. */
+static gboolean
+open_doors (AnteHttpListener *listener, const char *address, guint *n_taken, GError **error)
+{
+  if (!ante_relay_find_handed_over (n_taken, error))
+    return FALSE;
+  for (guint i = 0; i < *n_taken; i++)
+    if (!take_door (listener, ANTE_RELAY_FIRST_HANDED_OVER + i, error))
+      return FALSE;
+  return *n_taken > 0 || ante_http_listener_listen (listener, address, error);
+}
+
+/* Where @address is listened to, as an address to open; NULL for a socket file. (transfer full). */
 static char *
-local_url (AnteHttpListener *listener, const AnteRelayOptions *options)
+local_url (AnteHttpListener *listener, const char *address)
 {
   guint port = ante_http_listener_get_port (listener);
-  const char *colon = strrchr (options->listen, ':');
+  const char *colon = strrchr (address, ':');
 
   return port == 0 ? NULL
-                   : g_strdup_printf ("http://%.*s:%u", (int) (colon - options->listen),
-                                      options->listen, port);
+                   : g_strdup_printf ("http://%.*s:%u", (int) (colon - address), address, port);
 }
 
 static void
-say_where (AnteHttpListener *listener, const AnteRelayOptions *options)
+say_where (const char *where)
 {
-  g_autofree char *url = local_url (listener, options);
-
-  g_print ("listening on %s\n", url != NULL ? url : options->listen);
+  g_print ("listening on %s\n", where);
   fflush (stdout);
 }
 
@@ -89,13 +131,14 @@ ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
   g_autoptr (AnteHttpListener) control = ante_http_listener_new (&limits);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
-  Program program = { .relay = relay, .loop = loop };
+  Program program = { .relay = relay, .listener = listener, .loop = loop };
+  guint n_taken;
 
   ante_relay_add_routes (relay, ante_http_listener_get_server (listener));
-  if (!ante_http_listener_listen (listener, options->listen, &error))
+  if (!open_doors (listener, options->listen, &n_taken, &error))
     return ante_relay_refuse (explain_address (error));
-  relay->public_url =
-      options->public_url != NULL ? g_strdup (options->public_url) : local_url (listener, options);
+  g_autofree char *url = n_taken == 0 ? local_url (listener, options->listen) : NULL;
+  relay->public_url = g_strdup (options->public_url != NULL ? options->public_url : url);
   if (relay->public_url == NULL)
     return ante_relay_refuse ("say where the provider reaches this relay, with --public-url.");
   if (!ante_relay_control_listen (relay, control, options->data_dir, &error))
@@ -104,7 +147,7 @@ ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
 
   g_unix_signal_add (SIGTERM, asked_to_stop_cb, &program);
   g_unix_signal_add (SIGINT, asked_to_stop_cb, &program);
-  say_where (listener, options);
+  say_where (n_taken > 0 ? "the socket handed over" : url != NULL ? url : options->listen);
   g_main_loop_run (loop);
 
   ante_http_listener_close (control);

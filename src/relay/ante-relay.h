@@ -22,7 +22,7 @@ typedef struct
                    AnteSecret *key;               /* owned */
   /* Under way */  AnteRelayDirectory *directory; /* owned */
                    AnteRelayWaiters *waiters;     /* owned */
-                   gboolean is_stopping;          /* nothing new is taken */
+                   gboolean is_stopping;          /* nobody may wait any more */
                    guint n_open;                  /* requests being answered */
                    gint64 told_of_trouble_ms;     /* when it was last said that nothing can be stored */
 } AnteRelay;

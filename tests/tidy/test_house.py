@@ -120,7 +120,9 @@ class HouseTest(unittest.TestCase):
         self.put('app/a.c', 'g_getenv ("X");\n')
         self.put('core/vault/v.c', 'getenv ("X");\n')
         self.put('shared/http/h.c', 'secure_getenv ("X");\n')
-        self.assert_found('g_getenv is used nowhere', 'getenv is used nowhere', 'secure_getenv is used')
+        self.put('relay/ante-relay-handed-over.c', 'g_getenv ("LISTEN_FDS");\n')
+        where = 'belongs in relay/ante-relay-handed-over.c'
+        self.assert_found(f'g_getenv {where}', f'getenv {where}', f'secure_getenv {where}')
 
     def test_one_json_reader_and_writer(self):
         self.put('core/provider/p.c', 'json_parser_new ();\njson_to_string (n, 0);\njson_node_get_int (n);\n')

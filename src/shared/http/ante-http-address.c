@@ -4,9 +4,12 @@
 #include "shared/http/ante-http-address.h"
 #include "shared/http/ante-http-listener.h"
 
+#include <fcntl.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define BACKLOG 1024
 #define SOCKET_FILE_MODE 0660
@@ -114,5 +117,54 @@ ante_http_address_listen (const char *text, char **unix_path, GError **error)
       return NULL;
     }
   *unix_path = g_strdup (path);
+  return g_steal_pointer (&socket);
+}
+
+static gboolean
+is_of_this_machine (GSocketAddress *address)
+{
+  return G_IS_UNIX_SOCKET_ADDRESS (address) ||
+         (G_IS_INET_SOCKET_ADDRESS (address) &&
+          g_inet_address_get_is_loopback (
+              g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))));
+}
+
+static gboolean
+check_taken (GSocket *socket, const char *name, GError **error)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
+  int listens = 0;
+
+  if (g_socket_get_socket_type (socket) != G_SOCKET_TYPE_STREAM || address == NULL ||
+      !g_socket_get_option (socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, NULL) || !listens)
+    return refuse (error, ANTE_LISTENER_ERROR_ADDRESS, name, "nobody listens on it");
+  if (!is_of_this_machine (address))
+    return refuse (error, ANTE_LISTENER_ERROR_PUBLIC, name, "not a loopback address");
+  return TRUE;
+}
+
+GSocket *
+ante_http_address_take (int fd, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("socket %d", fd);
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
+  g_autoptr (GError) cause = NULL;
+
+  if (socket == NULL)
+    {
+      close (fd);
+      refuse (error, ANTE_LISTENER_ERROR_ADDRESS, name, "not a socket");
+      return NULL;
+    }
+  if (!check_taken (socket, name, error))
+    return NULL;
+  fcntl (fd, F_SETFD, FD_CLOEXEC);
+  g_socket_set_blocking (socket, FALSE);
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  if (!g_socket_listen (socket, &cause)) /* again, for the backlog */
+    {
+      refuse (error, ANTE_LISTENER_ERROR_ADDRESS, name, cause->message);
+      return NULL;
+    }
   return g_steal_pointer (&socket);
 }

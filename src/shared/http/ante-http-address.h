@@ -9,4 +9,8 @@ G_BEGIN_DECLS
  *  an ANTE_LISTENER_ERROR. *unix_path: (transfer full): the file made for it, NULL for loopback. */
 GSocket *ante_http_address_listen (const char *address, char **unix_path, GError **error);
 
+/** ante_http_address_take: a socket that another program listens on already. Takes over @fd, also when it is
+ *  refused. Returns: (transfer full): as above. */
+GSocket *ante_http_address_take (int fd, GError **error);
+
 G_END_DECLS

@@ -190,6 +190,21 @@ find_port (GSocket *socket)
              : 0;
 }
 
+/* Takes both over. */
+static void
+add_door (AnteHttpListener *self, GSocket *socket, char *unix_path)
+{
+  Door *door = g_new0 (Door, 1);
+
+  door->listener = self;
+  door->socket = socket;
+  door->unix_path = unix_path;
+  g_ptr_array_add (self->doors, door);
+  open_door (door, 0);
+  if (self->port == 0)
+    self->port = find_port (socket);
+}
+
 gboolean
 ante_http_listener_listen (AnteHttpListener *self, const char *address, GError **error)
 {
@@ -200,15 +215,19 @@ ante_http_listener_listen (AnteHttpListener *self, const char *address, GError *
   GSocket *socket = ante_http_address_listen (address, &unix_path, error);
   if (socket == NULL)
     return FALSE;
+  add_door (self, socket, g_steal_pointer (&unix_path));
+  return TRUE;
+}
 
-  Door *door = g_new0 (Door, 1);
-  door->listener = self;
-  door->socket = socket;
-  door->unix_path = g_steal_pointer (&unix_path);
-  g_ptr_array_add (self->doors, door);
-  open_door (door, 0);
-  if (self->port == 0)
-    self->port = find_port (socket);
+gboolean
+ante_http_listener_take (AnteHttpListener *self, int fd, GError **error)
+{
+  g_return_val_if_fail (ANTE_IS_HTTP_LISTENER (self), FALSE);
+
+  GSocket *socket = ante_http_address_take (fd, error);
+  if (socket == NULL)
+    return FALSE;
+  add_door (self, socket, NULL);
   return TRUE;
 }
 
@@ -220,11 +239,25 @@ ante_http_listener_get_port (AnteHttpListener *self)
 }
 
 void
+ante_http_listener_stop_accepting (AnteHttpListener *self)
+{
+  g_return_if_fail (ANTE_IS_HTTP_LISTENER (self));
+  g_ptr_array_set_size (self->doors, 0);
+}
+
+guint
+ante_http_listener_count_connections (AnteHttpListener *self)
+{
+  g_return_val_if_fail (ANTE_IS_HTTP_LISTENER (self), 0);
+  return g_hash_table_size (self->all.connections);
+}
+
+void
 ante_http_listener_close (AnteHttpListener *self)
 {
   g_return_if_fail (ANTE_IS_HTTP_LISTENER (self));
 
-  g_ptr_array_set_size (self->doors, 0);
+  ante_http_listener_stop_accepting (self);
   soup_server_disconnect (self->server); /* ends those it was given */
   g_autoptr (GList) left = g_hash_table_get_keys (self->all.connections);
   for (GList *item = left; item != NULL; item = item->next)

@@ -36,8 +36,16 @@ SoupServer *ante_http_listener_get_server (AnteHttpListener *self); /* (transfer
 /** ante_http_listener_listen: @address is "127.0.0.1:PORT", "[::1]:PORT" (port 0: any free one) or
  *  "unix:/absolute/path" (mode 0660, a stale socket file is replaced). Backlog 1024. */
 gboolean ante_http_listener_listen (AnteHttpListener *self, const char *address, GError **error);
+/** ante_http_listener_take: listens on a socket that was opened by another program, which keeps it: it is not
+ *  removed. @fd is taken over, also when it is refused. Backlog 1024. */
+gboolean ante_http_listener_take (AnteHttpListener *self, int fd, GError **error);
 /** ante_http_listener_get_port: the port really bound; 0 for a Unix socket. */
 guint ante_http_listener_get_port (AnteHttpListener *self);
+/** ante_http_listener_stop_accepting: those who come from now on are refused, or wait for whoever else holds the
+ *  socket; those who came are served. */
+void ante_http_listener_stop_accepting (AnteHttpListener *self);
+/** ante_http_listener_count_connections: those who came and have not gone. */
+guint ante_http_listener_count_connections (AnteHttpListener *self);
 void ante_http_listener_close (AnteHttpListener *self); /* refuses new connections, ends the old ones */
 
 /** ante_http_answer_json: sets status and a JSON body with no-store headers. @json is copied. */
