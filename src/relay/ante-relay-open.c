@@ -2,7 +2,7 @@
  * The data folder and the store in it, and in words why one of them cannot be used. */
 #include "relay/ante-relay-open.h"
 #include "relay/ante-relay-data-dir.h"
-#include "relay/ante-relay-store-sqlite.h"
+#include "relay/store/ante-relay-store-sqlite.h"
 
 #define EXIT_REFUSED 2
 #define DATABASE_NAME "relay.db"

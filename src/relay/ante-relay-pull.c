@@ -13,7 +13,7 @@ G_STATIC_ASSERT (ANTE_PULL_MAX_BYTES / 3 * 4 + (ANTE_PULL_MAX_ENTRIES + 1) * ITE
 typedef struct
 {
   AnteRelayPending *pending;  /* owned */
-  gconstpointer desk;         /* tells its poll from others' */
+  guint8 desk[ANTE_HASH_BYTES]; /* tells its poll from others' */
   AnteRelayPull question;     /* its results and items are not used */
   gint64 until_ms;            /* monotonic */
 } Poll;
@@ -94,7 +94,7 @@ wait_on (Poll *taken, const AnteRelayPull *pull)
   AnteRelay *self = poll->pending->relay;
   gint64 left_ms = poll->until_ms - ante_clock_monotonic_ms (self->clock);
 
-  if (ante_relay_directory_find (self->directory, pull->clinic)->newest > pull->through)
+  if (ante_relay_directory_newest (self->directory, pull->clinic) > pull->through)
     ask (g_steal_pointer (&poll));
   else if (ante_relay_waiters_park (self->waiters, pull->clinic, poll->desk,
                                     CLAMP (left_ms, 1, 60000), woken_cb, poll))
@@ -116,22 +116,21 @@ renewed_cb (GObject *store, GAsyncResult *result, gpointer data)
   g_autofree Divergence *divergence = data;
   g_autoptr (GTask) pulled = divergence->result;
   Poll *poll = divergence->poll;
-  AnteRelayRenewal *renewal = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, NULL);
+  g_autoptr (GError) error = NULL;
+  AnteRelayRenewal *renewal = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &error);
+  AnteRelayPull *pull = g_task_get_task_data (pulled);
 
   if (renewal == NULL)
     {
-      ante_relay_answer_storage (poll->pending->relay, poll->pending->message);
+      ante_relay_answer_failure (poll->pending->relay, poll->pending->message, error);
       poll_free (poll);
       return;
     }
-  AnteRelayClinic *clinic =
-      ante_relay_directory_find (poll->pending->relay->directory, renewal->clinic);
-  if (strcmp (clinic->generation, renewal->generation) != 0)
+  if (strcmp (pull->generation, renewal->generation) != 0)
     ante_relay_say ("clinic %" G_GINT64_FORMAT
                     ": a desk knows another log; this one has a new generation",
-                    clinic->no);
-  g_strlcpy (clinic->generation, renewal->generation, sizeof clinic->generation);
-  answer (poll, g_task_get_task_data (pulled), renewal->generation);
+                    renewal->clinic);
+  answer (poll, pull, renewal->generation);
 }
 
 /* Takes the poll. */
@@ -156,11 +155,12 @@ pulled_cb (GObject *store, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Poll) poll = data;
   AnteRelay *self = poll->pending->relay;
-  AnteRelayPull *pull = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, NULL);
+  g_autoptr (GError) error = NULL;
+  AnteRelayPull *pull = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &error);
 
   if (pull == NULL)
     {
-      ante_relay_answer_storage (self, poll->pending->message);
+      ante_relay_answer_failure (self, poll->pending->message, error);
       return;
     }
   gboolean may_wait = pull->limit > 0 && !pull->diverged && pull->items->len == 0 &&
@@ -227,28 +227,29 @@ may_read_clinical (AnteRelayRole role)
 }
 
 void
-ante_relay_pull (AnteRelay *self,
-                 SoupServerMessage *message,
+ante_relay_pull (AnteRelayPending *taken,
                  GHashTable *query,
+                 const AnteRelayClinic *clinic,
                  const AnteRelayToken *desk)
 {
+  g_autoptr (AnteRelayPending) pending = taken;
   AnteRelayPull question = { .clinic = desk->clinic };
   gint64 wait_s = 0;
 
   if (!read_question (query, &question, &wait_s))
     {
-      ante_relay_answer_error (message, 400, "request", "This is not a question about the log.");
+      ante_relay_answer_error (pending->message, 400, "request", "This is not a question about the log.");
       return;
     }
   if (question.clinical_after >= 0 && !may_read_clinical (desk->role))
     {
-      ante_relay_answer_error (message, 403, "role", "This desk may not read what is clinical.");
+      ante_relay_answer_error (pending->message, 403, "role", "This desk may not read what is clinical.");
       return;
     }
   Poll *poll = g_new0 (Poll, 1);
-  poll->pending = ante_relay_pending_new (self, message);
-  poll->desk = desk;
+  memcpy (poll->desk, desk->hash, sizeof poll->desk);
   poll->question = question;
-  poll->until_ms = ante_clock_monotonic_ms (self->clock) + wait_s * 1000;
+  poll->until_ms = ante_clock_monotonic_ms (pending->relay->clock) + wait_s * 1000;
+  poll->pending = g_steal_pointer (&pending);
   ask (poll);
 }

@@ -19,21 +19,19 @@ static const AnteJsonLimits LIMITS = {
 /* Why an entry that can be read is not to be stored, or NULL. Entries of other authors are given
  * back after a restore, and taken; only this relay's own deliveries must be its own. */
 static const char *
-find_refusal (AnteRelay *self,
-              const AnteRelayClinic *clinic,
-              const AnteEnvelope *envelope,
-              GBytes *body)
+find_refusal (const AnteRelayClinic *clinic, const AnteEnvelope *envelope, GBytes *body)
 {
   if (strcmp (envelope->clinic, clinic->id) != 0)
     return "it is another clinic's";
-  if (strcmp (envelope->author, self->id) == 0 && !ante_relay_made (self->key, envelope, body))
+  if (strcmp (envelope->author, clinic->relay_id) == 0 &&
+      !ante_relay_made (clinic->relay_key, envelope, body))
     return "this relay did not make it";
   return NULL;
 }
 
 /* Returns: FALSE when it is no entry at all. */
 static gboolean
-read_entry (AnteRelay *self, const AnteRelayClinic *clinic, const char *text, AnteRelayPush *push)
+read_entry (const AnteRelayClinic *clinic, const char *text, AnteRelayPush *push)
 {
   g_autoptr (GBytes) bytes = ante_base64_decode (text, ANTE_ENTRY_MAX_BYTES, NULL);
   g_autoptr (GBytes) body = NULL;
@@ -43,7 +41,7 @@ read_entry (AnteRelay *self, const AnteRelayClinic *clinic, const char *text, An
   if (bytes == NULL)
     return FALSE;
   if (ante_envelope_read (bytes, &pushed.envelope, NULL, &body, &error))
-    pushed.refusal = find_refusal (self, clinic, &pushed.envelope, body);
+    pushed.refusal = find_refusal (clinic, &pushed.envelope, body);
   else if (g_error_matches (error, ANTE_WIRE_ERROR, ANTE_WIRE_ERROR_NEWER) &&
            ante_id_is_valid (pushed.envelope.id))
     pushed.refusal = "it is of a version newer than this relay";
@@ -55,16 +53,13 @@ read_entry (AnteRelay *self, const AnteRelayClinic *clinic, const char *text, An
 }
 
 static gboolean
-read_entries (AnteRelay *self,
-              const AnteRelayClinic *clinic,
-              JsonArray *entries,
-              AnteRelayPush *push)
+read_entries (const AnteRelayClinic *clinic, JsonArray *entries, AnteRelayPush *push)
 {
   for (guint i = 0; i < json_array_get_length (entries); i++)
     {
       JsonNode *node = json_array_get_element (entries, i);
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING ||
-          !read_entry (self, clinic, json_node_get_string (node), push))
+          !read_entry (clinic, json_node_get_string (node), push))
         return FALSE;
     }
   return TRUE;
@@ -82,7 +77,7 @@ read_push (AnteRelay *self, const AnteRelayClinic *clinic, GBytes *body)
 
   if (object != NULL &&
       ante_json_get_array (object, "entries", ANTE_PUSH_MAX_ENTRIES, &entries, NULL) &&
-      read_entries (self, clinic, entries, push))
+      read_entries (clinic, entries, push))
     return push;
   ante_relay_push_free (push);
   return NULL;
@@ -112,13 +107,13 @@ write_result (GString *json, const AnteRelayPushed *pushed)
 }
 
 static char *
-write_answer (const AnteRelayClinic *clinic, const AnteRelayPush *push)
+write_answer (const AnteRelayPush *push)
 {
   GString *json = g_string_new (NULL);
 
   g_string_append_printf (
       json, "{\"version\":%d,\"generation\":\"%s\",\"through\":%" G_GINT64_FORMAT ",\"results\":[",
-      ANTE_RELAY_VERSION_OF_ROUTES, clinic->generation, push->newest);
+      ANTE_RELAY_VERSION_OF_ROUTES, push->generation, push->newest);
   for (guint i = 0; i < push->entries->len; i++)
     {
       if (i > 0)
@@ -134,44 +129,48 @@ pushed_cb (GObject *store, GAsyncResult *result, gpointer data)
 {
   g_autoptr (AnteRelayPending) pending = data;
   AnteRelay *self = pending->relay;
-  AnteRelayPush *push = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, NULL);
+  g_autoptr (GError) error = NULL;
+  AnteRelayPush *push = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &error);
 
   if (push == NULL)
     {
-      ante_relay_answer_storage (self, pending->message);
+      ante_relay_answer_failure (self, pending->message, error);
       return;
     }
-  g_autofree char *json =
-      write_answer (ante_relay_directory_find (self->directory, push->clinic), push);
+  g_autofree char *json = write_answer (push);
   ante_http_answer_json (pending->message, 200, json);
   ante_relay_grown (self, push->clinic, push->newest);
 }
 
 void
-ante_relay_push (AnteRelay *self, SoupServerMessage *message, const AnteRelayToken *desk)
+ante_relay_push (AnteRelayPending *taken,
+                 GHashTable *query,
+                 const AnteRelayClinic *clinic,
+                 const AnteRelayToken *desk)
 {
-  AnteRelayClinic *clinic = ante_relay_directory_find (self->directory, desk->clinic);
-  g_autoptr (GBytes) body = ante_relay_body (message);
+  g_autoptr (AnteRelayPending) pending = taken;
+  AnteRelay *self = pending->relay;
+  g_autoptr (GBytes) body = ante_relay_body (pending->message);
 
   if (desk->role == ANTE_ROLE_VIEWER)
     {
-      ante_relay_answer_error (message, 403, "role", "This desk may look and not change.");
+      ante_relay_answer_error (pending->message, 403, "role",
+                               "This desk may look and not change.");
       return;
     }
   AnteRelayPush *push = read_push (self, clinic, body);
   if (push == NULL)
     {
-      ante_relay_answer_error (message, 400, "request",
+      ante_relay_answer_error (pending->message, 400, "request",
                                "These are not entries, or too many at once.");
       return;
     }
   if (count_bytes (push) > ANTE_PUSH_MAX_BYTES)
     {
       ante_relay_push_free (push);
-      ante_relay_answer_error (message, 413, "too-large",
+      ante_relay_answer_error (pending->message, 413, "too-large",
                                "These are more bytes than are accepted at once.");
       return;
     }
-  ante_relay_store_push_async (self->store, push, pushed_cb,
-                               ante_relay_pending_new (self, message));
+  ante_relay_store_push_async (self->store, push, pushed_cb, g_steal_pointer (&pending));
 }

@@ -18,8 +18,6 @@ typedef struct
   AnteRelayPending *pending; /* owned */
   char *hook_secret;         /* owned */
   char *token;               /* owned */
-  char desk[33];
-  guint8 token_hash[ANTE_HASH_BYTES];
 } Claiming;
 
 static void
@@ -100,7 +98,7 @@ write_answer (AnteRelay *self, const AnteRelayClinic *clinic, const Claiming *cl
   g_autoptr (JsonObject) answer = json_object_new ();
 
   json_object_set_int_member (answer, "version", ANTE_RELAY_VERSION_OF_ROUTES);
-  json_object_set_string_member (answer, "relay", self->id);
+  json_object_set_string_member (answer, "relay", clinic->relay_id);
   json_object_set_string_member (answer, "name", clinic->name);
   json_object_set_string_member (answer, "public_url", self->public_url);
   json_object_set_string_member (answer, "hook_secret", claiming->hook_secret);
@@ -116,18 +114,6 @@ refuse_code (SoupServerMessage *message)
 }
 
 static void
-remember (AnteRelay *self, AnteRelayClinic *clinic, const Claiming *claiming)
-{
-  AnteRelayToken token = { .clinic = clinic->no, .role = ANTE_ROLE_MANAGER };
-
-  memcpy (token.hash, claiming->token_hash, ANTE_HASH_BYTES);
-  g_strlcpy (token.desk, claiming->desk, sizeof token.desk);
-  ante_relay_say ("clinic %" G_GINT64_FORMAT " was claimed", clinic->no);
-  ante_relay_directory_add_token (self->directory, &token);
-  ante_relay_directory_add_clinic (self->directory, clinic);
-}
-
-static void
 claimed_cb (GObject *store, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Claiming) claiming = data;
@@ -139,13 +125,13 @@ claimed_cb (GObject *store, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_CODE))
     refuse_code (message);
   else if (claim == NULL)
-    ante_relay_answer_storage (self, message);
+    ante_relay_answer_failure (self, message, error);
   else
     {
       g_autofree char *json = write_answer (self, claim->clinic, claiming);
       ante_http_answer_json (message, 200, json);
       ante_wipe (json, strlen (json));
-      remember (self, g_steal_pointer (&claim->clinic), claiming);
+      ante_relay_say ("clinic %" G_GINT64_FORMAT " was claimed", claim->clinic->no);
     }
 }
 
@@ -157,10 +143,8 @@ begin_claim (AnteRelay *self, SoupServerMessage *message, AnteRelayClaim *claim,
   claiming->pending = ante_relay_pending_new (self, message);
   claiming->hook_secret = ante_relay_code_make_hook_secret (self->key, code, claim->clinic_id);
   claiming->token = ante_relay_code_make_token (self->random);
-  g_strlcpy (claiming->desk, claim->desk_id, sizeof claiming->desk);
-  ante_hash (claiming->token, strlen (claiming->token), claiming->token_hash);
 
-  memcpy (claim->token_hash, claiming->token_hash, ANTE_HASH_BYTES);
+  ante_hash (claiming->token, strlen (claiming->token), claim->token_hash);
   ante_hash (claiming->hook_secret, strlen (claiming->hook_secret), claim->hook_hash);
   ante_relay_code_hash (code, claim->code_hash);
   claim->now_ms = ante_clock_now_ms (self->clock);

@@ -15,6 +15,7 @@
 typedef struct
 {
   AnteRelayPending *pending; /* owned */
+  char **address;            /* owned; what is below the route */
   gint64 clinic;
   gboolean is_rejected;
 } Arrival;
@@ -23,6 +24,7 @@ static void
 arrival_free (Arrival *arrival)
 {
   ante_relay_pending_free (arrival->pending);
+  g_strfreev (arrival->address);
   g_free (arrival);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrival, arrival_free)
@@ -80,9 +82,9 @@ begin_delivery (AnteRelay *self, const AnteRelayClinic *clinic)
   delivery->clinic = clinic->no;
   delivery->epoch = clinic->epoch;
   delivery->received_ms = ante_clock_now_ms (self->clock);
-  delivery->relay_key = ante_secret_ref (self->key);
+  delivery->relay_key = ante_secret_ref (clinic->relay_key);
   g_strlcpy (delivery->clinic_id, clinic->id, sizeof delivery->clinic_id);
-  g_strlcpy (delivery->relay_id, self->id, sizeof delivery->relay_id);
+  g_strlcpy (delivery->relay_id, clinic->relay_id, sizeof delivery->relay_id);
   g_strlcpy (delivery->id, id, sizeof delivery->id);
   memcpy (delivery->desk_key, clinic->desk_key, ANTE_KEY_BYTES);
   return delivery;
@@ -150,10 +152,11 @@ delivered_cb (GObject *store, GAsyncResult *result, gpointer data)
   g_autoptr (Arrival) arrival = data;
   AnteRelay *self = arrival->pending->relay;
   SoupServerMessage *message = arrival->pending->message;
-  AnteRelayDelivery *delivery = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, NULL);
+  g_autoptr (GError) error = NULL;
+  AnteRelayDelivery *delivery = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &error);
 
   if (delivery == NULL)
-    ante_relay_answer_storage (self, message);
+    ante_relay_answer_failure (self, message, error);
   else if (arrival->is_rejected)
     ante_relay_answer_error (
         message, 400, "json",
@@ -164,26 +167,57 @@ delivered_cb (GObject *store, GAsyncResult *result, gpointer data)
     ante_relay_grown (self, arrival->clinic, delivery->newest);
 }
 
+/* Takes the arrival. */
 static void
-take_webhook (AnteRelay *self,
-              SoupServerMessage *message,
-              const AnteRelayClinic *clinic,
-              char **address,
-              GBytes *body)
+take_webhook (Arrival *taken, const AnteRelayClinic *clinic, GBytes *body)
 {
-  gboolean is_rejected;
-  AnteRelayDelivery *delivery = make_delivery (self, clinic, address, body, &is_rejected);
+  g_autoptr (Arrival) arrival = taken;
+  AnteRelay *self = arrival->pending->relay;
+  AnteRelayDelivery *delivery =
+      make_delivery (self, clinic, arrival->address, body, &arrival->is_rejected);
 
   if (delivery == NULL)
     {
-      ante_relay_answer_error (message, 413, "too-large", "This is more than is accepted here.");
+      ante_relay_answer_error (arrival->pending->message, 413, "too-large",
+                               "This is more than is accepted here.");
       return;
     }
-  Arrival *arrival = g_new0 (Arrival, 1);
-  arrival->pending = ante_relay_pending_new (self, message);
   arrival->clinic = clinic->no;
-  arrival->is_rejected = is_rejected;
-  ante_relay_store_deliver_async (self->store, delivery, delivered_cb, arrival);
+  ante_relay_store_deliver_async (self->store, delivery, delivered_cb, g_steal_pointer (&arrival));
+}
+
+/* Returns: whether it was: @message is not a webhook to be taken now. */
+static gboolean
+answer_unfit (SoupServerMessage *message, GBytes *body)
+{
+  if (soup_server_message_get_method (message) != SOUP_METHOD_POST)
+    ante_relay_answer_error (message, 405, "method", "Webhooks are sent with POST.");
+  else if (g_bytes_get_size (body) > ANTE_HOOK_MAX_BYTES)
+    ante_relay_answer_error (message, 413, "too-large", "This is more than is accepted here.");
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+found_cb (const AnteRelayClinic *clinic,
+          const AnteRelayToken *token,
+          const GError *error,
+          gpointer data)
+{
+  g_autoptr (Arrival) arrival = data;
+  AnteRelay *self = arrival->pending->relay;
+  SoupServerMessage *message = arrival->pending->message;
+  g_autoptr (GBytes) body = ante_relay_body (message);
+
+  if (error != NULL)
+    ante_relay_answer_storage (self, message);
+  else if (clinic == NULL)
+    ante_relay_answer_error (message, 404, "path", "There is nothing here.");
+  else if (!clinic->is_here)
+    ante_relay_answer_moved (message);
+  else if (!answer_unfit (message, body))
+    take_webhook (g_steal_pointer (&arrival), clinic, body);
 }
 
 static void
@@ -196,27 +230,16 @@ hooks_cb (SoupServer *server,
   AnteRelay *self = data;
   const char *below = path[strlen (ROUTE)] == '/' ? path + strlen (ROUTE) + 1 : "";
   g_auto (GStrv) address = g_strsplit (below, "/", MOST_SEGMENTS + 1);
-  AnteRelayClinic *clinic = NULL;
 
-  if (address[0] != NULL && g_strv_length (address) <= MOST_SEGMENTS)
-    clinic = ante_relay_directory_find_by_secret (self->directory, address[0]);
-  if (clinic == NULL)
+  if (address[0] == NULL || g_strv_length (address) > MOST_SEGMENTS)
     {
       ante_relay_answer_error (message, 404, "path", "There is nothing here.");
       return;
     }
-  if (soup_server_message_get_method (message) != SOUP_METHOD_POST)
-    {
-      ante_relay_answer_error (message, 405, "method", "Webhooks are sent with POST.");
-      return;
-    }
-  g_autoptr (GBytes) body = ante_relay_body (message);
-  if (g_bytes_get_size (body) > ANTE_HOOK_MAX_BYTES)
-    {
-      ante_relay_answer_error (message, 413, "too-large", "This is more than is accepted here.");
-      return;
-    }
-  take_webhook (self, message, clinic, address, body);
+  Arrival *arrival = g_new0 (Arrival, 1);
+  arrival->pending = ante_relay_pending_new (self, message);
+  arrival->address = g_steal_pointer (&address);
+  ante_relay_directory_find_secret (self->directory, arrival->address[0], found_cb, arrival);
 }
 
 void

@@ -2,28 +2,39 @@
  * Desks that wait. Each is either waiting or in the row of those to be woken. */
 #include "relay/ante-relay-waiters.h"
 
-#define MOST_WAITING 1000
+#include <string.h>
+
 #define MOST_OF_ONE_DESK 4
 #define WOKEN_A_TURN 16
 #define LONGEST_IN_THE_ROW_MS 25
 
 typedef struct
 {
+  AnteRelayWaiters *waiters;      /* borrowed */
   gint64 clinic;
-  gconstpointer desk;
+  guint8 desk[ANTE_HASH_BYTES];
   AnteRelayWoken woken;
   gpointer data;
-  GSource *time_limit;     /* owned */
-  GQueue *queue;           /* borrowed: the one it is in */
-  GList link;              /* in it */
+  GSource *time_limit;            /* owned */
+  GQueue *queue;                  /* borrowed: the one it is in */
+  GList link;                     /* in it */
 } Waiter;
+
+/* Those of one clinic; there while somebody waits. */
+typedef struct
+{
+  gint64 clinic;
+  GQueue waiting;                 /* of Waiter, the longest waiting first */
+} Place;
 
 struct _AnteRelayWaiters
 {
-  GQueue waiting;   /* of Waiter, the longest waiting first */
-  GQueue row;       /* of Waiter, to be woken */
-  GSource *idle;    /* owned, nullable: wakes when there is nothing better to do */
-  GSource *latest;  /* owned, nullable: wakes even under a load that never pauses */
+  /* Given */      guint most;
+  /* Under way */  GHashTable *places;  /* owned; set of Place by clinic */
+                   guint n_waiting;
+                   GQueue row;          /* of Waiter, to be woken */
+                   GSource *idle;       /* owned, nullable: wakes when there is nothing better to do */
+                   GSource *latest;     /* owned, nullable: wakes even under a load that never pauses */
 };
 
 static void
@@ -35,12 +46,25 @@ drop_source (GSource **source)
 }
 
 static void
+take_from_queue (Waiter *waiter)
+{
+  AnteRelayWaiters *self = waiter->waiters;
+
+  g_queue_unlink (waiter->queue, &waiter->link);
+  if (waiter->queue == &self->row)
+    return;
+  self->n_waiting--;
+  if (waiter->queue->length == 0)
+    g_hash_table_remove (self->places, &waiter->clinic);
+}
+
+static void
 end_waiter (Waiter *waiter, gboolean is_last)
 {
   AnteRelayWoken woken = waiter->woken;
   gpointer data = waiter->data;
 
-  g_queue_unlink (waiter->queue, &waiter->link);
+  take_from_queue (waiter);
   drop_source (&waiter->time_limit);
   g_free (waiter);
   woken (data, is_last);
@@ -88,11 +112,12 @@ watch_the_row (AnteRelayWaiters *self)
 }
 
 AnteRelayWaiters *
-ante_relay_waiters_new (void)
+ante_relay_waiters_new (guint most)
 {
   AnteRelayWaiters *self = g_new0 (AnteRelayWaiters, 1);
 
-  g_queue_init (&self->waiting);
+  self->most = most;
+  self->places = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_queue_init (&self->row);
   return self;
 }
@@ -105,20 +130,21 @@ ante_relay_waiters_free (AnteRelayWaiters *self)
   ante_relay_waiters_send_off (self);
   drop_source (&self->idle);
   drop_source (&self->latest);
+  g_hash_table_unref (self->places);
   g_free (self);
 }
 
 /* The one that has waited longest for @desk, when there are as many as there may be. */
 static Waiter *
-find_surplus (AnteRelayWaiters *self, gconstpointer desk)
+find_surplus (Place *place, const guint8 desk[ANTE_HASH_BYTES])
 {
   Waiter *longest = NULL;
   guint n_found = 0;
 
-  for (GList *link = self->waiting.head; link != NULL; link = link->next)
+  for (GList *link = place != NULL ? place->waiting.head : NULL; link != NULL; link = link->next)
     {
       Waiter *waiter = link->data;
-      if (waiter->desk != desk)
+      if (memcmp (waiter->desk, desk, ANTE_HASH_BYTES) != 0)
         continue;
       if (n_found++ == 0)
         longest = waiter;
@@ -126,53 +152,102 @@ find_surplus (AnteRelayWaiters *self, gconstpointer desk)
   return n_found >= MOST_OF_ONE_DESK ? longest : NULL;
 }
 
-gboolean
-ante_relay_waiters_park (AnteRelayWaiters *self, gint64 clinic, gconstpointer desk, guint ms,
-                         AnteRelayWoken woken, gpointer data)
+static Place *
+make_place (AnteRelayWaiters *self, gint64 clinic)
 {
-  Waiter *surplus = find_surplus (self, desk);
+  Place *place = g_hash_table_lookup (self->places, &clinic);
+
+  if (place != NULL)
+    return place;
+  place = g_new0 (Place, 1);
+  place->clinic = clinic; /* the first member: its key */
+  g_queue_init (&place->waiting);
+  g_hash_table_add (self->places, place);
+  return place;
+}
+
+gboolean
+ante_relay_waiters_park (AnteRelayWaiters *self,
+                         gint64 clinic,
+                         const guint8 desk[ANTE_HASH_BYTES],
+                         guint ms,
+                         AnteRelayWoken woken,
+                         gpointer data)
+{
+  Waiter *surplus = find_surplus (g_hash_table_lookup (self->places, &clinic), desk);
 
   if (surplus != NULL)
     end_waiter (surplus, TRUE);
-  if (self->waiting.length + self->row.length >= MOST_WAITING)
+  if (self->n_waiting + self->row.length >= self->most)
     return FALSE;
 
   Waiter *waiter = g_new0 (Waiter, 1);
+  waiter->waiters = self;
   waiter->clinic = clinic;
-  waiter->desk = desk;
+  memcpy (waiter->desk, desk, ANTE_HASH_BYTES);
   waiter->woken = woken;
   waiter->data = data;
   waiter->link.data = waiter;
-  waiter->queue = &self->waiting;
+  waiter->queue = &make_place (self, clinic)->waiting;
   waiter->time_limit =
       attach (g_timeout_source_new (ms), G_PRIORITY_DEFAULT, time_is_up_cb, waiter);
-  g_queue_push_tail_link (&self->waiting, &waiter->link);
+  g_queue_push_tail_link (waiter->queue, &waiter->link);
+  self->n_waiting++;
   return TRUE;
+}
+
+static void
+move_to_row (AnteRelayWaiters *self, Place *place)
+{
+  GList *link;
+
+  self->n_waiting -= place->waiting.length;
+  while ((link = g_queue_pop_head_link (&place->waiting)) != NULL)
+    {
+      ((Waiter *) link->data)->queue = &self->row;
+      g_queue_push_tail_link (&self->row, link);
+    }
 }
 
 void
 ante_relay_waiters_wake_clinic (AnteRelayWaiters *self, gint64 clinic)
 {
-  GList *next;
+  Place *place = g_hash_table_lookup (self->places, &clinic);
 
-  for (GList *link = self->waiting.head; link != NULL; link = next)
-    {
-      Waiter *waiter = link->data;
-      next = link->next;
-      if (waiter->clinic != clinic)
-        continue;
-      g_queue_unlink (&self->waiting, &waiter->link);
-      waiter->queue = &self->row;
-      g_queue_push_tail_link (&self->row, &waiter->link);
-    }
+  if (place == NULL)
+    return;
+  move_to_row (self, place);
+  g_hash_table_remove (self->places, &clinic);
   watch_the_row (self);
+}
+
+static gboolean
+empty_place (gpointer place, gpointer ignored, gpointer data)
+{
+  move_to_row (data, place);
+  return TRUE;
+}
+
+void
+ante_relay_waiters_wake_all (AnteRelayWaiters *self)
+{
+  g_hash_table_foreach_remove (self->places, empty_place, self);
+  watch_the_row (self);
+}
+
+void
+ante_relay_waiters_send_off_clinic (AnteRelayWaiters *self, gint64 clinic)
+{
+  Place *place;
+
+  while ((place = g_hash_table_lookup (self->places, &clinic)) != NULL)
+    end_waiter (place->waiting.head->data, TRUE);
 }
 
 void
 ante_relay_waiters_send_off (AnteRelayWaiters *self)
 {
+  ante_relay_waiters_wake_all (self);
   while (self->row.head != NULL)
     end_waiter (self->row.head->data, TRUE);
-  while (self->waiting.head != NULL)
-    end_waiter (self->waiting.head->data, TRUE);
 }

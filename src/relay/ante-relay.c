@@ -2,8 +2,42 @@
  * What the routes share: who is known, answers, and requests that are answered later. */
 #include "relay/ante-relay.h"
 
+#include <sys/resource.h>
+
 #define RETRY_AFTER_S "5"
+#define FEWEST_WAITING 500
+#define MOST_WAITING 50000
 #define TOLD_AT_MOST_EVERY_MS (60 * 1000)
+
+/* Those who wait may not take up the connections that webhooks come in by. */
+static guint
+most_waiting (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return FEWEST_WAITING;
+  return CLAMP (limit.rlim_cur / 4 * 3, FEWEST_WAITING, MOST_WAITING);
+}
+
+/* Another relay on the same store made a log grow. */
+static void
+store_grown_cb (AnteRelayStore *store, gint64 clinic, gint64 newest, AnteRelay *self)
+{
+  ante_relay_grown (self, clinic, newest);
+}
+
+/* Who waits may be somebody the clinic no longer knows: they are sent off, and known anew when they ask
+ * again. */
+static void
+store_changed_cb (AnteRelayStore *store, gint64 clinic, AnteRelay *self)
+{
+  ante_relay_directory_forget (self->directory, clinic);
+  if (clinic == 0)
+    ante_relay_waiters_wake_all (self->waiters);
+  else
+    ante_relay_waiters_send_off_clinic (self->waiters, clinic);
+}
 
 AnteRelay *
 ante_relay_new (AnteClock *clock,
@@ -12,27 +46,22 @@ ante_relay_new (AnteClock *clock,
                 const char *program_version,
                 GError **error)
 {
-  g_auto (AnteRelayContents) contents = { 0 };
+  g_auto (AnteRelayIdentity) identity = { 0 };
 
-  if (!ante_relay_store_load (store, &contents, error))
+  if (!ante_relay_store_load (store, &identity, error))
     return NULL;
   AnteRelay *self = g_new0 (AnteRelay, 1);
   self->clock = g_object_ref (clock);
   self->random = g_object_ref (random);
   self->store = g_object_ref (store);
   self->program_version = program_version;
-  g_strlcpy (self->id, contents.id, sizeof self->id);
-  self->key = g_steal_pointer (&contents.key);
+  g_strlcpy (self->id, identity.id, sizeof self->id);
+  self->key = g_steal_pointer (&identity.key);
   self->told_of_trouble_ms = G_MININT64 / 2;
-  self->directory = ante_relay_directory_new ();
-  self->waiters = ante_relay_waiters_new ();
-
-  g_ptr_array_set_free_func (contents.clinics, NULL);
-  for (guint i = 0; i < contents.clinics->len; i++)
-    ante_relay_directory_add_clinic (self->directory, g_ptr_array_index (contents.clinics, i));
-  for (guint i = 0; i < contents.tokens->len; i++)
-    ante_relay_directory_add_token (self->directory,
-                                    &g_array_index (contents.tokens, AnteRelayToken, i));
+  self->directory = ante_relay_directory_new (store);
+  self->waiters = ante_relay_waiters_new (most_waiting ());
+  g_signal_connect (store, "grown", G_CALLBACK (store_grown_cb), self);
+  g_signal_connect (store, "changed", G_CALLBACK (store_changed_cb), self);
   return self;
 }
 
@@ -41,6 +70,7 @@ ante_relay_free (AnteRelay *self)
 {
   if (self == NULL)
     return;
+  g_signal_handlers_disconnect_by_data (self->store, self);
   ante_relay_waiters_free (self->waiters);
   ante_relay_directory_free (self->directory);
   ante_secret_unref (self->key);
@@ -89,13 +119,8 @@ ante_relay_add_routes (AnteRelay *self, SoupServer *server)
 void
 ante_relay_grown (AnteRelay *self, gint64 clinic_no, gint64 newest)
 {
-  AnteRelayClinic *clinic = ante_relay_directory_find (self->directory, clinic_no);
-
-  g_return_if_fail (clinic != NULL);
-  if (newest <= clinic->newest)
-    return;
-  clinic->newest = newest;
-  ante_relay_waiters_wake_clinic (self->waiters, clinic_no);
+  if (ante_relay_directory_note_newest (self->directory, clinic_no, newest))
+    ante_relay_waiters_wake_clinic (self->waiters, clinic_no);
 }
 
 AnteRelayPending *
@@ -150,6 +175,22 @@ ante_relay_answer_storage (AnteRelay *self, SoupServerMessage *message)
     return;
   self->told_of_trouble_ms = now;
   ante_relay_say ("nothing can be stored: is the disk full? Senders are told to try again.");
+}
+
+void
+ante_relay_answer_moved (SoupServerMessage *message)
+{
+  ante_relay_answer_later (message, 503, "moved",
+                           "This clinic has been moved to another relay; it answers there.");
+}
+
+void
+ante_relay_answer_failure (AnteRelay *self, SoupServerMessage *message, const GError *error)
+{
+  if (g_error_matches (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_MOVED))
+    ante_relay_answer_moved (message);
+  else
+    ante_relay_answer_storage (self, message);
 }
 
 gboolean

@@ -2,7 +2,7 @@
  * What the routes are given: the clock, randomness, the store, who is known, and who waits. Main thread. */
 #pragma once
 #include "relay/ante-relay-directory.h"
-#include "relay/ante-relay-store.h"
+#include "relay/store/ante-relay-store.h"
 #include "relay/ante-relay-waiters.h"
 #include "shared/base/ante-clock.h"
 #include "shared/http/ante-http-listener.h"
@@ -18,8 +18,8 @@ typedef struct
                    AnteRelayStore *store;         /* owned */
                    const char *program_version;
                    char *public_url;              /* owned; without a trailing slash */
-                   char id[33];                   /* author of deliveries */
-                   AnteSecret *key;               /* owned */
+                   char id[33];                   /* the store's own; of clinics moved here another is the author */
+                   AnteSecret *key;               /* owned; likewise */
   /* Under way */  AnteRelayDirectory *directory; /* owned */
                    AnteRelayWaiters *waiters;     /* owned */
                    gboolean is_stopping;          /* nobody may wait any more */
@@ -41,14 +41,6 @@ void ante_relay_add_route_log (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_claim (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_healthz (AnteRelay *self, SoupServer *server);
 
-/* The two halves of the route log. */
-void ante_relay_pull (AnteRelay *self, SoupServerMessage *message, GHashTable *query, const AnteRelayToken *desk);
-void ante_relay_push (AnteRelay *self, SoupServerMessage *message, const AnteRelayToken *desk);
-
-/** ante_relay_grown: a clinic's log ends at @newest now; those who wait for it are told, later than
- *  whoever made it grow. */
-void ante_relay_grown (AnteRelay *self, gint64 clinic, gint64 newest);
-
 /* A request that is answered later. */
 typedef struct
 {
@@ -60,11 +52,34 @@ AnteRelayPending *ante_relay_pending_new (AnteRelay *relay, SoupServerMessage *m
 void ante_relay_pending_free (AnteRelayPending *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteRelayPending, ante_relay_pending_free)
 
+/* What is done for a desk that is known. Takes @pending; the others are borrowed for as long as the call lasts. */
+typedef void (*AnteRelayDeskFunc) (AnteRelayPending *pending, GHashTable *query, const AnteRelayClinic *clinic,
+                                   const AnteRelayToken *desk);
+
+/** ante_relay_authorise: finds the desk by the request's token and lets @func answer; to a stranger, or while the
+ *  store cannot be asked, it answers itself. @query: nullable. */
+void ante_relay_authorise (AnteRelay *self, SoupServerMessage *message, GHashTable *query, AnteRelayDeskFunc func);
+
+/* The two halves of the route log. */
+void ante_relay_pull (AnteRelayPending *pending, GHashTable *query, const AnteRelayClinic *clinic,
+                      const AnteRelayToken *desk);
+void ante_relay_push (AnteRelayPending *pending, GHashTable *query, const AnteRelayClinic *clinic,
+                      const AnteRelayToken *desk);
+
+/** ante_relay_grown: a clinic's log ends at @newest now; those who wait for it are told, later than
+ *  whoever made it grow. */
+void ante_relay_grown (AnteRelay *self, gint64 clinic, gint64 newest);
+
 /* Answers. The message is a sentence of ours; nothing of the request is ever repeated in it. */
 void ante_relay_answer_error (SoupServerMessage *message, guint status, const char *code, const char *words);
 void ante_relay_answer_later (SoupServerMessage *message, guint status, const char *code, const char *words);
 /** ante_relay_answer_storage: 503, and a line in the log, at most one a minute. */
 void ante_relay_answer_storage (AnteRelay *self, SoupServerMessage *message);
+/** ante_relay_answer_moved: 503: the clinic is, or is about to be, in another store. Not 410: it would end a
+ *  provider's attempts for good, and the next may already be led to where the clinic is. */
+void ante_relay_answer_moved (SoupServerMessage *message);
+/** ante_relay_answer_failure: whichever of these an ANTE_RELAY_STORE_ERROR asks for. */
+void ante_relay_answer_failure (AnteRelay *self, SoupServerMessage *message, const GError *error);
 
 /** ante_relay_is_at: whether @path is the route's own; answers 404 when it is something below it. */
 gboolean ante_relay_is_at (SoupServerMessage *message, const char *path, const char *route);

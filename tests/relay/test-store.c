@@ -2,8 +2,8 @@
  * The store without a process around it: what depends on the clock, on order, and on a batch's
  * company. */
 #include "relay/ante-relay-codes.h"
-#include "relay/ante-relay-store-sqlite.h"
-#include "relay/ante-relay-writer.h"
+#include "relay/store/ante-relay-store-sqlite.h"
+#include "relay/store/ante-relay-writer.h"
 #include "shared/database/ante-database.h"
 #include "support/ante-test-random.h"
 #include "support/ante-test-wait.h"
@@ -162,8 +162,8 @@ test_generation_is_renewed_at_most_once_a_minute (Fixture *self, gconstpointer i
 static void
 test_identity_is_kept (Fixture *self, gconstpointer ignored)
 {
-  g_auto (AnteRelayContents) before = { 0 };
-  g_auto (AnteRelayContents) after = { 0 };
+  g_auto (AnteRelayIdentity) before = { 0 };
+  g_auto (AnteRelayIdentity) after = { 0 };
   g_autoptr (AnteRandom) other = ante_test_random_new (5);
 
   g_assert_true (ante_relay_store_load (self->store, &before, NULL));

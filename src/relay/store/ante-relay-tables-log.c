@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The log: entries in their order, their rolling hash, and the tokens they reserve. */
 #include "relay/ante-relay-sealing.h"
-#include "relay/ante-relay-store-private.h"
+#include "relay/store/ante-relay-tables.h"
 
 #include <string.h>
 
@@ -26,7 +26,7 @@ static gboolean
 read_end (AnteDatabase *database, gint64 clinic, LogEnd *end, GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database, "SELECT newest, head, generation FROM clinic WHERE no = ?1", error);
+      database, "SELECT newest, head, generation, state = 'here' FROM clinic WHERE no = ?1", error);
   gboolean row;
   gsize length = 0;
 
@@ -38,6 +38,12 @@ read_end (AnteDatabase *database, gint64 clinic, LogEnd *end, GError **error)
   const void *head = row ? ante_statement_blob (statement, 1, &length) : NULL;
   if (length != ANTE_HASH_BYTES)
     return refuse_damaged (error);
+  if (ante_statement_int (statement, 3) == 0)
+    {
+      g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_MOVED,
+                           "The clinic is in another store");
+      return FALSE;
+    }
   end->clinic = clinic;
   end->newest = ante_statement_int (statement, 0);
   memcpy (end->head, head, ANTE_HASH_BYTES);
@@ -294,6 +300,7 @@ ante_relay_tables_push (AnteDatabase *database, gpointer data, GError **error)
                    push->received_ms, error))
       return FALSE;
   push->newest = end.newest;
+  memcpy (push->generation, end.generation, sizeof push->generation);
   return end.newest == push->before || write_end (database, &end, error);
 }
 

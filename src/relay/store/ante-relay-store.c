@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The store's interface: tasks for its operations, and the values they carry. */
-#include "relay/ante-relay-store.h"
+#include "relay/store/ante-relay-store.h"
 
 G_DEFINE_INTERFACE (AnteRelayStore, ante_relay_store, G_TYPE_OBJECT)
 G_DEFINE_QUARK (ante-relay-store-error-quark, ante_relay_store_error)
@@ -10,16 +10,22 @@ ante_relay_clinic_free (AnteRelayClinic *self)
 {
   if (self == NULL)
     return;
+  g_clear_pointer (&self->relay_key, ante_secret_unref);
   g_free (self->name);
   g_free (self);
 }
 
 void
-ante_relay_contents_clear (AnteRelayContents *self)
+ante_relay_identity_clear (AnteRelayIdentity *self)
 {
   g_clear_pointer (&self->key, ante_secret_unref);
-  g_clear_pointer (&self->clinics, g_ptr_array_unref);
-  g_clear_pointer (&self->tokens, g_array_unref);
+}
+
+void
+ante_relay_lookup_free (AnteRelayLookup *self)
+{
+  ante_relay_clinic_free (self->clinic);
+  g_free (self);
 }
 
 void
@@ -98,6 +104,10 @@ ante_relay_pull_free (AnteRelayPull *self)
 static void
 ante_relay_store_default_init (AnteRelayStoreInterface *interface)
 {
+  g_signal_new ("grown", ANTE_TYPE_RELAY_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                2, G_TYPE_INT64, G_TYPE_INT64);
+  g_signal_new ("changed", ANTE_TYPE_RELAY_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static GTask *
@@ -112,10 +122,10 @@ make_task (AnteRelayStore *self, gpointer argument, GDestroyNotify free_argument
 }
 
 gboolean
-ante_relay_store_load (AnteRelayStore *self, AnteRelayContents *contents, GError **error)
+ante_relay_store_load (AnteRelayStore *self, AnteRelayIdentity *identity, GError **error)
 {
   g_return_val_if_fail (ANTE_IS_RELAY_STORE (self), FALSE);
-  return ANTE_RELAY_STORE_GET_IFACE (self)->load (self, contents, error);
+  return ANTE_RELAY_STORE_GET_IFACE (self)->load (self, identity, error);
 }
 
 #define DEFINE_OPERATION(name, Argument, free_argument)                                            \
@@ -134,6 +144,7 @@ DEFINE_OPERATION (deliver, AnteRelayDelivery, ante_relay_delivery_free)
 DEFINE_OPERATION (push, AnteRelayPush, ante_relay_push_free)
 DEFINE_OPERATION (renew, AnteRelayRenewal, g_free)
 DEFINE_OPERATION (pull, AnteRelayPull, ante_relay_pull_free)
+DEFINE_OPERATION (look_up, AnteRelayLookup, ante_relay_lookup_free)
 
 gpointer
 ante_relay_store_finish (AnteRelayStore *self, GAsyncResult *result, GError **error)
@@ -144,6 +155,13 @@ ante_relay_store_finish (AnteRelayStore *self, GAsyncResult *result, GError **er
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
   return g_task_get_task_data (G_TASK (result));
+}
+
+gboolean
+ante_relay_store_hears (AnteRelayStore *self)
+{
+  g_return_val_if_fail (ANTE_IS_RELAY_STORE (self), FALSE);
+  return ANTE_RELAY_STORE_GET_IFACE (self)->hears (self);
 }
 
 gboolean

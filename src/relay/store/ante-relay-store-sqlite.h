@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The relay's store in one SQLite file: one thread that writes, one that reads. */
 #pragma once
-#include "relay/ante-relay-store.h"
+#include "relay/store/ante-relay-store.h"
 
 G_BEGIN_DECLS
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The store's work on its tables, by subject: each runs on a thread that owns @database. */
+ * The SQLite store's work on its tables, by subject: each runs on a thread that owns @database. */
 #pragma once
-#include "relay/ante-relay-store.h"
+#include "relay/store/ante-relay-store.h"
 #include "shared/database/ante-database.h"
 
 G_BEGIN_DECLS
 
 /* Clinics and desks. */
-gboolean ante_relay_tables_load (AnteDatabase *database, AnteRelayContents *contents, GError **error);
+gboolean ante_relay_tables_load (AnteDatabase *database, AnteRelayIdentity *identity, GError **error);
+gboolean ante_relay_tables_look_up (AnteDatabase *database, gpointer lookup, GError **error);
 gboolean ante_relay_tables_introduce (AnteDatabase *database, AnteRandom *random, GError **error);
 gboolean ante_relay_tables_add_clinic (AnteDatabase *database, gpointer new_clinic, GError **error);
 gboolean ante_relay_tables_claim (AnteDatabase *database, gpointer claim, GError **error);

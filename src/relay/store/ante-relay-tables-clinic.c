@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Clinics, their desks and the desks' tokens. */
-#include "relay/ante-relay-store-private.h"
+#include "relay/store/ante-relay-tables.h"
 
 #include <string.h>
 
@@ -8,8 +8,10 @@
 #define MOST_TOKENS_A_DESK 64
 #define A_MINUTE_MS (60 * 1000)
 
-#define SELECT_CLINIC \
-  "SELECT no, name, id, desk_key, clinical_key, hook_hash, epoch, generation, newest FROM clinic "
+#define SELECT_CLINIC                                                                              \
+  "SELECT c.no, c.name, c.id, c.desk_key, c.clinical_key, c.hook_hash, c.epoch, c.generation, "    \
+  "c.state = 'here', coalesce (c.relay_id, r.id), coalesce (c.relay_key, r.key) "                  \
+  "FROM clinic c, relay r "
 
 static const char *const ROLES[] = {
   [ANTE_ROLE_RECEPTION] = "reception",
@@ -31,6 +33,14 @@ refuse_code (GError **error)
 {
   g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_CODE,
                        "The claim code is wrong, used or too old");
+  return FALSE;
+}
+
+static gboolean
+refuse_moved (GError **error)
+{
+  g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_MOVED,
+                       "The clinic is in another store");
   return FALSE;
 }
 
@@ -66,6 +76,15 @@ copy_id (AnteStatement *statement, int column, char id[33])
   return TRUE;
 }
 
+static AnteSecret *
+copy_secret (AnteStatement *statement, int column)
+{
+  gsize length;
+  const void *blob = ante_statement_blob (statement, column, &length);
+
+  return blob != NULL && length == ANTE_KEY_BYTES ? ante_secret_new (blob, length) : NULL;
+}
+
 static AnteRelayClinic *
 read_clinic (AnteStatement *statement, GError **error)
 {
@@ -74,11 +93,13 @@ read_clinic (AnteStatement *statement, GError **error)
   clinic->no = ante_statement_int (statement, 0);
   clinic->name = g_strdup (ante_statement_text (statement, 1));
   clinic->epoch = ante_statement_int (statement, 6);
-  clinic->newest = ante_statement_int (statement, 8);
+  clinic->is_here = ante_statement_int (statement, 8) != 0;
+  clinic->relay_key = copy_secret (statement, 10);
   if (copy_id (statement, 2, clinic->id) && copy_id (statement, 7, clinic->generation) &&
       copy_blob (statement, 3, clinic->desk_key, ANTE_KEY_BYTES) &&
       copy_blob (statement, 4, clinic->clinical_key, ANTE_KEY_BYTES) &&
-      copy_blob (statement, 5, clinic->hook_hash, ANTE_HASH_BYTES))
+      copy_blob (statement, 5, clinic->hook_hash, ANTE_HASH_BYTES) &&
+      copy_id (statement, 9, clinic->relay_id) && clinic->relay_key != NULL)
     return g_steal_pointer (&clinic);
   refuse_damaged (error);
   return NULL;
@@ -100,77 +121,17 @@ read_token (AnteStatement *statement, AnteRelayToken *token)
   return FALSE;
 }
 
-static gboolean
-load_relay (AnteDatabase *database, AnteRelayContents *contents, GError **error)
+gboolean
+ante_relay_tables_load (AnteDatabase *database, AnteRelayIdentity *identity, GError **error)
 {
   g_autoptr (AnteStatement) statement =
       ante_database_prepare (database, "SELECT id, key FROM relay", error);
   gboolean row;
-  guint8 key[ANTE_KEY_BYTES];
 
   if (statement == NULL || !ante_statement_step (statement, &row, error))
     return FALSE;
-  if (!row || !copy_id (statement, 0, contents->id) || !copy_blob (statement, 1, key, sizeof key))
-    return refuse_damaged (error);
-  contents->key = ante_secret_new (key, sizeof key);
-  ante_wipe (key, sizeof key);
-  return TRUE;
-}
-
-static gboolean
-load_clinics (AnteDatabase *database, AnteRelayContents *contents, GError **error)
-{
-  g_autoptr (AnteStatement) statement =
-      ante_database_prepare (database, SELECT_CLINIC "WHERE id IS NOT NULL", error);
-  gboolean row;
-
-  if (statement == NULL)
-    return FALSE;
-  for (;;)
-    {
-      if (!ante_statement_step (statement, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      AnteRelayClinic *clinic = read_clinic (statement, error);
-      if (clinic == NULL)
-        return FALSE;
-      g_ptr_array_add (contents->clinics, clinic);
-    }
-}
-
-static gboolean
-load_tokens (AnteDatabase *database, AnteRelayContents *contents, GError **error)
-{
-  g_autoptr (AnteStatement) statement =
-      ante_database_prepare (database,
-                             "SELECT t.hash, t.clinic, t.desk, d.role FROM desk_token t JOIN desk "
-                             "d ON d.clinic = t.clinic AND d.id = t.desk",
-                             error);
-  gboolean row;
-
-  if (statement == NULL)
-    return FALSE;
-  for (;;)
-    {
-      AnteRelayToken token;
-      if (!ante_statement_step (statement, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      if (!read_token (statement, &token))
-        return refuse_damaged (error);
-      g_array_append_val (contents->tokens, token);
-    }
-}
-
-gboolean
-ante_relay_tables_load (AnteDatabase *database, AnteRelayContents *contents, GError **error)
-{
-  contents->clinics = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_relay_clinic_free);
-  contents->tokens = g_array_new (FALSE, FALSE, sizeof (AnteRelayToken));
-  return load_relay (database, contents, error) && load_clinics (database, contents, error) &&
-         load_tokens (database, contents, error);
+  identity->key = row ? copy_secret (statement, 1) : NULL;
+  return (identity->key != NULL && copy_id (statement, 0, identity->id)) || refuse_damaged (error);
 }
 
 gboolean
@@ -210,16 +171,16 @@ ante_relay_tables_add_clinic (AnteDatabase *database, gpointer data, GError **er
 }
 
 /* Returns: TRUE with the clinic's number when @claim may have it: nobody has, or the same desk with
- * the same keys. */
+ * the same keys, and the same webhook secret (which is another where the clinic was moved here). */
 static gboolean
 find_claimable (
     AnteDatabase *database, AnteRelayClaim *claim, gint64 *no, gboolean *is_new, GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
       database,
-      "SELECT c.no, c.id, c.sign_key, c.desk_key, c.clinical_key, d.box_key FROM clinic c "
-      "LEFT JOIN desk d ON d.clinic = c.no AND d.id = ?2 WHERE c.code_hash = ?1 AND "
-      "c.code_until_ms > ?3",
+      "SELECT c.no, c.id, c.sign_key, c.desk_key, c.clinical_key, d.box_key, c.hook_hash, "
+      "c.state = 'here' FROM clinic c LEFT JOIN desk d ON d.clinic = c.no AND d.id = ?2 "
+      "WHERE c.code_hash = ?1 AND c.code_until_ms > ?3",
       error);
   gboolean row;
 
@@ -232,13 +193,16 @@ find_claimable (
     return FALSE;
   if (!row)
     return refuse_code (error);
+  if (ante_statement_int (statement, 7) == 0)
+    return refuse_moved (error);
   *no = ante_statement_int (statement, 0);
   *is_new = ante_statement_is_null (statement, 1);
   if (*is_new || (g_strcmp0 (ante_statement_text (statement, 1), claim->clinic_id) == 0 &&
                   blob_is (statement, 2, claim->sign_key, ANTE_KEY_BYTES) &&
                   blob_is (statement, 3, claim->desk_key, ANTE_KEY_BYTES) &&
                   blob_is (statement, 4, claim->clinical_key, ANTE_KEY_BYTES) &&
-                  blob_is (statement, 5, claim->box_key, ANTE_KEY_BYTES)))
+                  blob_is (statement, 5, claim->box_key, ANTE_KEY_BYTES) &&
+                  blob_is (statement, 6, claim->hook_hash, ANTE_HASH_BYTES)))
     return TRUE;
   return refuse_code (error);
 }
@@ -326,7 +290,7 @@ static AnteRelayClinic *
 load_clinic (AnteDatabase *database, gint64 no, GError **error)
 {
   g_autoptr (AnteStatement) statement =
-      ante_database_prepare (database, SELECT_CLINIC "WHERE no = ?1", error);
+      ante_database_prepare (database, SELECT_CLINIC "WHERE c.no = ?1", error);
   gboolean row;
 
   if (statement == NULL)
@@ -335,6 +299,60 @@ load_clinic (AnteDatabase *database, gint64 no, GError **error)
   if (!ante_statement_step (statement, &row, error))
     return NULL;
   return read_clinic (statement, error);
+}
+
+/* Returns: TRUE; *statement: at the row, or NULL when there is none. */
+static gboolean
+step_to (AnteDatabase *database,
+         const char *sql,
+         const guint8 hash[ANTE_HASH_BYTES],
+         AnteStatement **found,
+         GError **error)
+{
+  g_autoptr (AnteStatement) statement = ante_database_prepare (database, sql, error);
+  gboolean row;
+
+  if (statement == NULL)
+    return FALSE;
+  ante_statement_bind_blob (statement, 1, hash, ANTE_HASH_BYTES);
+  if (!ante_statement_step (statement, &row, error))
+    return FALSE;
+  *found = row ? g_steal_pointer (&statement) : NULL;
+  return TRUE;
+}
+
+static gboolean
+look_up_desk (AnteDatabase *database, AnteRelayLookup *lookup, GError **error)
+{
+  g_autoptr (AnteStatement) statement = NULL;
+
+  if (!step_to (database,
+                "SELECT t.hash, t.clinic, t.desk, d.role FROM desk_token t "
+                "JOIN desk d ON d.clinic = t.clinic AND d.id = t.desk "
+                "JOIN clinic c ON c.no = t.clinic WHERE t.hash = ?1 AND c.state <> 'arriving'",
+                lookup->hash, &statement, error))
+    return FALSE;
+  if (statement == NULL)
+    return TRUE;
+  if (!read_token (statement, &lookup->token))
+    return refuse_damaged (error);
+  lookup->clinic = load_clinic (database, lookup->token.clinic, error);
+  return lookup->clinic != NULL;
+}
+
+gboolean
+ante_relay_tables_look_up (AnteDatabase *database, gpointer data, GError **error)
+{
+  AnteRelayLookup *lookup = data;
+  g_autoptr (AnteStatement) statement = NULL;
+
+  if (lookup->is_token)
+    return look_up_desk (database, lookup, error);
+  if (!step_to (database, SELECT_CLINIC "WHERE c.hook_hash = ?1 AND c.state <> 'arriving'",
+                lookup->hash, &statement, error))
+    return FALSE;
+  lookup->clinic = statement != NULL ? read_clinic (statement, error) : NULL;
+  return statement == NULL || lookup->clinic != NULL;
 }
 
 gboolean
@@ -367,7 +385,7 @@ read_generation (AnteDatabase *database,
                  GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database, "SELECT generation, generation_ms FROM clinic WHERE no = ?1", error);
+      database, "SELECT generation, generation_ms, state = 'here' FROM clinic WHERE no = ?1", error);
   gboolean row;
 
   if (statement == NULL)
@@ -377,6 +395,8 @@ read_generation (AnteDatabase *database,
     return FALSE;
   if (!row || !copy_id (statement, 0, generation))
     return refuse_damaged (error);
+  if (ante_statement_int (statement, 2) == 0)
+    return refuse_moved (error);
   *age_ms = renewal->now_ms - ante_statement_int (statement, 1);
   return TRUE;
 }

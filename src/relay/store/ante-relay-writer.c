@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The one thread that writes, and its queue. */
-#include "relay/ante-relay-writer.h"
-#include "relay/ante-relay-store.h"
+#include "relay/store/ante-relay-writer.h"
+#include "relay/store/ante-relay-store.h"
 
 #define MOST_QUEUED 4096
 #define MOST_IN_A_COMMIT 256

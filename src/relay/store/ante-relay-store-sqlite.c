@@ -2,10 +2,10 @@
  * The relay's store in one SQLite file. Exactly one connection writes and checkpoints; the other
  * only reads (two that write or checkpoint at once can damage a write-ahead log before
  * SQLite 3.51.3). */
-#include "relay/ante-relay-store-sqlite.h"
+#include "relay/store/ante-relay-store-sqlite.h"
 #include "relay/ante-relay-resources.h"
-#include "relay/ante-relay-store-private.h"
-#include "relay/ante-relay-writer.h"
+#include "relay/store/ante-relay-tables.h"
+#include "relay/store/ante-relay-writer.h"
 #include "shared/base/ante-worker.h"
 
 struct _AnteRelayStoreSqlite
@@ -27,6 +27,11 @@ translate_error (GError **error, GError *cause)
 {
   AnteRelayStoreError code = ANTE_RELAY_STORE_ERROR_STORAGE;
 
+  if (cause->domain == ANTE_RELAY_STORE_ERROR)
+    {
+      g_propagate_error (error, cause);
+      return FALSE;
+    }
   if (g_error_matches (cause, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_NEWER_SCHEMA))
     code = ANTE_RELAY_STORE_ERROR_NEWER;
   else if (g_error_matches (cause, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_CORRUPT))
@@ -37,12 +42,12 @@ translate_error (GError **error, GError *cause)
 }
 
 static gboolean
-load (AnteRelayStore *store, AnteRelayContents *contents, GError **error)
+load (AnteRelayStore *store, AnteRelayIdentity *identity, GError **error)
 {
   AnteRelayStoreSqlite *self = ANTE_RELAY_STORE_SQLITE (store);
   GError *cause = NULL;
 
-  return ante_relay_tables_load (self->reading, contents, &cause) || translate_error (error, cause);
+  return ante_relay_tables_load (self->reading, identity, &cause) || translate_error (error, cause);
 }
 
 static void
@@ -78,24 +83,56 @@ renew (AnteRelayStore *store, GTask *task)
 }
 
 static void
+return_read (GTask *task, gboolean done, GError *cause)
+{
+  GError *error = NULL;
+
+  if (done)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  translate_error (&error, cause);
+  g_task_return_error (task, error);
+}
+
+static void
 pull_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  AnteRelayStoreSqlite *self = source;
-  GError *cause = NULL, *error = NULL;
+  GError *cause = NULL;
+  gboolean done =
+      ante_relay_tables_pull (ANTE_RELAY_STORE_SQLITE (source)->reading, data, &cause);
 
-  if (ante_relay_tables_pull (self->reading, data, &cause))
-    g_task_return_boolean (task, TRUE);
-  else
-    {
-      translate_error (&error, cause);
-      g_task_return_error (task, error);
-    }
+  return_read (task, done, cause);
 }
 
 static void
 pull (AnteRelayStore *store, GTask *task)
 {
   ante_worker_run (ANTE_RELAY_STORE_SQLITE (store)->reader, task, pull_thread);
+}
+
+static void
+look_up_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *cause = NULL;
+  gboolean done =
+      ante_relay_tables_look_up (ANTE_RELAY_STORE_SQLITE (source)->reading, data, &cause);
+
+  return_read (task, done, cause);
+}
+
+static void
+look_up (AnteRelayStore *store, GTask *task)
+{
+  ante_worker_run (ANTE_RELAY_STORE_SQLITE (store)->reader, task, look_up_thread);
+}
+
+/* Nobody else is on it. */
+static gboolean
+hears (AnteRelayStore *store)
+{
+  return TRUE;
 }
 
 static gboolean
@@ -124,6 +161,8 @@ store_interface_init (AnteRelayStoreInterface *interface)
   interface->push = push;
   interface->renew = renew;
   interface->pull = pull;
+  interface->look_up = look_up;
+  interface->hears = hears;
   interface->is_well = is_well;
   interface->close = close_store;
 }
@@ -146,15 +185,25 @@ ante_relay_store_sqlite_init (AnteRelayStoreSqlite *self)
 {
 }
 
+#define SQL "/org/anteroom/relay/store/sql/"
+
 static gboolean
 migrate (AnteDatabase *database, GError **error)
 {
+  static const char *const paths[] = { SQL "001-relay.sql", SQL "002-moved.sql" };
   g_autoptr (GResource) resource = g_resource_ref (ante_relay_get_resource ());
-  g_autoptr (GBytes) step =
-      g_resource_lookup_data (resource, "/org/anteroom/relay/sql/001-relay.sql", 0, NULL);
-  const char *const steps[] = { g_bytes_get_data (step, NULL) };
+  GBytes *bytes[G_N_ELEMENTS (paths)];
+  const char *steps[G_N_ELEMENTS (paths)];
 
-  return ante_database_migrate (database, steps, G_N_ELEMENTS (steps), error);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      bytes[i] = g_resource_lookup_data (resource, paths[i], 0, NULL);
+      steps[i] = g_bytes_get_data (bytes[i], NULL);
+    }
+  gboolean done = ante_database_migrate (database, steps, G_N_ELEMENTS (steps), error);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    g_bytes_unref (bytes[i]);
+  return done;
 }
 
 static AnteDatabase *

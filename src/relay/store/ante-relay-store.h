@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the relay keeps, as an interface: clinics, desks' tokens and the logs. An operation that has
- * succeeded is durable. Main thread; each _async takes its argument over and gives it back, with its
+ * succeeded is durable; of a clinic that was moved away, each fails with MOVED. Main thread; each _async takes its argument over and gives it back, with its
  * results filled in, from _finish (borrowed from @result). */
 #pragma once
 #include "shared/crypto/ante-crypto.h"
@@ -15,6 +15,7 @@ typedef enum
 {
   ANTE_RELAY_STORE_ERROR_STORAGE, /* disk full, I/O error, too much queued: nothing was kept, try again later */
   ANTE_RELAY_STORE_ERROR_CODE,    /* the claim code is wrong, used or too old */
+  ANTE_RELAY_STORE_ERROR_MOVED,   /* the clinic is, or is about to be, in another store; nothing was done */
   ANTE_RELAY_STORE_ERROR_NEWER,   /* written by a newer relay; left untouched */
   ANTE_RELAY_STORE_ERROR_CORRUPT, /* not a relay's database, or damaged */
 } AnteRelayStoreError;
@@ -24,14 +25,16 @@ typedef enum { ANTE_ROLE_RECEPTION, ANTE_ROLE_CLINICIAN, ANTE_ROLE_MANAGER, ANTE
 /* A claimed clinic. */
 typedef struct
 {
-  gint64 no;                /* in this relay */
+  gint64 no;                /* in this store */
   char *name;               /* owned */
   char id[33];
+  char relay_id[33];        /* the author of its deliveries: this store's, or where it was moved from, that one's */
+  AnteSecret *relay_key;    /* owned; likewise */
   guint8 desk_key[ANTE_KEY_BYTES], clinical_key[ANTE_KEY_BYTES];
   guint8 hook_hash[ANTE_HASH_BYTES];
   guint32 epoch;
-  char generation[33];
-  gint64 newest;
+  char generation[33];      /* when it was read */
+  gboolean is_here;         /* or it is being moved, or was */
 } AnteRelayClinic;
 void ante_relay_clinic_free (AnteRelayClinic *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteRelayClinic, ante_relay_clinic_free)
@@ -44,16 +47,24 @@ typedef struct
   AnteRelayRole role;
 } AnteRelayToken;
 
-/* All that is kept in memory. */
+/* The store's own. Several relays on one store are one relay to everybody else. */
 typedef struct
 {
-  char id[33];         /* the relay's: author of deliveries */
-  AnteSecret *key;     /* owned */
-  GPtrArray *clinics;  /* owned; of AnteRelayClinic */
-  GArray *tokens;      /* owned; of AnteRelayToken */
-} AnteRelayContents;
-void ante_relay_contents_clear (AnteRelayContents *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AnteRelayContents, ante_relay_contents_clear)
+  char id[33];
+  AnteSecret *key;  /* owned */
+} AnteRelayIdentity;
+void ante_relay_identity_clear (AnteRelayIdentity *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AnteRelayIdentity, ante_relay_identity_clear)
+
+/* Who somebody is. */
+typedef struct
+{
+  /* Given */  guint8 hash[ANTE_HASH_BYTES];
+               gboolean is_token;       /* of a desk's token; otherwise of a clinic's webhook secret */
+  /* Result */ AnteRelayClinic *clinic; /* owned, nullable: nobody has this */
+               AnteRelayToken token;    /* of a desk, when somebody has */
+} AnteRelayLookup;
+void ante_relay_lookup_free (AnteRelayLookup *self);
 
 typedef struct
 {
@@ -110,6 +121,7 @@ typedef struct
                gint64 received_ms;
                GArray *entries;  /* owned; of AnteRelayPushed */
   /* Result */ gint64 before, newest; /* the newest number before and after */
+               char generation[33];
 } AnteRelayPush;
 AnteRelayPush *ante_relay_push_new (gint64 clinic, gint64 received_ms);
 void ante_relay_push_free (AnteRelayPush *self);
@@ -147,11 +159,16 @@ void ante_relay_pull_free (AnteRelayPull *self);
 #define ANTE_TYPE_RELAY_STORE (ante_relay_store_get_type ())
 G_DECLARE_INTERFACE (AnteRelayStore, ante_relay_store, ANTE, RELAY_STORE, GObject)
 
+/* Signals, on the main thread, of what other relays on the same store did; a store of one relay alone emits
+ * neither.
+ *   "grown"   (gint64 clinic, gint64 newest): entries were appended
+ *   "changed" (gint64 clinic): a clinic, its desks or their tokens; 0: any of them may have, and any log grown */
+
 struct _AnteRelayStoreInterface
 {
   GTypeInterface parent_interface;
 
-  gboolean (*load) (AnteRelayStore *self, AnteRelayContents *contents, GError **error);
+  gboolean (*load) (AnteRelayStore *self, AnteRelayIdentity *identity, GError **error);
   /* each returns @task, whose data is the operation's argument */
   void (*add_clinic) (AnteRelayStore *self, GTask *task);
   void (*claim) (AnteRelayStore *self, GTask *task);
@@ -159,12 +176,14 @@ struct _AnteRelayStoreInterface
   void (*push) (AnteRelayStore *self, GTask *task);
   void (*renew) (AnteRelayStore *self, GTask *task);
   void (*pull) (AnteRelayStore *self, GTask *task);
+  void (*look_up) (AnteRelayStore *self, GTask *task);
+  gboolean (*hears) (AnteRelayStore *self);
   gboolean (*is_well) (AnteRelayStore *self);
   void (*close) (AnteRelayStore *self);
 };
 
 /** ante_relay_store_load: at the start, before anything else; blocks. */
-gboolean ante_relay_store_load (AnteRelayStore *self, AnteRelayContents *contents, GError **error);
+gboolean ante_relay_store_load (AnteRelayStore *self, AnteRelayIdentity *identity, GError **error);
 
 void ante_relay_store_add_clinic_async (AnteRelayStore *self, AnteRelayNewClinic *clinic,
                                         GAsyncReadyCallback callback, gpointer data);
@@ -182,8 +201,15 @@ void ante_relay_store_renew_async (AnteRelayStore *self, AnteRelayRenewal *renew
                                    GAsyncReadyCallback callback, gpointer data);
 void ante_relay_store_pull_async (AnteRelayStore *self, AnteRelayPull *pull, GAsyncReadyCallback callback,
                                   gpointer data);
+/** ante_relay_store_look_up_async: whose token or webhook secret this is, as it is now. */
+void ante_relay_store_look_up_async (AnteRelayStore *self, AnteRelayLookup *lookup,
+                                     GAsyncReadyCallback callback, gpointer data);
 /** ante_relay_store_finish: the argument of any of these, borrowed from @result, or NULL. */
 gpointer ante_relay_store_finish (AnteRelayStore *self, GAsyncResult *result, GError **error);
+
+/** ante_relay_store_hears: whether the store is told, within seconds, what other relays on it do. While it is
+ *  not, nothing that was looked up earlier is to be trusted. */
+gboolean ante_relay_store_hears (AnteRelayStore *self);
 
 /** ante_relay_store_is_well: FALSE while the last attempt to write has failed. */
 gboolean ante_relay_store_is_well (AnteRelayStore *self);
