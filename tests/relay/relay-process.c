@@ -222,7 +222,7 @@ request (guint port, const char *method, const char *path, const char *bearer, c
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n", method, path);
+  g_string_append_printf (text, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n", method, path);
   if (bearer != NULL)
     g_string_append_printf (text, "Authorization: Bearer %s\r\n", bearer);
   g_string_append_printf (text, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",

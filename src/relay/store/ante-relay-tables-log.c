@@ -430,6 +430,7 @@ ante_relay_tables_pull (AnteDatabase *database, gpointer data, GError **error)
   AnteRelayPull *pull = data;
   LogEnd end;
 
+  ante_database_rollback (database); /* one that could not be, for want of memory */
   if (!ante_database_run (database, "BEGIN", error))
     return FALSE;
   gboolean done = read_end (database, pull->clinic, &end, error) &&

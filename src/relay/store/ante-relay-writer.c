@@ -74,6 +74,7 @@ run_job (AnteDatabase *database, Job *job, GError **cause)
 static gboolean
 commit_together (AnteDatabase *database, Job **jobs, guint n_jobs, GError **cause)
 {
+  ante_database_rollback (database); /* one that could not be, for want of memory */
   if (!ante_database_begin (database, cause))
     return FALSE;
   for (guint i = 0; i < n_jobs; i++)
