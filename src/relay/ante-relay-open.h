@@ -19,6 +19,8 @@ int ante_relay_refuse (const char *sentence);
 
 /* One command a file. */
 int ante_relay_run_clinic_add (const AnteRelayOptions *options);
+int ante_relay_run_proxy (const AnteRelayOptions *options);
+int ante_relay_run_setup (const AnteRelayOptions *options);
 
 /** ante_relay_serve: answers until told to end. Returns: the exit status. */
 int ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options);

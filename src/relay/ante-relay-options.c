@@ -22,7 +22,21 @@ ante_relay_options_clear (AnteRelayOptions *self)
   for (const AnteRelaySetting *setting = ante_relay_settings (); setting->name != NULL; setting++)
     g_free (G_STRUCT_MEMBER (char *, self, setting->offset));
   g_free (self->config);
+  g_free (self->proxy);
+  g_free (self->user);
   g_strfreev (self->arguments);
+}
+
+void
+ante_relay_options_copy (AnteRelayOptions *self, const AnteRelayOptions *other)
+{
+  for (const AnteRelaySetting *setting = ante_relay_settings (); setting->name != NULL; setting++)
+    G_STRUCT_MEMBER (char *, self, setting->offset) =
+        g_strdup (G_STRUCT_MEMBER (char *, other, setting->offset));
+  self->config = g_strdup (other->config);
+  self->proxy = g_strdup (other->proxy);
+  self->user = g_strdup (other->user);
+  self->replace = other->replace;
 }
 
 /* Returns: how many words of the command line it takes, arguments and all; 0 when it is another command. */
@@ -112,6 +126,11 @@ ante_relay_options_read (AnteRelayOptions *self,
   GOptionEntry entries[] = {
     { "config", 0, 0, G_OPTION_ARG_FILENAME, &self->config,
       "A settings file, for what is not said here", "FILE" },
+    { "proxy", 0, 0, G_OPTION_ARG_STRING, &self->proxy, "For setup: nginx or caddy", "PROXY" },
+    { "user", 0, 0, G_OPTION_ARG_STRING, &self->user,
+      "For setup: whom the relay runs as, unless anteroom-relay", "USER" },
+    { "replace", 0, 0, G_OPTION_ARG_NONE, &self->replace,
+      "For setup: write over a settings file that is there", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &show_version, "Say the version and end", NULL },
     { NULL },
   };
@@ -128,6 +147,10 @@ ante_relay_options_read (AnteRelayOptions *self,
     return refuse (error, "%s.", cause->message);
   if (show_version)
     show_version_and_exit ();
+  if (!read_command (self, commands, argc, argv, error))
+    return FALSE;
+  if (self->command != NULL && self->command->makes_settings)
+    return TRUE;
   return (self->config == NULL || ante_relay_options_read_file (self, self->config, error)) &&
-         read_command (self, commands, argc, argv, error) && ante_relay_options_check (self, error);
+         ante_relay_options_check (self, error);
 }

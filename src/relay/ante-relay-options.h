@@ -13,11 +13,16 @@ typedef struct
                          char *listen;     /* owned */
                          char *public_url; /* owned, nullable: http on the port listened to, for trying things out */
   /* Command line only */ char *config;    /* owned, nullable: the settings file */
+                         char *proxy;      /* owned, nullable; for setup, as are those below */
+                         char *user;       /* owned, nullable */
+                         gboolean replace;
                          const AnteRelayCommand *command; /* nullable: the relay is to run */
                          char **arguments; /* owned; as many as the command takes */
 } AnteRelayOptions;
 void ante_relay_options_clear (AnteRelayOptions *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AnteRelayOptions, ante_relay_options_clear)
+/** ante_relay_options_copy: what is said, without the command. @self is empty. */
+void ante_relay_options_copy (AnteRelayOptions *self, const AnteRelayOptions *other);
 
 /* What the program does other than run, named by the words after its options. */
 struct _AnteRelayCommand
@@ -25,6 +30,7 @@ struct _AnteRelayCommand
   const char *words;                        /* "clinic add" */
   const char *arguments;                    /* "NAME", or "" */
   const char *help;
+  gboolean makes_settings;                  /* there need be none yet, and no file is read */
   int (*run) (const AnteRelayOptions *options); /* the exit status */
 };
 
@@ -49,6 +55,12 @@ gboolean ante_relay_options_read_file (AnteRelayOptions *self, const char *path,
 
 /** ante_relay_options_check: every setting that is said; and that the one there is no default for is said. */
 gboolean ante_relay_options_check (AnteRelayOptions *self, GError **error);
+
+/** ante_relay_options_check_one: likewise one setting that is said, by its name. */
+gboolean ante_relay_options_check_one (AnteRelayOptions *self, const char *name, GError **error);
+
+/** ante_relay_options_write: the settings that are said, as a settings file. (transfer full). */
+char *ante_relay_options_write (const AnteRelayOptions *self);
 
 /** ante_relay_settings: every setting there is. The last has no name. */
 const AnteRelaySetting *ante_relay_settings (void);

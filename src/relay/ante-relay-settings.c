@@ -83,6 +83,38 @@ ante_relay_options_read_file (AnteRelayOptions *self, const char *path, GError *
   return TRUE;
 }
 
+char *
+ante_relay_options_write (const AnteRelayOptions *self)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  for (const AnteRelaySetting *setting = SETTINGS; setting->name != NULL; setting++)
+    {
+      const char *value = G_STRUCT_MEMBER (char *, self, setting->offset);
+      if (value != NULL)
+        g_key_file_set_string (file, GROUP, setting->name, value);
+    }
+  g_key_file_set_comment (file, NULL, NULL, " anteroom-relay.conf(5) tells of each setting.", NULL);
+  return g_key_file_to_data (file, NULL, NULL);
+}
+
+static gboolean
+check_one (AnteRelayOptions *self, const AnteRelaySetting *setting, GError **error)
+{
+  char **value = value_of (self, setting);
+
+  return *value == NULL || setting->check == NULL || setting->check (value, error);
+}
+
+gboolean
+ante_relay_options_check_one (AnteRelayOptions *self, const char *name, GError **error)
+{
+  for (const AnteRelaySetting *setting = SETTINGS; setting->name != NULL; setting++)
+    if (g_str_equal (setting->name, name))
+      return check_one (self, setting, error);
+  g_return_val_if_reached (FALSE);
+}
+
 gboolean
 ante_relay_options_check (AnteRelayOptions *self, GError **error)
 {
@@ -91,10 +123,7 @@ ante_relay_options_check (AnteRelayOptions *self, GError **error)
   if (self->listen == NULL)
     self->listen = g_strdup (LISTEN_UNLESS_SAID);
   for (const AnteRelaySetting *setting = SETTINGS; setting->name != NULL; setting++)
-    {
-      char **value = value_of (self, setting);
-      if (*value != NULL && setting->check != NULL && !setting->check (value, error))
-        return FALSE;
-    }
+    if (!check_one (self, setting, error))
+      return FALSE;
   return TRUE;
 }

@@ -10,7 +10,11 @@
 
 static const AnteRelayCommand COMMANDS[] = {
   { "clinic add", "NAME", "Take a clinic in, and print the code its first desk claims it with",
-    ante_relay_run_clinic_add },
+    FALSE, ante_relay_run_clinic_add },
+  { "proxy", "nginx|caddy", "Print what the proxy in front is to be given", FALSE,
+    ante_relay_run_proxy },
+  { "setup", "", "Write the settings file, asking for what is not said, and say what is next", TRUE,
+    ante_relay_run_setup },
   { NULL },
 };
 

@@ -60,6 +60,21 @@ parse_inet (const char *address, GError **error)
   return g_inet_socket_address_new (inet, port);
 }
 
+static GSocketAddress *
+parse (const char *address, GError **error)
+{
+  return g_str_has_prefix (address, "unix:") ? parse_unix (address, error)
+                                             : parse_inet (address, error);
+}
+
+gboolean
+ante_http_listener_check_address (const char *address, GError **error)
+{
+  g_autoptr (GSocketAddress) parsed = parse (address, error);
+
+  return parsed != NULL;
+}
+
 static gboolean
 somebody_listens (GSocketAddress *address)
 {
@@ -91,8 +106,7 @@ ante_http_address_listen (const char *text, char **unix_path, GError **error)
   gboolean is_unix = g_str_has_prefix (text, "unix:");
   const char *path = is_unix ? text + strlen ("unix:") : NULL;
   g_autoptr (GError) cause = NULL;
-  g_autoptr (GSocketAddress) address =
-      is_unix ? parse_unix (text, error) : parse_inet (text, error);
+  g_autoptr (GSocketAddress) address = parse (text, error);
 
   if (address == NULL || (is_unix && !clear_stale_file (address, path, error)))
     return NULL;

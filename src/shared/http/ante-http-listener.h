@@ -36,6 +36,8 @@ SoupServer *ante_http_listener_get_server (AnteHttpListener *self); /* (transfer
 /** ante_http_listener_listen: @address is "127.0.0.1:PORT", "[::1]:PORT" (port 0: any free one) or
  *  "unix:/absolute/path" (mode 0660, a stale socket file is replaced). Backlog 1024. */
 gboolean ante_http_listener_listen (AnteHttpListener *self, const char *address, GError **error);
+/** ante_http_listener_check_address: whether it is one of these, with an ANTE_LISTENER_ERROR. */
+gboolean ante_http_listener_check_address (const char *address, GError **error);
 /** ante_http_listener_take: listens on a socket that was opened by another program, which keeps it: it is not
  *  removed. @fd is taken over, also when it is refused. Backlog 1024. */
 gboolean ante_http_listener_take (AnteHttpListener *self, int fd, GError **error);
