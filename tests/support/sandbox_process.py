@@ -21,11 +21,11 @@ PATIENT = {
 
 
 class SandboxProcess:
-    """Starts it on a free port; stop() must be called, and says how it ended."""
+    """Starts it on a free port unless one is named; stop() must be called, and says how it ended."""
 
-    def __init__(self, *options, program=None):
+    def __init__(self, *options, program=None, port=0):
         program = program or os.environ["ANTEROOM_SANDBOX"]
-        self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", *options],
+        self.process = subprocess.Popen([program, "--listen", f"127.0.0.1:{port}", *options],
                                         stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         match = re.fullmatch(r"listening on (http://127\.0\.0\.1:(\d+))\n", line)

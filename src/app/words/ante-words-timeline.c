@@ -29,6 +29,8 @@ static const Line lines[] = {
   { "invite.sent", N_("Invite sent") },
   { "invite.unconfirmed", N_("Invite unconfirmed: no answer came") },
   { "invite.resend-refused", N_("The provider refused to resend the invite") },
+  { "invite.resend-unconfirmed", N_("Resend unconfirmed: no answer came") },
+  { "invite.resend-failed", N_("The invite could not be resent") },
   { "invite.cancelled", N_("Invite cancelled"), N_("Invite cancelled: %s") },
   { "invite.too-late", N_("Cancelling came too late: the provider had decided"),
     N_("Cancelling came too late, the provider had decided: %s") },

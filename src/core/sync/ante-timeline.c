@@ -138,9 +138,11 @@ tell_resent (Telling *telling)
   if (g_strcmp0 (outcome, "sent") == 0)
     add (telling, "invite.resent", n, find_title (telling, text (telling, "exam")));
   else if (g_strcmp0 (outcome, "unconfirmed") == 0)
-    add (telling, "invite.unconfirmed", NULL, NULL);
-  else
+    add (telling, "invite.resend-unconfirmed", n, NULL);
+  else if (g_strcmp0 (outcome, "refused") == 0)
     add (telling, "invite.resend-refused", n, NULL);
+  else
+    add (telling, "invite.resend-failed", n, NULL);
 }
 
 static void

@@ -33,6 +33,8 @@ static const LineCase cases[] = {
   { "invite.resent", "2", "Botox exam", NULL, "Invite resent, 2 of 3" },
   { "invite.resent", "", "", NULL, "Invite resent" },
   { "invite.resend-refused", "1", "", NULL, "The provider refused to resend the invite" },
+  { "invite.resend-unconfirmed", "1", "", NULL, "Resend unconfirmed: no answer came" },
+  { "invite.resend-failed", "1", "", NULL, "The invite could not be resent" },
   { "invite.cancelled", "Botox exam", "", NULL, "Invite cancelled: Botox exam" },
   { "invite.cancelled", "", "", NULL, "Invite cancelled" },
   { "invite.too-late", "", "", NULL, "Cancelling came too late: the provider had decided" },

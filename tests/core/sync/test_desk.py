@@ -418,9 +418,23 @@ class TheRelayIsAway(Case):
         self.desk.ask("poll")
         until("everything told", lambda: self.desk.queued() == 0)
         self.wait_code(appointments[0], "waiting")
-        self.assertEqual(len(self.desk.day()["appointments"]), 7)
         self.assertEqual([key["count"] for key in self.sandbox.get("/control/journal")[1]["invite_keys"]], [1])
         self.assertFalse(self.desk.ask("status")["history_changed"])
+        self.expect_alike([kept, *appointments], arrived=appointments[:3])
+
+    def expect_alike(self, appointments, arrived):
+        """Somebody who only reads the log sees the same day, once each, in the order it was made in."""
+        other = self.admit_desk()
+        until("the other desk to have read it", lambda: len(other.day()["appointments"]) == len(appointments))
+        until("the newest to have come", lambda: other.row(appointments[1])["clearances"][0]["code"] == "waiting")
+        mine, theirs = ({row["id"]: row for row in desk.day()["appointments"]} for desk in (self.desk, other))
+        self.assertEqual(theirs, mine)
+        self.assertEqual(set(theirs), set(appointments))
+        self.assertEqual({id for id, row in theirs.items() if row["arrival"] == "arrived"}, set(arrived))
+        lines = [other.ask("detail", appointment=arrived[0])["timeline"], self.desk.ask("detail", appointment=arrived[0])["timeline"]]
+        self.assertEqual(lines[0], lines[1])
+        self.assertEqual(lines[0].count("arrival.arrived"), 1)
+        self.assertFalse(other.ask("status")["history_changed"])
 
     def test_a_frozen_relay_is_said_to_be_away(self):
         self.relay.process.send_signal(signal.SIGSTOP)

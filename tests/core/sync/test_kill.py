@@ -23,7 +23,7 @@ class Killed(unittest.TestCase):
         clinic = Clinic("--seed", str(SEED))
         self.addCleanup(clinic.close)
         clinic.sandbox.control("faults", fault="slow-answer", delay_ms=30)
-        saved, sent, n = {}, set(), 0
+        saved, arrived, sent, n = {}, set(), set(), 0
         desk = clinic.desk
         for _ in range(ROUNDS):
             killer = threading.Timer(chance.uniform(0.0, 0.25), lambda: desk.process.kill())
@@ -39,15 +39,14 @@ class Killed(unittest.TestCase):
                         sent.add(appointment)
                     if chance.random() < 0.3:
                         desk.ask("arrive", appointment=appointment, arrival="arrived")
+                        arrived.add(appointment)
             except (EOFError, BrokenPipeError):
                 pass
             killer.join()
             desk.process.wait()
             desk.launch()
             self.assertEqual(desk.start(), "ready")
-            rows = {row["id"]: row for row in desk.day()["appointments"]}
-            for appointment, name in saved.items():
-                self.assertEqual(rows[appointment]["name"], name)
+            self.expect_saved(desk, saved, arrived, sent)
         desk.ask("poll")
         until("everything told", lambda: desk.queued() == 0, 60)
 
@@ -71,6 +70,15 @@ class Killed(unittest.TestCase):
         print(f"{len(saved)} saved, {len(sent)} sent, {len(counts)} reached the provider: {tally}", flush=True)
         self.assertGreater(len(saved), ROUNDS // 4)
         self.assertFalse(desk.ask("status")["history_changed"])
+        self.expect_saved(desk, saved, arrived, sent)
+
+    def expect_saved(self, desk, saved, arrived, sent):
+        """All that was answered with "ok" is there."""
+        rows = {row["id"]: row for row in desk.day()["appointments"]}
+        for appointment, name in saved.items():
+            self.assertEqual(rows[appointment]["name"], name)
+        for appointment in arrived:
+            self.assertEqual(rows[appointment]["arrival"], "arrived")
         for appointment in sent:
             self.assertNotEqual(rows[appointment]["clearances"][0]["code"], "needs-invite")
 
