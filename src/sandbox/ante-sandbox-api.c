@@ -105,6 +105,8 @@ run_route (AnteSandbox *self, AnteSandboxRouteId route, SoupServerMessage *messa
     return ante_sandbox_refuse (401, "Need to add Patient Care Provider via Qualiphy Portal!", status);
   if (ante_sandbox_faults_take (self->faults, ANTE_SANDBOX_FAULT_401_CONTRACT, name, NULL))
     return ante_sandbox_refuse (401, "Need to sign contract!", status);
+  if (ante_sandbox_faults_take (self->faults, ANTE_SANDBOX_FAULT_401_CONTRACT_OLDER, name, NULL))
+    return ante_sandbox_refuse (401, "You need to signed docusign and signed rx", status);
   ante_sandbox_requests_add (self->requests, name, request, ante_sandbox_timeline_now_ms (self->timeline));
   return routes[route] (self, request, status);
 }

@@ -30,7 +30,8 @@ class ApiFaults(SandboxCase):
         sandbox = self.start()
         for fault, text in [("401-key", "Unauthorized access."),
                             ("401-provider", "Need to add Patient Care Provider via Qualiphy Portal!"),
-                            ("401-contract", "Need to sign contract!")]:
+                            ("401-contract", "Need to sign contract!"),
+                            ("401-contract-older", "You need to signed docusign and signed rx")]:
             sandbox.control("faults", fault=fault, count=1)
             self.assert_refused(sandbox.invite(), 401, text)
             self.made(sandbox.invite())

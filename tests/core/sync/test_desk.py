@@ -245,7 +245,8 @@ class TheProviderMisbehaves(Case):
             self.wait_code(appointment, "waiting")
 
     def test_each_401_says_what_to_do(self):
-        for name, problem in (("401-key", "key"), ("401-provider", "needs-provider"), ("401-contract", "needs-contract")):
+        for name, problem in (("401-key", "key"), ("401-provider", "needs-provider"), ("401-contract", "needs-contract"),
+                              ("401-contract-older", "needs-contract")):
             appointment = self.clinic.book(last=name, email=f"{name}@example.com")
             self.fault(name, count=1)
             self.desk.ask("send", appointment=appointment)
