@@ -50,3 +50,9 @@ ante_relay_find_handed_over (guint *n_sockets, GError **error)
   g_unsetenv ("LISTEN_FDNAMES");
   return understood;
 }
+
+const char *
+ante_relay_find_credentials (void)
+{
+  return g_getenv ("CREDENTIALS_DIRECTORY");
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Sockets that the service manager opened before it started the relay, and keeps while the relay restarts: as
- * systemd hands them over, sd_listen_fds(3). */
+ * What the service manager hands over: sockets that it opened before it started the relay, and keeps while the relay
+ * restarts, as systemd does, sd_listen_fds(3); and credentials. */
 #pragma once
 #include <glib.h>
 
@@ -11,5 +11,8 @@ G_BEGIN_DECLS
 /** ante_relay_find_handed_over: how many sockets there are, 0 when none. They are told once: what says so is taken
  *  out of the environment. @error's message is one sentence for the operator. Before there is a second thread. */
 gboolean ante_relay_find_handed_over (guint *n_sockets, GError **error);
+
+/** ante_relay_find_credentials: the folder of the service's credentials, nullable; see systemd.exec(5). Borrowed. */
+const char *ante_relay_find_credentials (void);
 
 G_END_DECLS

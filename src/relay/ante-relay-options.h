@@ -12,6 +12,8 @@ typedef struct
   /* Settings */         char *data_dir;   /* owned */
                          char *listen;     /* owned */
                          char *public_url; /* owned, nullable: http on the port listened to, for trying things out */
+                         char *provider_url;      /* owned, nullable: the provider's own */
+                         char *provider_keys_dir; /* owned, nullable */
   /* Command line only */ char *config;    /* owned, nullable: the settings file */
                          char *proxy;      /* owned, nullable; for setup, as are those below */
                          char *user;       /* owned, nullable */

@@ -14,7 +14,10 @@
 #define BODY_TIMEOUT_S 30
 #define LONGEST_STOP_MS 5000
 #define LONGEST_SENDING_MS 1000
+#define LONGEST_STOP_FOR_CALLS_MS (20 * 1000) /* so that few desks have to say they do not know */
 #define STOP_TURN_MS 10
+#define LARGE_PATH ANTE_RELAYED_PATH "exam_upload_attachment" /* a patient's file */
+#define LARGE_BODY_BYTES ANTE_QUALIPHY_ENDPOINTS[ANTE_QUALIPHY_UPLOAD].max_request_bytes
 
 /* The running program. */
 typedef struct
@@ -43,7 +46,10 @@ explain_address (const GError *error)
 static gboolean
 is_done (const Program *program, gint64 for_ms)
 {
-  if (ante_http_listener_count_connections (program->listener) == 0 || for_ms > LONGEST_STOP_MS)
+  gint64 longest_ms =
+      ante_relay_calls_count (program->relay->calls) > 0 ? LONGEST_STOP_FOR_CALLS_MS : LONGEST_STOP_MS;
+
+  if (ante_http_listener_count_connections (program->listener) == 0 || for_ms > longest_ms)
     return TRUE;
   return program->relay->n_open == 0 && for_ms > LONGEST_SENDING_MS;
 }
@@ -123,10 +129,24 @@ say_where (const char *where)
   fflush (stdout);
 }
 
+static gboolean
+prepare_calls (AnteRelay *relay, const AnteRelayOptions *options, GError **error)
+{
+  if (options->provider_keys_dir != NULL &&
+      !ante_relay_keys_check_folder (options->provider_keys_dir, error))
+    return FALSE;
+  relay->keys =
+      ante_relay_keys_new (ante_relay_find_credentials (), options->provider_keys_dir);
+  relay->calls = ante_relay_calls_new (
+      options->provider_url != NULL ? options->provider_url : ANTE_QUALIPHY_BASE_URI, error);
+  return relay->calls != NULL;
+}
+
 int
 ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
 {
-  AnteListenerLimits limits = { ANTE_PUSH_MAX_BODY_BYTES, HEADER_TIMEOUT_S, BODY_TIMEOUT_S };
+  AnteListenerLimits limits = { ANTE_PUSH_MAX_BODY_BYTES, HEADER_TIMEOUT_S, BODY_TIMEOUT_S,
+                                LARGE_PATH, LARGE_BODY_BYTES };
   g_autoptr (AnteHttpListener) listener = ante_http_listener_new (&limits);
   g_autoptr (AnteHttpListener) control = ante_http_listener_new (&limits);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -134,6 +154,8 @@ ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
   Program program = { .relay = relay, .listener = listener, .loop = loop };
   guint n_taken;
 
+  if (!prepare_calls (relay, options, &error))
+    return ante_relay_refuse (error->message);
   ante_relay_add_routes (relay, ante_http_listener_get_server (listener));
   if (!open_doors (listener, options->listen, &n_taken, &error))
     return ante_relay_refuse (explain_address (error));
@@ -150,6 +172,7 @@ ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
   say_where (n_taken > 0 ? "the socket handed over" : url != NULL ? url : options->listen);
   g_main_loop_run (loop);
 
+  ante_relay_calls_end (relay->calls);
   ante_http_listener_close (control);
   ante_http_listener_close (listener);
   ante_relay_store_close (relay->store);

@@ -9,6 +9,7 @@
 
 static gboolean check_data_dir (char **value, GError **error);
 static gboolean check_public_url (char **value, GError **error);
+static gboolean check_provider_url (char **value, GError **error);
 
 static const AnteRelaySetting SETTINGS[] = {
   { "data-dir", "DIR", "The folder for everything kept",
@@ -17,6 +18,10 @@ static const AnteRelaySetting SETTINGS[] = {
     G_STRUCT_OFFSET (AnteRelayOptions, listen), NULL },
   { "public-url", "URL", "Where the provider and the desks reach this relay",
     G_STRUCT_OFFSET (AnteRelayOptions, public_url), check_public_url },
+  { "provider-keys-dir", "DIR", "The folder of the clinics' provider keys, without systemd",
+    G_STRUCT_OFFSET (AnteRelayOptions, provider_keys_dir), NULL },
+  { "provider-url", "URL", "A simulated provider on this machine, for trying things out",
+    G_STRUCT_OFFSET (AnteRelayOptions, provider_url), check_provider_url },
   { NULL },
 };
 
@@ -54,6 +59,17 @@ check_public_url (char **value, GError **error)
   return (would_do != NULL && strlen (*value) <= LONGEST_URL) ||
          refuse (error, "the public address must begin with https:// and have no question mark; it "
                         "is where the provider sends results.");
+}
+
+/* The keys go to the provider and nowhere else. */
+static gboolean
+check_provider_url (char **value, GError **error)
+{
+  g_autoptr (AnteHttpClient) would_do = ante_http_client_new (*value, NULL, NULL);
+
+  return (would_do != NULL && ante_http_is_loopback (*value)) ||
+         refuse (error, "the provider's address can only be one on this machine, for trying things "
+                        "out; leave it out otherwise.");
 }
 
 const AnteRelaySetting *

@@ -4,7 +4,6 @@
 
 #include <sys/resource.h>
 
-#define RETRY_AFTER_S "5"
 #define FEWEST_WAITING 500
 #define MOST_WAITING 50000
 #define TOLD_AT_MOST_EVERY_MS (60 * 1000)
@@ -71,6 +70,8 @@ ante_relay_free (AnteRelay *self)
   if (self == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->store, self);
+  ante_relay_calls_free (self->calls);
+  ante_relay_keys_free (self->keys);
   ante_relay_waiters_free (self->waiters);
   ante_relay_directory_free (self->directory);
   ante_secret_unref (self->key);
@@ -113,6 +114,7 @@ ante_relay_add_routes (AnteRelay *self, SoupServer *server)
   ante_relay_add_route_hooks (self, server);
   ante_relay_add_route_log (self, server);
   ante_relay_add_route_claim (self, server);
+  ante_relay_add_route_provider (self, server);
   ante_relay_add_route_healthz (self, server);
 }
 
@@ -161,7 +163,7 @@ ante_relay_answer_later (SoupServerMessage *message,
 {
   ante_relay_answer_error (message, status, code, words);
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
-                                RETRY_AFTER_S);
+                                ANTE_RELAY_RETRY_AFTER_S);
 }
 
 void

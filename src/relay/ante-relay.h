@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the routes are given: the clock, randomness, the store, who is known, and who waits. Main thread. */
 #pragma once
+#include "relay/ante-relay-calls.h"
 #include "relay/ante-relay-directory.h"
-#include "relay/store/ante-relay-store.h"
+#include "relay/ante-relay-keys.h"
 #include "relay/ante-relay-waiters.h"
+#include "relay/store/ante-relay-store.h"
 #include "shared/base/ante-clock.h"
 #include "shared/http/ante-http-listener.h"
 
 G_BEGIN_DECLS
 
 #define ANTE_RELAY_VERSION_OF_ROUTES 1
+#define ANTE_RELAY_RETRY_AFTER_S "5"
 
 typedef struct
 {
@@ -20,6 +23,8 @@ typedef struct
                    char *public_url;              /* owned; without a trailing slash */
                    char id[33];                   /* the store's own; of clinics moved here another is the author */
                    AnteSecret *key;               /* owned; likewise */
+                   AnteRelayCalls *calls;         /* owned; NULL until it serves, as the keys */
+                   AnteRelayKeys *keys;           /* owned */
   /* Under way */  AnteRelayDirectory *directory; /* owned */
                    AnteRelayWaiters *waiters;     /* owned */
                    gboolean is_stopping;          /* nobody may wait any more */
@@ -39,6 +44,7 @@ void ante_relay_add_routes (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_hooks (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_log (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_claim (AnteRelay *self, SoupServer *server);
+void ante_relay_add_route_provider (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_healthz (AnteRelay *self, SoupServer *server);
 
 /* A request that is answered later. */

@@ -3,6 +3,7 @@
 #include "relay-process.h"
 #include "shared/base/ante-json.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -90,10 +91,21 @@ relay_process_start (RelayProcess *self)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (self->process);
-  self->process =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                        relay_program (), "--data-dir", self->data_dir, "--listen", "127.0.0.1:0",
-                        "--public-url", "https://relay.example.org", NULL);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      self->log != NULL ? G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                        : G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  if (self->log != NULL)
+    g_subprocess_launcher_take_stderr_fd (
+        launcher, g_open (self->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  if (self->credentials != NULL)
+    g_subprocess_launcher_setenv (launcher, "CREDENTIALS_DIRECTORY", self->credentials, TRUE);
+  g_autoptr (GStrvBuilder) arguments = g_strv_builder_new ();
+  g_strv_builder_add_many (arguments, relay_program (), "--data-dir", self->data_dir, "--listen",
+                           "127.0.0.1:0", "--public-url", "https://relay.example.org", NULL);
+  if (self->arguments != NULL)
+    g_strv_builder_addv (arguments, (const char **) self->arguments);
+  g_auto (GStrv) all = g_strv_builder_end (arguments);
+  self->process = g_subprocess_launcher_spawnv (launcher, (const char *const *) all, &error);
   g_assert_no_error (error);
   self->port = read_port (self->process);
 }

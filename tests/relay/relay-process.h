@@ -10,6 +10,10 @@ typedef struct
   char *data_dir;        /* owned; folder/data, made by the relay */
   GSubprocess *process;  /* owned, nullable: not running */
   guint port;            /* while it runs */
+  /* Said before it starts */
+  const char *const *arguments; /* nullable, borrowed: beside those every test has */
+  const char *credentials;      /* nullable, borrowed: systemd's folder for the service */
+  const char *log;              /* nullable, borrowed: a file to add its log to */
 } RelayProcess;
 
 void relay_process_set_up (RelayProcess *self, gconstpointer ignored);

@@ -297,7 +297,9 @@ make_message (AnteHttpClient *self, const AnteHttpRequest *request)
       g_autofree char *authorization = g_strconcat ("Bearer ", request->bearer, NULL);
       soup_message_headers_append (headers, "Authorization", authorization);
     }
-  if (request->json != NULL)
+  if (request->body != NULL)
+    soup_message_set_request_body_from_bytes (message, request->content_type, request->body);
+  else if (request->json != NULL)
     {
       g_autoptr (GBytes) body = g_bytes_new (request->json, strlen (request->json));
       soup_message_set_request_body_from_bytes (message, "application/json", body);

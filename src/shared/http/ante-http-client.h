@@ -54,6 +54,8 @@ typedef struct
   const char *json;          /* nullable: request body */
   const AnteHttpPart *parts; /* nullable: request body as multipart/form-data, instead of json */
   guint n_parts;
+  GBytes *body;              /* nullable: request body as it is, instead of json and parts; wiped by its owner */
+  const char *content_type;  /* of body */
   guint timeout_s;           /* for the whole call */
   gsize max_answer_bytes;
 } AnteHttpRequest;

@@ -206,6 +206,18 @@ begin_body (AnteHttpConnection *self, AnteHttpHead *head, gsize head_length)
     g_socket_send (self->socket, go_ahead, strlen (go_ahead), NULL, NULL);
 }
 
+static gsize
+most_body_bytes (AnteHttpConnection *self, const AnteHttpHead *head)
+{
+  const AnteListenerLimits *limits = &self->all->limits;
+  const char *path = strchr (head->canonical->str, ' ') + 1;
+  gsize length = limits->large_path != NULL ? strlen (limits->large_path) : 0;
+
+  return length > 0 && strncmp (path, limits->large_path, length) == 0 && path[length] == ' '
+             ? limits->large_body_bytes
+             : limits->max_body_bytes;
+}
+
 static void
 look_for_head (AnteHttpConnection *self)
 {
@@ -222,7 +234,7 @@ look_for_head (AnteHttpConnection *self)
       return;
     }
   guint status = ante_http_head_read (bytes, length, &head);
-  if (status == 0 && head.body_length > (goffset) self->all->limits.max_body_bytes)
+  if (status == 0 && head.body_length > (goffset) most_body_bytes (self, &head))
     status = 413;
   if (status == 0)
     begin_body (self, &head, length);

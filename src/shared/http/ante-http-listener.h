@@ -27,6 +27,8 @@ typedef struct
   gsize max_body_bytes;     /* declares a request more, it is answered 413 and cut off */
   guint header_timeout_s;   /* an unfinished head is cut off after this */
   guint body_timeout_s;     /* likewise a body; an answer has 120 s in all */
+  const char *large_path;   /* nullable: static; a request to just this path … */
+  gsize large_body_bytes;   /* … may have so much instead of max_body_bytes */
 } AnteListenerLimits;
 
 /** ante_http_listener_new: Returns: (transfer full). Handlers are added to the SoupServer it owns. */
