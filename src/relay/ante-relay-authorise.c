@@ -36,10 +36,10 @@ found_cb (const AnteRelayClinic *clinic,
   if (error != NULL)
     ante_relay_answer_storage (self, message);
   else if (clinic == NULL)
-    ante_relay_answer_error (message, 401, "token", "This desk is not known here.");
+    ante_relay_answer_stranger (self, message, 401, "token", "This desk is not known here.");
   else if (!clinic->is_here)
     ante_relay_answer_moved (message);
-  else
+  else if (ante_relay_admit_desk (self, message, desk))
     asking->func (g_steal_pointer (&asking->pending), asking->query, clinic, desk);
 }
 
@@ -54,7 +54,7 @@ ante_relay_authorise (AnteRelay *self,
 
   if (authorization == NULL || !g_str_has_prefix (authorization, SCHEME))
     {
-      ante_relay_answer_error (message, 401, "token", "This desk is not known here.");
+      ante_relay_answer_stranger (self, message, 401, "token", "This desk is not known here.");
       return;
     }
   Asking *asking = g_new0 (Asking, 1);

@@ -65,7 +65,7 @@ added_for_request_cb (GObject *store, GAsyncResult *result, gpointer data)
     }
   g_autofree char *shown = ante_relay_code_show (adding->code);
   g_autofree char *json = g_strdup_printf ("{\"code\":\"%s\"}", shown);
-  ante_relay_say ("a clinic was added");
+  ante_relay_log ("clinic-added", NULL);
   ante_http_answer_json (message, 200, json);
 }
 
@@ -106,8 +106,10 @@ ante_relay_control_listen (AnteRelay *relay,
   g_autofree char *path = socket_path (data_dir);
   g_autofree char *address = g_strconcat ("unix:", path, NULL);
 
-  soup_server_add_handler (ante_http_listener_get_server (listener), "/clinics", clinics_cb, relay,
-                           NULL);
+  SoupServer *server = ante_http_listener_get_server (listener);
+
+  soup_server_add_handler (server, "/clinics", clinics_cb, relay, NULL);
+  ante_relay_add_route_metrics (relay, server);
   return ante_http_listener_listen (listener, address, error);
 }
 

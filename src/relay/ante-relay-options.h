@@ -14,6 +14,9 @@ typedef struct
                          char *public_url; /* owned, nullable: http on the port listened to, for trying things out */
                          char *provider_url;      /* owned, nullable: the provider's own */
                          char *provider_keys_dir; /* owned, nullable */
+                         char *metrics;    /* owned, nullable: only asked over the operator's socket */
+                         char *hook_networks; /* owned, nullable: webhooks come from anywhere */
+                         char *clinic_limit, *desk_limit, *stranger_limit; /* owned; numbers */
   /* Command line only */ char *config;    /* owned, nullable: the settings file */
                          char *proxy;      /* owned, nullable; for setup, as are those below */
                          char *user;       /* owned, nullable */

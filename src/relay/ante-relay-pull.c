@@ -127,8 +127,7 @@ renewed_cb (GObject *store, GAsyncResult *result, gpointer data)
       return;
     }
   if (strcmp (pull->generation, renewal->generation) != 0)
-    ante_relay_say ("clinic %" G_GINT64_FORMAT
-                    ": a desk knows another log; this one has a new generation",
+    ante_relay_log ("new-generation", "clinic=%" G_GINT64_FORMAT " reason=\"a desk knows another log\"",
                     renewal->clinic);
   answer (poll, pull, renewal->generation);
 }

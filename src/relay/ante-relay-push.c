@@ -132,6 +132,7 @@ pushed_cb (GObject *store, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   AnteRelayPush *push = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &error);
 
+  ante_relay_metrics_note_storing (self->metrics, -1);
   if (push == NULL)
     {
       ante_relay_answer_failure (self, pending->message, error);
@@ -139,6 +140,7 @@ pushed_cb (GObject *store, GAsyncResult *result, gpointer data)
     }
   g_autofree char *json = write_answer (push);
   ante_http_answer_json (pending->message, 200, json);
+  ante_relay_stored (self);
   ante_relay_grown (self, push->clinic, push->newest);
 }
 
@@ -172,5 +174,6 @@ ante_relay_push (AnteRelayPending *taken,
                                "These are more bytes than are accepted at once.");
       return;
     }
+  ante_relay_metrics_note_storing (self->metrics, 1);
   ante_relay_store_push_async (self->store, push, pushed_cb, g_steal_pointer (&pending));
 }

@@ -108,9 +108,9 @@ write_answer (AnteRelay *self, const AnteRelayClinic *clinic, const Claiming *cl
 }
 
 static void
-refuse_code (SoupServerMessage *message)
+refuse_code (AnteRelay *self, SoupServerMessage *message)
 {
-  ante_relay_answer_error (message, 403, "code", "This code is wrong, was used, or is too old.");
+  ante_relay_answer_stranger (self, message, 403, "code", "This code is wrong, was used, or is too old.");
 }
 
 static void
@@ -123,7 +123,7 @@ claimed_cb (GObject *store, GAsyncResult *result, gpointer data)
   AnteRelayClaim *claim = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &error);
 
   if (g_error_matches (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_CODE))
-    refuse_code (message);
+    refuse_code (self, message);
   else if (claim == NULL)
     ante_relay_answer_failure (self, message, error);
   else
@@ -131,7 +131,8 @@ claimed_cb (GObject *store, GAsyncResult *result, gpointer data)
       g_autofree char *json = write_answer (self, claim->clinic, claiming);
       ante_http_answer_json (message, 200, json);
       ante_wipe (json, strlen (json));
-      ante_relay_say ("clinic %" G_GINT64_FORMAT " was claimed", claim->clinic->no);
+      ante_relay_stored (self);
+      ante_relay_log ("clinic-claimed", "clinic=%" G_GINT64_FORMAT, claim->clinic->no);
     }
 }
 
@@ -170,12 +171,14 @@ claim_cb (SoupServer *server,
       return;
     }
   AnteRelayClaim *claim = read_claim (body, &code);
-  if (claim == NULL)
+  if (!ante_relay_admit_stranger (self, message))
+    g_clear_pointer (&claim, ante_relay_claim_free);
+  else if (claim == NULL)
     ante_relay_answer_error (message, 400, "request", "This is not a claim.");
   else if (code == NULL)
     {
       ante_relay_claim_free (claim);
-      refuse_code (message);
+      refuse_code (self, message);
     }
   else
     begin_claim (self, message, claim, code);

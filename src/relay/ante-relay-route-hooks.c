@@ -155,6 +155,7 @@ delivered_cb (GObject *store, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   AnteRelayDelivery *delivery = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &error);
 
+  ante_relay_metrics_note_storing (self->metrics, -1);
   if (delivery == NULL)
     ante_relay_answer_failure (self, message, error);
   else if (arrival->is_rejected)
@@ -164,7 +165,11 @@ delivered_cb (GObject *store, GAsyncResult *result, gpointer data)
   else
     ante_http_answer_json (message, 200, "{\"ok\":true}");
   if (delivery != NULL)
+    {
+    ante_relay_stored (self);
+    ante_relay_metrics_note_webhook (self->metrics, arrival->clinic, delivery->received_ms, delivery->repeat);
     ante_relay_grown (self, arrival->clinic, delivery->newest);
+  }
 }
 
 /* Takes the arrival. */
@@ -183,6 +188,7 @@ take_webhook (Arrival *taken, const AnteRelayClinic *clinic, GBytes *body)
       return;
     }
   arrival->clinic = clinic->no;
+  ante_relay_metrics_note_storing (self->metrics, 1);
   ante_relay_store_deliver_async (self->store, delivery, delivered_cb, g_steal_pointer (&arrival));
 }
 
@@ -213,10 +219,10 @@ found_cb (const AnteRelayClinic *clinic,
   if (error != NULL)
     ante_relay_answer_storage (self, message);
   else if (clinic == NULL)
-    ante_relay_answer_error (message, 404, "path", "There is nothing here.");
+    ante_relay_answer_stranger (self, message, 404, "path", "There is nothing here.");
   else if (!clinic->is_here)
     ante_relay_answer_moved (message);
-  else if (!answer_unfit (message, body))
+  else if (!answer_unfit (message, body) && ante_relay_admit_clinic (self, message, clinic->no))
     take_webhook (g_steal_pointer (&arrival), clinic, body);
 }
 
@@ -231,9 +237,11 @@ hooks_cb (SoupServer *server,
   const char *below = path[strlen (ROUTE)] == '/' ? path + strlen (ROUTE) + 1 : "";
   g_auto (GStrv) address = g_strsplit (below, "/", MOST_SEGMENTS + 1);
 
+  if (!ante_relay_admit_from (self, message))
+    return;
   if (address[0] == NULL || g_strv_length (address) > MOST_SEGMENTS)
     {
-      ante_relay_answer_error (message, 404, "path", "There is nothing here.");
+      ante_relay_answer_stranger (self, message, 404, "path", "There is nothing here.");
       return;
     }
   Arrival *arrival = g_new0 (Arrival, 1);

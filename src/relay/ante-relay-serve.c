@@ -3,6 +3,7 @@
 #include "relay/ante-relay-control.h"
 #include "relay/ante-relay-handed-over.h"
 #include "relay/ante-relay-open.h"
+#include "relay/ante-relay-source.h"
 
 #include <glib-unix.h>
 #include <signal.h>
@@ -127,6 +128,7 @@ say_where (const char *where)
 {
   g_print ("listening on %s\n", where);
   fflush (stdout);
+  ante_relay_log ("started", "version=%s", ANTE_VERSION);
 }
 
 static gboolean
@@ -142,6 +144,30 @@ prepare_calls (AnteRelay *relay, const AnteRelayOptions *options, GError **error
   return relay->calls != NULL;
 }
 
+/* What was checked to be a number, when it is said. */
+static guint
+read_limit (const char *text, guint unless_said)
+{
+  return text != NULL ? g_ascii_strtoull (text, NULL, 10) : unless_said;
+}
+
+static void
+take_limits (AnteRelay *relay, const AnteRelayOptions *options)
+{
+  ante_relay_limit (relay, read_limit (options->clinic_limit, ANTE_RELAY_WEBHOOKS_OF_A_CLINIC),
+                    read_limit (options->desk_limit, ANTE_RELAY_REQUESTS_OF_A_DESK),
+                    read_limit (options->stranger_limit, ANTE_RELAY_REQUESTS_OF_STRANGERS));
+  if (options->hook_networks != NULL)
+    relay->hook_networks = ante_relay_networks_read (options->hook_networks);
+}
+
+static gboolean
+open_metrics (AnteRelay *relay, AnteHttpListener *listener, const char *address, GError **error)
+{
+  ante_relay_add_route_metrics (relay, ante_http_listener_get_server (listener));
+  return address == NULL || ante_http_listener_listen (listener, address, error);
+}
+
 int
 ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
 {
@@ -149,6 +175,7 @@ ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
                                 LARGE_PATH, LARGE_BODY_BYTES };
   g_autoptr (AnteHttpListener) listener = ante_http_listener_new (&limits);
   g_autoptr (AnteHttpListener) control = ante_http_listener_new (&limits);
+  g_autoptr (AnteHttpListener) metrics = ante_http_listener_new (&limits);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
   Program program = { .relay = relay, .listener = listener, .loop = loop };
@@ -156,6 +183,8 @@ ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
 
   if (!prepare_calls (relay, options, &error))
     return ante_relay_refuse (error->message);
+  relay->listener = listener;
+  take_limits (relay, options);
   ante_relay_add_routes (relay, ante_http_listener_get_server (listener));
   if (!open_doors (listener, options->listen, &n_taken, &error))
     return ante_relay_refuse (explain_address (error));
@@ -167,17 +196,22 @@ ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
     return ante_relay_refuse (
         "the control socket cannot be made in the data folder; its path may be too long.");
 
+  if (!open_metrics (relay, metrics, options->metrics, &error))
+    return ante_relay_refuse (explain_address (error));
+
   g_unix_signal_add (SIGTERM, asked_to_stop_cb, &program);
   g_unix_signal_add (SIGINT, asked_to_stop_cb, &program);
   say_where (n_taken > 0 ? "the socket handed over" : url != NULL ? url : options->listen);
   g_main_loop_run (loop);
 
   ante_relay_calls_end (relay->calls);
+  relay->listener = NULL;
+  ante_http_listener_close (metrics);
   ante_http_listener_close (control);
   ante_http_listener_close (listener);
   ante_relay_store_close (relay->store);
   while (g_main_context_iteration (NULL, FALSE))
     ; /* what the last commit answered */
-  ante_relay_say ("stopped");
+  ante_relay_log ("stopped", NULL);
   return EXIT_SUCCESS;
 }

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The settings: their names, what they may be, and the file they are read from. */
 #include "relay/ante-relay-options.h"
+#include "relay/ante-relay-source.h"
 #include "shared/http/ante-http-client.h"
+#include "shared/http/ante-http-listener.h"
 
 #define GROUP "relay"
 #define LISTEN_UNLESS_SAID "127.0.0.1:8470"
 #define LONGEST_URL 200
+#define MOST_A_MINUTE 100000000
 
 static gboolean check_data_dir (char **value, GError **error);
 static gboolean check_public_url (char **value, GError **error);
 static gboolean check_provider_url (char **value, GError **error);
+static gboolean check_metrics (char **value, GError **error);
+static gboolean check_networks (char **value, GError **error);
+static gboolean check_limit (char **value, GError **error);
 
 static const AnteRelaySetting SETTINGS[] = {
   { "data-dir", "DIR", "The folder for everything kept",
@@ -22,6 +28,16 @@ static const AnteRelaySetting SETTINGS[] = {
     G_STRUCT_OFFSET (AnteRelayOptions, provider_keys_dir), NULL },
   { "provider-url", "URL", "A simulated provider on this machine, for trying things out",
     G_STRUCT_OFFSET (AnteRelayOptions, provider_url), check_provider_url },
+  { "metrics", "ADDRESS", "127.0.0.1:PORT or [::1]:PORT where GET /metrics is answered, and nothing else",
+    G_STRUCT_OFFSET (AnteRelayOptions, metrics), check_metrics },
+  { "hook-networks", "LIST", "Networks webhooks are taken from, others being refused; otherwise from anywhere",
+    G_STRUCT_OFFSET (AnteRelayOptions, hook_networks), check_networks },
+  { "clinic-limit", "NUMBER", "Webhooks a minute for one clinic, 0 for no limit; 1200 unless said",
+    G_STRUCT_OFFSET (AnteRelayOptions, clinic_limit), check_limit },
+  { "desk-limit", "NUMBER", "Requests a minute of one desk; 6000 unless said",
+    G_STRUCT_OFFSET (AnteRelayOptions, desk_limit), check_limit },
+  { "stranger-limit", "NUMBER", "Requests a minute from one address that nobody is known by; 300 unless said",
+    G_STRUCT_OFFSET (AnteRelayOptions, stranger_limit), check_limit },
   { NULL },
 };
 
@@ -70,6 +86,31 @@ check_provider_url (char **value, GError **error)
   return (would_do != NULL && ante_http_is_loopback (*value)) ||
          refuse (error, "the provider's address can only be one on this machine, for trying things "
                         "out; leave it out otherwise.");
+}
+
+static gboolean
+check_metrics (char **value, GError **error)
+{
+  return ante_http_listener_check_address (*value, NULL) ||
+         refuse (error, "metrics are told at an address of this machine alone: 127.0.0.1:PORT or "
+                        "[::1]:PORT, another port than the relay's.");
+}
+
+static gboolean
+check_networks (char **value, GError **error)
+{
+  g_autoptr (GPtrArray) networks = ante_relay_networks_read (*value);
+
+  return networks != NULL ||
+         refuse (error, "the networks webhooks come from are written 192.0.2.0/24, 2001:db8::/32; "
+                        "nothing may be set to the right of the network's own bits.");
+}
+
+static gboolean
+check_limit (char **value, GError **error)
+{
+  return g_ascii_string_to_unsigned (*value, 10, 0, MOST_A_MINUTE, NULL, NULL) ||
+         refuse (error, "a limit is a number of requests a minute, 0 for no limit.");
 }
 
 const AnteRelaySetting *

@@ -209,6 +209,12 @@ move_to_row (AnteRelayWaiters *self, Place *place)
     }
 }
 
+guint
+ante_relay_waiters_count (AnteRelayWaiters *self)
+{
+  return self->n_waiting + self->row.length;
+}
+
 void
 ante_relay_waiters_wake_clinic (AnteRelayWaiters *self, gint64 clinic)
 {

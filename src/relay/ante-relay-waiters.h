@@ -20,6 +20,9 @@ void ante_relay_waiters_free (AnteRelayWaiters *self); /* none waits any more */
 gboolean ante_relay_waiters_park (AnteRelayWaiters *self, gint64 clinic, const guint8 desk[ANTE_HASH_BYTES],
                                   guint ms, AnteRelayWoken woken, gpointer data);
 
+/** ante_relay_waiters_count: all that wait, or are about to be woken. */
+guint ante_relay_waiters_count (AnteRelayWaiters *self);
+
 void ante_relay_waiters_wake_clinic (AnteRelayWaiters *self, gint64 clinic);
 /** ante_relay_waiters_wake_all: every clinic's, when it is not known which has news. */
 void ante_relay_waiters_wake_all (AnteRelayWaiters *self);

@@ -7,6 +7,8 @@
 #define FEWEST_WAITING 500
 #define MOST_WAITING 50000
 #define TOLD_AT_MOST_EVERY_MS (60 * 1000)
+#define MOST_REMEMBERED 100000
+#define MOST_SOURCES_REMEMBERED 10000
 
 /* Those who wait may not take up the connections that webhooks come in by. */
 static guint
@@ -56,12 +58,28 @@ ante_relay_new (AnteClock *clock,
   self->program_version = program_version;
   g_strlcpy (self->id, identity.id, sizeof self->id);
   self->key = g_steal_pointer (&identity.key);
-  self->told_of_trouble_ms = G_MININT64 / 2;
+  self->metrics = ante_relay_metrics_new ();
+  ante_relay_limit (self, ANTE_RELAY_WEBHOOKS_OF_A_CLINIC, ANTE_RELAY_REQUESTS_OF_A_DESK, ANTE_RELAY_REQUESTS_OF_STRANGERS);
   self->directory = ante_relay_directory_new (store);
   self->waiters = ante_relay_waiters_new (most_waiting ());
   g_signal_connect (store, "grown", G_CALLBACK (store_grown_cb), self);
   g_signal_connect (store, "changed", G_CALLBACK (store_changed_cb), self);
   return self;
+}
+
+static void
+set_limit (AnteRelayLimits **limits, guint a_minute, guint most)
+{
+  ante_relay_limits_free (*limits);
+  *limits = ante_relay_limits_new (a_minute, most);
+}
+
+void
+ante_relay_limit (AnteRelay *self, guint of_clinic, guint of_desk, guint of_strangers)
+{
+  set_limit (&self->clinics, of_clinic, MOST_REMEMBERED);
+  set_limit (&self->desks, of_desk, MOST_REMEMBERED);
+  set_limit (&self->strangers, of_strangers, MOST_SOURCES_REMEMBERED);
 }
 
 void
@@ -72,6 +90,11 @@ ante_relay_free (AnteRelay *self)
   g_signal_handlers_disconnect_by_data (self->store, self);
   ante_relay_calls_free (self->calls);
   ante_relay_keys_free (self->keys);
+  ante_relay_limits_free (self->clinics);
+  ante_relay_limits_free (self->desks);
+  ante_relay_limits_free (self->strangers);
+  ante_relay_metrics_free (self->metrics);
+  g_clear_pointer (&self->hook_networks, g_ptr_array_unref);
   ante_relay_waiters_free (self->waiters);
   ante_relay_directory_free (self->directory);
   ante_secret_unref (self->key);
@@ -110,6 +133,7 @@ void
 ante_relay_add_routes (AnteRelay *self, SoupServer *server)
 {
   g_signal_connect (server, "request-started", G_CALLBACK (request_started_cb), self);
+  ante_relay_metrics_watch (self->metrics, server);
   soup_server_add_handler (server, NULL, nothing_here_cb, self, NULL);
   ante_relay_add_route_hooks (self, server);
   ante_relay_add_route_log (self, server);
@@ -152,6 +176,7 @@ ante_relay_answer_error (SoupServerMessage *message,
 {
   g_autofree char *json = g_strdup_printf ("{\"error\":\"%s\",\"message\":\"%s\"}", code, words);
 
+  ante_relay_metrics_note_refusal (message, code);
   ante_http_answer_json (message, status, json);
 }
 
@@ -173,10 +198,19 @@ ante_relay_answer_storage (AnteRelay *self, SoupServerMessage *message)
 
   ante_relay_answer_later (message, 503, "storage",
                            "Nothing can be stored at the moment; try again shortly.");
-  if (now - self->told_of_trouble_ms < TOLD_AT_MOST_EVERY_MS)
+  if (self->told_of_trouble_ms != 0 && now - self->told_of_trouble_ms < TOLD_AT_MOST_EVERY_MS)
     return;
   self->told_of_trouble_ms = now;
-  ante_relay_say ("nothing can be stored: is the disk full? Senders are told to try again.");
+  ante_relay_log ("storage-failing", "advice=\"is the disk full? senders are told to try again\"");
+}
+
+void
+ante_relay_stored (AnteRelay *self)
+{
+  if (self->told_of_trouble_ms == 0)
+    return;
+  self->told_of_trouble_ms = 0;
+  ante_relay_log ("storage-well", NULL);
 }
 
 void
@@ -208,15 +242,4 @@ GBytes *
 ante_relay_body (SoupServerMessage *message)
 {
   return soup_message_body_flatten (soup_server_message_get_request_body (message));
-}
-
-void
-ante_relay_say (const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  g_autofree char *line = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_printerr ("anteroom-relay: %s\n", line);
 }

@@ -4,6 +4,9 @@
 #include "relay/ante-relay-calls.h"
 #include "relay/ante-relay-directory.h"
 #include "relay/ante-relay-keys.h"
+#include "relay/ante-relay-limits.h"
+#include "relay/ante-relay-metrics.h"
+#include "relay/ante-relay-say.h"
 #include "relay/ante-relay-waiters.h"
 #include "relay/store/ante-relay-store.h"
 #include "shared/base/ante-clock.h"
@@ -25,17 +28,32 @@ typedef struct
                    AnteSecret *key;               /* owned; likewise */
                    AnteRelayCalls *calls;         /* owned; NULL until it serves, as the keys */
                    AnteRelayKeys *keys;           /* owned */
+                   GPtrArray *hook_networks;      /* owned, nullable: webhooks come from anywhere */
+                   AnteHttpListener *listener;    /* borrowed, nullable: what everybody reaches it by */
   /* Under way */  AnteRelayDirectory *directory; /* owned */
                    AnteRelayWaiters *waiters;     /* owned */
                    gboolean is_stopping;          /* nobody may wait any more */
                    guint n_open;                  /* requests being answered */
-                   gint64 told_of_trouble_ms;     /* when it was last said that nothing can be stored */
+                   AnteRelayMetrics *metrics;     /* owned */
+                   AnteRelayLimits *strangers;    /* owned; by source */
+                   AnteRelayLimits *clinics;      /* owned; webhooks by clinic */
+                   AnteRelayLimits *desks;        /* owned; by token */
+                   gint64 told_of_trouble_ms;     /* when it was last said that nothing can be stored; 0: all is well */
 } AnteRelay;
 
 /** ante_relay_new: takes all over; blocks while the store is read. NULL with an ANTE_RELAY_STORE_ERROR. */
 AnteRelay *ante_relay_new (AnteClock *clock, AnteRandom *random, AnteRelayStore *store, const char *program_version,
                            GError **error);
 void ante_relay_free (AnteRelay *self);
+
+/* A minute, unless set otherwise. */
+#define ANTE_RELAY_WEBHOOKS_OF_A_CLINIC 1200
+#define ANTE_RELAY_REQUESTS_OF_A_DESK 6000
+#define ANTE_RELAY_REQUESTS_OF_STRANGERS 300
+
+/** ante_relay_limit: how many requests a minute, 0 without end: webhooks of one clinic, requests of one desk, and
+ *  requests from one source that nobody is known by. Before any is served. */
+void ante_relay_limit (AnteRelay *self, guint of_clinic, guint of_desk, guint of_strangers);
 
 /** ante_relay_add_routes: puts every route on @server; @self outlives it. */
 void ante_relay_add_routes (AnteRelay *self, SoupServer *server);
@@ -46,6 +64,8 @@ void ante_relay_add_route_log (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_claim (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_provider (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_healthz (AnteRelay *self, SoupServer *server);
+/* Not among those of ante_relay_add_routes(): it is not for everybody. */
+void ante_relay_add_route_metrics (AnteRelay *self, SoupServer *server);
 
 /* A request that is answered later. */
 typedef struct
@@ -76,7 +96,19 @@ void ante_relay_push (AnteRelayPending *pending, GHashTable *query, const AnteRe
  *  whoever made it grow. */
 void ante_relay_grown (AnteRelay *self, gint64 clinic, gint64 newest);
 
-/* Answers. The message is a sentence of ours; nothing of the request is ever repeated in it. */
+/* Who may come now. Each returns FALSE when it has answered instead: 403 or 429. */
+/** ante_relay_admit_from: whether webhooks are taken from where this one comes. */
+gboolean ante_relay_admit_from (AnteRelay *self, SoupServerMessage *message);
+/** ante_relay_admit_stranger: before anything is tried for somebody nobody is known by. */
+gboolean ante_relay_admit_stranger (AnteRelay *self, SoupServerMessage *message);
+gboolean ante_relay_admit_clinic (AnteRelay *self, SoupServerMessage *message, gint64 clinic);
+gboolean ante_relay_admit_desk (AnteRelay *self, SoupServerMessage *message, const AnteRelayToken *desk);
+/** ante_relay_answer_stranger: as ante_relay_answer_error(), and counted against where it comes from. */
+void ante_relay_answer_stranger (AnteRelay *self, SoupServerMessage *message, guint status, const char *code,
+                                 const char *words);
+
+/* Answers. The message is a sentence of ours; nothing of the request is ever repeated in it. @code: static; it is
+ * also what the refusal is counted under. */
 void ante_relay_answer_error (SoupServerMessage *message, guint status, const char *code, const char *words);
 void ante_relay_answer_later (SoupServerMessage *message, guint status, const char *code, const char *words);
 /** ante_relay_answer_storage: 503, and a line in the log, at most one a minute. */
@@ -93,7 +125,7 @@ gboolean ante_relay_is_at (SoupServerMessage *message, const char *path, const c
 /** ante_relay_body: the request's body. (transfer full). */
 GBytes *ante_relay_body (SoupServerMessage *message);
 
-/** ante_relay_say: a line on stderr: counts and ids of our own, nothing else. */
-void ante_relay_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/** ante_relay_stored: something was stored: after trouble, a line in the log. */
+void ante_relay_stored (AnteRelay *self);
 
 G_END_DECLS

@@ -101,7 +101,8 @@ relay_process_start (RelayProcess *self)
     g_subprocess_launcher_setenv (launcher, "CREDENTIALS_DIRECTORY", self->credentials, TRUE);
   g_autoptr (GStrvBuilder) arguments = g_strv_builder_new ();
   g_strv_builder_add_many (arguments, relay_program (), "--data-dir", self->data_dir, "--listen",
-                           "127.0.0.1:0", "--public-url", "https://relay.example.org", NULL);
+                           "127.0.0.1:0", "--public-url", "https://relay.example.org",
+                           "--clinic-limit=0", "--desk-limit=0", "--stranger-limit=0", NULL);
   if (self->arguments != NULL)
     g_strv_builder_addv (arguments, (const char **) self->arguments);
   g_auto (GStrv) all = g_strv_builder_end (arguments);
@@ -230,11 +231,14 @@ send_bytes (guint port, const char *bytes, gsize length, gboolean half)
 }
 
 Answer *
-request (guint port, const char *method, const char *path, const char *bearer, const char *body)
+request_from (guint port, const char *forwarded_for, const char *method, const char *path, const char *bearer,
+              const char *body)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_string_append_printf (text, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n", method, path);
+  if (forwarded_for != NULL)
+    g_string_append_printf (text, "X-Forwarded-For: %s\r\n", forwarded_for);
   if (bearer != NULL)
     g_string_append_printf (text, "Authorization: Bearer %s\r\n", bearer);
   g_string_append_printf (text, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
@@ -242,4 +246,10 @@ request (guint port, const char *method, const char *path, const char *bearer, c
   if (body != NULL)
     g_string_append (text, body);
   return send_bytes (port, text->str, text->len, FALSE);
+}
+
+Answer *
+request (guint port, const char *method, const char *path, const char *bearer, const char *body)
+{
+  return request_from (port, NULL, method, path, bearer, body);
 }

@@ -19,7 +19,7 @@ typedef struct
 void relay_process_set_up (RelayProcess *self, gconstpointer ignored);
 void relay_process_tear_down (RelayProcess *self, gconstpointer ignored);
 
-/* Starts it on a free port and waits until it listens. */
+/* Starts it on a free port, without limits on how often anybody may, and waits until it listens. */
 void relay_process_start (RelayProcess *self);
 /* SIGTERM; its exit status must be 0. */
 void relay_process_stop (RelayProcess *self);
@@ -50,4 +50,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
 /* Sends bytes as they are; then, with @half, closes the sending side. Never NULL. */
 Answer *send_bytes (guint port, const char *bytes, gsize length, gboolean half);
 /* @bearer and @body nullable. */
+Answer *request_from (guint port, const char *forwarded_for, const char *method, const char *path, const char *bearer,
+                      const char *body);
 Answer *request (guint port, const char *method, const char *path, const char *bearer, const char *body);

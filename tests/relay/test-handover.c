@@ -58,7 +58,7 @@ start_as_service (RelayProcess *relay, int fd, const char *const *variables)
   GSubprocess *process = g_subprocess_launcher_spawn (
       launcher, &error, "/bin/sh", "-c", AS_SERVICE, "sh", g_getenv ("ANTEROOM_RELAY"),
       "--data-dir", relay->data_dir, "--listen", "127.0.0.1:0", "--public-url",
-      "https://relay.example.org", NULL);
+      "https://relay.example.org", "--clinic-limit", "0", NULL);
   g_assert_no_error (error);
   return process;
 }

@@ -146,6 +146,7 @@ ante_http_connection_refuse (AnteHttpConnection *self, guint status)
 {
   g_autofree char *answer = write_refusal (status);
 
+  self->all->n_refused++;
   g_socket_send (self->socket, answer, strlen (answer), NULL, NULL); /* fits any send buffer */
   linger (self);
 }

@@ -15,6 +15,7 @@ typedef struct
                    SoupServer *server;       /* owned by the listener */
   /* Under way */  GHashTable *connections;  /* owned by the listener: set of AnteHttpConnection */
                    gsize bytes_held;         /* of all requests not yet handed on */
+                   guint64 n_refused;        /* so far */
 } AnteHttpConnections;
 
 /** ante_http_connection_start: takes over @socket; frees itself, with its place among @all. */

@@ -252,6 +252,13 @@ ante_http_listener_count_connections (AnteHttpListener *self)
   return g_hash_table_size (self->all.connections);
 }
 
+guint64
+ante_http_listener_count_refused (AnteHttpListener *self)
+{
+  g_return_val_if_fail (ANTE_IS_HTTP_LISTENER (self), 0);
+  return self->all.n_refused;
+}
+
 void
 ante_http_listener_close (AnteHttpListener *self)
 {

@@ -50,6 +50,9 @@ guint ante_http_listener_get_port (AnteHttpListener *self);
 void ante_http_listener_stop_accepting (AnteHttpListener *self);
 /** ante_http_listener_count_connections: those who came and have not gone. */
 guint ante_http_listener_count_connections (AnteHttpListener *self);
+/** ante_http_listener_count_refused: requests answered with a refusal, or cut off for taking too long, before any
+ *  handler saw them; since the beginning. */
+guint64 ante_http_listener_count_refused (AnteHttpListener *self);
 void ante_http_listener_close (AnteHttpListener *self); /* refuses new connections, ends the old ones */
 
 /** ante_http_answer_json: sets status and a JSON body with no-store headers. @json is copied. */
