@@ -48,8 +48,9 @@ class FrontDesk:
     def step(self, heading):
         self.app.find("heading", heading)
 
-    def set_up(self, clinic, zone, key, relay_url, claim_code, looked_at=lambda name: None):
-        """From the welcome to an open board. looked_at is told of each page once it is filled in."""
+    def set_up(self, clinic, zone, key, relay_url=None, claim_code=None, looked_at=lambda name: None):
+        """From the welcome to an open board; without a relay that is left for later. looked_at is told of each page
+        once it is filled in."""
         self.step("Welcome to Anteroom")
         looked_at("welcome")
         self.app.press("Begin")
@@ -71,14 +72,18 @@ class FrontDesk:
         looked_at("words")
         self.app.press("Next")
         self.step("Connect the Relay")
-        self.app.type_into("Relay address", relay_url)
-        self.app.type_into("Claim code", claim_code)
-        looked_at("relay")
-        self.app.press("Connect")
+        if relay_url is None:
+            self.app.press("Set Up Later")
+        else:
+            self.app.type_into("Relay address", relay_url)
+            self.app.type_into("Claim code", claim_code)
+            looked_at("relay")
+            self.app.press("Connect")
         self.step("All Set")
         looked_at("done")
         self.app.press("Open Today")
-        wait_for("the day", lambda: self.app.has("push button", re.compile(r"^As of .*online"), self.frame))
+        state = "online" if relay_url is not None else "not connected"
+        wait_for("the day", lambda: self.app.has("push button", re.compile(f", {state}. Ask the relay now$"), self.frame))
 
     def read_sheet(self):
         """The recovery words by their number."""

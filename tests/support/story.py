@@ -91,11 +91,12 @@ class Clinic:
         self.desk = FrontDesk(self.app)
         return self.app
 
-    def set_up(self, looked_at=lambda name: None, **environment):
+    def set_up(self, looked_at=lambda name: None, relay_later=False, **environment):
         """From the welcome to an open board."""
         self.start(**environment)
         self.claim_code = self.relay.add_clinic(self.name)
-        self.desk.set_up(self.name, self.zone, KEY, self.relay.url, self.claim_code, looked_at)
+        relay = () if relay_later else (self.relay.url, self.claim_code)
+        self.desk.set_up(self.name, self.zone, KEY, *relay, looked_at=looked_at)
         return self.desk
 
     def restart(self, patience=None, **environment):

@@ -24,13 +24,14 @@ BOTOX, FILLER = None, None
 class Clinic:
     """Sandbox, relay and one desk that is set up."""
 
-    def __init__(self, *sandbox_options):
+    def __init__(self, *sandbox_options, relay_comes_later=False):
         self.sandbox = SandboxProcess(*sandbox_options)
         self.relay = Relay()
         self.desk = DeskProcess(self.sandbox.url).launch()
         assert self.desk.start() == "first-run"
         assert self.desk.ask("setup", name="Lakeside Aesthetics", zone="America/Chicago", key=KEY)["words"] == 24
-        self.desk.ask("claim", uri=self.relay.url, code=self.relay.add_clinic("Lakeside Aesthetics"))
+        if not relay_comes_later:
+            self.desk.ask("claim", uri=self.relay.url, code=self.relay.add_clinic("Lakeside Aesthetics"))
         self.desk.ask("finish")
         exams = self.sandbox.api("exam_list")[1]["exams"]
         gfe = [exam for exam in exams if exam["rx_type"] == 1]
@@ -38,6 +39,9 @@ class Clinic:
         self.desk.ask("treatment", name="Botox", exam=self.exams[0], title=gfe[0]["title"])
         self.desk.ask("treatment", name="Filler", exam=self.exams[1], title=gfe[1]["title"])
         self.treatments = self.desk.ask("treatments")["treatments"]
+        if relay_comes_later:
+            assert self.desk.link() == "not-set-up"
+            return
         until("the desk to be online", lambda: self.desk.link() == "online")
         until("everything told", lambda: self.desk.queued() == 0)
 
@@ -65,9 +69,10 @@ class Clinic:
 
 class Case(unittest.TestCase):
     sandbox_options = ()
+    relay_comes_later = False
 
     def setUp(self):
-        self.clinic = Clinic(*self.sandbox_options)
+        self.clinic = Clinic(*self.sandbox_options, relay_comes_later=self.relay_comes_later)
         self.addCleanup(self.clinic.close)
         self.desk, self.relay, self.sandbox = self.clinic.desk, self.clinic.relay, self.clinic.sandbox
 
@@ -388,6 +393,53 @@ class Prescriptions(Case):
         until("all told", lambda: self.desk.queued() == 0 and self.desk.link() == "online")
         until("one refused", lambda: any(clearance["code"] == "send-failed" for clearance in self.desk.row(self.appointment)["clearances"]))
         self.assertEqual([len(invite["exams"]) for invite in self.invites() if "provider_pos_selection" in invite], [])
+
+
+class TheRelayComesLater(Case):
+    """The assistant was left waiting for the relay: the clinic works, and tells everything once it is connected."""
+
+    relay_comes_later = True
+
+    def test_what_was_done_meanwhile_is_told_and_sent_once(self):
+        desk = self.desk
+        first, second = self.clinic.book(), self.clinic.book(last="Nguyen", email="minh@example.com", time="11:00")
+        desk.ask("arrive", appointment=second, arrival="arrived")
+        desk.ask("send", appointment=first)
+        self.assertEqual(desk.code(first), "queued")
+        desk.kill()
+        desk.launch()
+        self.assertEqual(desk.start(), "ready")
+        self.assertEqual(desk.link(), "not-set-up")
+        self.assertEqual(desk.code(first), "queued")
+
+        code = self.relay.add_clinic("Lakeside Aesthetics")
+        with self.assertRaises(DeskError):
+            desk.ask("claim", uri=self.relay.url, code="AAAAA-AAAAA-AAAAA-AAAAA")
+        self.assertEqual(desk.link(), "not-set-up")
+        desk.ask("claim", uri=self.relay.url, code=code)
+        until("the desk to be online", lambda: desk.link() == "online")
+        self.wait_code(first, "waiting")
+        until("everything told", lambda: desk.queued() == 0)
+        self.assertEqual([key["count"] for key in self.sandbox.journal()["invite_keys"]], [1])
+
+        # Everything, and in order: another desk shows the same day from the relay alone.
+        other = self.admit_desk()
+        until("the same day elsewhere", lambda: other.link() == "online" and other.day() == desk.day())
+        self.assertEqual(other.row(second)["arrival"], "arrived")
+        self.assertFalse(desk.ask("status")["history_changed"] or other.ask("status")["history_changed"])
+
+        # Its results come by the address the relay gave it.
+        self.clinic.decide(int(desk.clearance(first)["patient_exam"]), "approve")
+        self.wait_code(first, "cleared")
+
+    def test_a_claim_made_twice_is_one(self):
+        """The answer to the first was lost: the same code is given again."""
+        appointment = self.clinic.book()
+        code = self.relay.add_clinic("Lakeside Aesthetics")
+        for _ in range(2):
+            self.desk.ask("claim", uri=self.relay.url, code=code)
+        until("everything told", lambda: self.desk.link() == "online" and self.desk.queued() == 0)
+        self.assertEqual(self.desk.code(appointment), "needs-invite")
 
 
 class TheRelayIsAway(Case):

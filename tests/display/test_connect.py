@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The assistant is left waiting for the relay: the clinic's day begins without one, what was done and asked for
+meanwhile is kept, and all of it goes out, once, when the relay is connected."""
+import re
+import unittest
+
+import story
+from story import picture_path
+from window import Atspi, act, has_state, name_of, picture_of, text_of, wait_for, walk
+
+ADA = story.Patient("Ada", "Before")
+BO = story.Patient("Bo", "Arrived")
+TITLE = "Connect the Relay"
+BANNER = "^The relay is not connected yet"
+
+
+class Connect(story.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.clinic = story.Clinic()
+        cls.addClassCleanup(cls.clinic.end)
+
+    @property
+    def app(self):
+        return self.clinic.app
+
+    @property
+    def desk(self):
+        return self.clinic.desk
+
+    def sent(self):
+        return [(key["last_name"], key["count"]) for key in self.clinic.sandbox.journal()["invite_keys"]]
+
+    def expect_to_wait(self):
+        self.clinic.banner(BANNER)
+        self.clinic.row(ADA, "invite queued")
+        self.clinic.row(BO, r"\. Arrived")
+        self.assertEqual(self.sent(), [])
+
+    def connect_through(self, name, within):
+        self.app.press(name, within=within)
+        return self.desk.window(TITLE)
+
+    def give(self, dialog, address, code):
+        self.app.type_into("Relay address", address, within=dialog)
+        self.app.type_into("Claim code", code, within=dialog)
+        self.app.activate("relay.connect", dialog)
+
+    def test_1_the_assistant_is_left_and_the_day_begins(self):
+        clinic = self.clinic
+        clinic.set_up(relay_later=True)
+        clinic.add_treatments(Botox=story.BOTOX)
+        clinic.book(ADA, ["Botox"], minutes=30)
+        clinic.book(BO, ["Botox"], minutes=40)
+        clinic.press_next(ADA, "Send invite")
+        self.desk.do(BO.name, "appointment.check-in")
+        self.expect_to_wait()
+        picture_of(f"^{clinic.name}$", picture_path("relay-later"))
+
+    def test_2_it_still_waits_after_a_restart(self):
+        self.clinic.restart()
+        self.expect_to_wait()
+
+    def test_3_a_wrong_code_is_said_at_its_field(self):
+        preferences = self.desk.open("win.preferences", "Preferences")
+        tab = self.app.find(re.compile("tab"), "Connections", preferences)
+        wait_for("the page of connections", lambda: act(tab) and has_state(tab, Atspi.StateType.SELECTED))
+        dialog = self.connect_through(re.compile("Connect…$"), preferences)
+        self.give(dialog, self.clinic.relay.url, "AAAAA-AAAAA-AAAAA-AAAAA")
+        wait_for("what is wrong with the code", lambda: any(
+            (text_of(node) or name_of(node)).startswith("The relay does not accept this claim code") for node in walk(dialog)))
+        picture_of(f"^{TITLE}$", picture_path("relay-wrong-code"))
+        self.app.press("Cancel", within=dialog)
+        self.desk.wait_closed(TITLE)
+        self.expect_to_wait()
+
+    def test_4_connected_everything_goes_out_once(self):
+        clinic = self.clinic
+        dialog = self.connect_through("Connect…", self.desk.frame)  # of the banner
+        self.give(dialog, clinic.relay.url, clinic.claim_code)
+        self.desk.wait_closed(TITLE)
+        clinic.row(ADA, "waiting, invite sent")
+        clinic.row(BO, r"\. Arrived")
+        wait_for("the window to say it is online", lambda: "online" in self.desk.freshness() and "not connected" not in self.desk.freshness())
+        wait_for("the banner to go", lambda: not clinic.has_banner(BANNER))
+        self.assertEqual(self.sent(), [("Before", 1)])
+        clinic.finish_as_patient(ADA)
+        clinic.decide(ADA, "approve")
+        clinic.row(ADA, "cleared until")
+
+    def test_5_a_restart_finds_it_connected(self):
+        clinic = self.clinic
+        clinic.restart()
+        wait_for("the window to say it is online", lambda: ", online" in self.desk.freshness())
+        clinic.row(ADA, "cleared until")
+        self.assertEqual(self.sent(), [("Before", 1)])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2, warnings="ignore")
