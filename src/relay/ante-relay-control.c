@@ -9,7 +9,7 @@
 
 #define SOCKET_NAME "control.sock"
 #define LONGEST_NAME_BYTES 400
-#define LONGEST_ANSWER 4096
+#define LONGEST_ANSWER (16 * 1024 * 1024)
 #define TIMEOUT_S 30
 
 /* A clinic being added; the code is known only here until it is told. */
@@ -140,54 +140,74 @@ ante_relay_control_add_clinic (AnteRelay *relay, const char *name, GError **erro
   return NULL;
 }
 
-/* Returns: (transfer full): all that comes, NULL when there is no relay to ask. */
-static char *
+static GBytes *
+read_answer (GInputStream *input)
+{
+  g_autoptr (GByteArray) answer = g_byte_array_new ();
+  guint8 bytes[4096];
+  gssize n;
+
+  while ((n = g_input_stream_read (input, bytes, sizeof bytes, NULL, NULL)) > 0 && answer->len < LONGEST_ANSWER)
+    g_byte_array_append (answer, bytes, n);
+  g_byte_array_append (answer, (const guint8 *) "", 1); /* for strstr() */
+  return n == 0 ? g_byte_array_free_to_bytes (g_steal_pointer (&answer)) : NULL;
+}
+
+/* Returns: (transfer full): all that comes, with a zero at its end; NULL when there is no relay to ask. */
+static GBytes *
 exchange (const char *path, const char *request)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
-  char answer[LONGEST_ANSWER + 1] = "";
-  gsize n_read = 0;
 
   g_socket_client_set_timeout (client, TIMEOUT_S);
   g_autoptr (GSocketConnection) connection =
       g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
-  if (connection == NULL)
+  if (connection == NULL || !g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+                                                        request, strlen (request), NULL, NULL, NULL))
     return NULL;
-  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
-  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
-  if (!g_output_stream_write_all (output, request, strlen (request), NULL, NULL, NULL) ||
-      !g_input_stream_read_all (input, answer, LONGEST_ANSWER, &n_read, NULL, NULL))
-    return NULL;
-  return g_strndup (answer, n_read);
+  return read_answer (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
 }
 
-static char *
-write_request (const char *name)
-{
-  g_autoptr (JsonObject) object = json_object_new ();
+/* A number or two for each clinic. */
+static const AnteJsonLimits LIMITS = { LONGEST_ANSWER, 4, 1000000, 64 * 1024 };
 
-  json_object_set_string_member (object, "name", name);
-  g_autofree char *json = ante_json_write_object (object);
-  return g_strdup_printf (
-      "POST /clinics HTTP/1.1\r\nHost: relay\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
-      strlen (json), json);
+JsonObject *
+ante_relay_control_exchange (const char *data_dir,
+                             const char *method,
+                             const char *path,
+                             const char *json,
+                             GError **error)
+{
+  g_autofree char *socket = socket_path (data_dir);
+  g_autofree char *request =
+      g_strdup_printf ("%s %s HTTP/1.1\r\nHost: relay\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", method,
+                       path, strlen (json), json);
+  g_autoptr (GBytes) answer = exchange (socket, request);
+  const char *body = answer != NULL ? strstr (g_bytes_get_data (answer, NULL), "\r\n\r\n") : NULL;
+  JsonObject *object = body != NULL ? ante_json_read_object (body + 4, strlen (body + 4), &LIMITS, NULL) : NULL;
+
+  if (object == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                         "the relay that runs on this data folder does not answer.");
+  return object;
 }
 
 char *
 ante_relay_control_ask_for_clinic (const char *data_dir, const char *name, GError **error)
 {
-  g_autofree char *path = socket_path (data_dir);
-  g_autofree char *request = write_request (name);
-  g_autofree char *answer = exchange (path, request);
-  const char *json = answer != NULL ? strstr (answer, "\r\n\r\n") : NULL;
-  g_autoptr (JsonObject) object =
-      json != NULL ? ante_json_read_object (json + 4, strlen (json + 4), NULL, NULL) : NULL;
+  g_autoptr (JsonObject) question = json_object_new ();
+
+  json_object_set_string_member (question, "name", name);
+  g_autofree char *json = ante_json_write_object (question);
+  g_autoptr (JsonObject) answer = ante_relay_control_exchange (data_dir, "POST", "/clinics", json, error);
   const char *code = NULL;
 
-  if (object != NULL && ante_json_get_string (object, "code", 64, &code, NULL))
+  if (answer == NULL)
+    return NULL;
+  if (ante_json_get_string (answer, "code", 64, &code, NULL))
     return g_strdup (code);
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                       "the relay that runs on this data folder does not answer.");
+                       "the relay that runs on this data folder could not store the clinic: is the disk full?");
   return NULL;
 }

@@ -4,10 +4,17 @@
 #pragma once
 #include "relay/ante-relay.h"
 
+#include <json-glib/json-glib.h>
+
 G_BEGIN_DECLS
 
 /** ante_relay_control_listen: @listener gets the routes only the operator may use. */
 gboolean ante_relay_control_listen (AnteRelay *relay, AnteHttpListener *listener, const char *data_dir, GError **error);
+
+/** ante_relay_control_exchange: one request to the relay that runs in @data_dir; blocks. @json may be empty. Returns:
+ *  (transfer full): what it answered; @error's message is one sentence for the operator. */
+JsonObject *ante_relay_control_exchange (const char *data_dir, const char *method, const char *path, const char *json,
+                                         GError **error);
 
 /** ante_relay_control_ask_for_clinic: asks the relay that runs in @data_dir; blocks. Returns: (transfer full):
  *  the claim code as a person reads it. @error's message is one sentence for the operator. */

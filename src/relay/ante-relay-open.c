@@ -5,7 +5,6 @@
 #include "relay/store/ante-relay-store-sqlite.h"
 
 #define EXIT_REFUSED 2
-#define DATABASE_NAME "relay.db"
 
 int
 ante_relay_refuse (const char *sentence)
@@ -41,7 +40,7 @@ ante_relay_hold_data_dir (const AnteRelayOptions *options, gboolean *held_elsewh
 AnteRelay *
 ante_relay_open (const AnteRelayOptions *options, GError **error)
 {
-  g_autofree char *path = g_build_filename (options->data_dir, DATABASE_NAME, NULL);
+  g_autofree char *path = g_build_filename (options->data_dir, ANTE_RELAY_DATABASE_NAME, NULL);
   g_autoptr (AnteClock) clock = ante_clock_new_system ();
   g_autoptr (AnteRandom) random = ante_random_new_system ();
   g_autoptr (GError) cause = NULL;

@@ -19,6 +19,9 @@ int ante_relay_refuse (const char *sentence);
 
 /* One command a file. */
 int ante_relay_run_clinic_add (const AnteRelayOptions *options);
+int ante_relay_run_check (const AnteRelayOptions *options);
+int ante_relay_run_backup (const AnteRelayOptions *options);
+int ante_relay_run_restore (const AnteRelayOptions *options);
 int ante_relay_run_proxy (const AnteRelayOptions *options);
 int ante_relay_run_setup (const AnteRelayOptions *options);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The relay as a service: the sockets, the routes on them, and the way out. */
+#include "relay/ante-relay-care-route.h"
 #include "relay/ante-relay-control.h"
 #include "relay/ante-relay-handed-over.h"
 #include "relay/ante-relay-open.h"
@@ -199,6 +200,8 @@ ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
   if (!open_metrics (relay, metrics, options->metrics, &error))
     return ante_relay_refuse (explain_address (error));
 
+  AnteRelayCare *care =
+      ante_relay_care_new (relay, ante_http_listener_get_server (control), options->data_dir);
   g_unix_signal_add (SIGTERM, asked_to_stop_cb, &program);
   g_unix_signal_add (SIGINT, asked_to_stop_cb, &program);
   say_where (n_taken > 0 ? "the socket handed over" : url != NULL ? url : options->listen);
@@ -206,6 +209,7 @@ ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
 
   ante_relay_calls_end (relay->calls);
   relay->listener = NULL;
+  ante_relay_care_free (care);
   ante_http_listener_close (metrics);
   ante_http_listener_close (control);
   ante_http_listener_close (listener);

@@ -15,6 +15,10 @@ static const AnteRelayCommand COMMANDS[] = {
     ante_relay_run_proxy },
   { "setup", "", "Write the settings file, asking for what is not said, and say what is next", TRUE,
     ante_relay_run_setup },
+  { "check", "", "Say whether everything kept is what was stored", FALSE, ante_relay_run_check },
+  { "backup", "FILE", "Write one moment of everything kept to a new file; the relay may run", FALSE,
+    ante_relay_run_backup },
+  { "restore", "FILE", "Put a backup in place; the relay is stopped", FALSE, ante_relay_run_restore },
   { NULL },
 };
 

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define ANTE_RELAY_DATABASE_NAME "relay.db" /* in the data folder */
+
 #define ANTE_TYPE_RELAY_STORE_SQLITE (ante_relay_store_sqlite_get_type ())
 G_DECLARE_FINAL_TYPE (AnteRelayStoreSqlite, ante_relay_store_sqlite, ANTE, RELAY_STORE_SQLITE, GObject)
 
