@@ -41,6 +41,16 @@ static const ProblemWords problems[] = {
     N_("The patient’s details or the treatments changed before the invite went out, so it was not sent. Look at them and send it again."), NULL },
   { "insecure", N_("the provider’s address is not secure"),
     N_("The provider’s address is not secure (not HTTPS), so nothing was sent. Tell whoever set up this computer."), NULL },
+  { "relay-key", N_("the relay has no API key it can use"),
+    N_("The relay is to hold the clinic’s API key and has none it can use, so nothing was sent. Whoever runs the relay puts the key there; Preferences shows under which name."), NULL },
+  { "relay-refused", N_("the relay did not let this computer call the provider"),
+    N_("The relay does not let this computer call the provider, so nothing was sent. A manager checks that this computer is still one of the clinic’s, and with which role."), NULL },
+  { "relay-old", N_("the relay is too old to hold the key"),
+    N_("The relay is to hold the clinic’s API key, and it is too old for that, so nothing was sent. Ask whoever runs the relay to update it."), NULL },
+  { "no-relay", N_("there is no relay to hold the key"),
+    N_("The relay is to hold the clinic’s API key, and this computer has no relay yet, so nothing was sent. Connect the relay in Preferences."), NULL },
+  { "key-place", N_("this computer is too old to know where the API key is held"),
+    N_("The clinic’s API key is held in a place that this version of Anteroom does not know, so nothing was sent. Update Anteroom on this computer."), NULL },
 };
 
 static const ProblemWords *

@@ -18,9 +18,10 @@ typedef struct
   gboolean at_the_door; /* any minute now, or late */
 } Scene;
 
-/* What the clinic's manager must first put right with the provider; trying again changes nothing. */
+/* What the clinic's manager must first put right with the provider, or the relay that holds its key; trying again changes nothing. */
 static const char *const set_up_problems[] = {
-  "key", "needs-provider", "needs-contract", "needs-rx-contract", "not-allowed", "insecure", NULL,
+  "key", "needs-provider", "needs-contract", "needs-rx-contract", "not-allowed", "insecure",
+  "relay-key", "relay-refused", "relay-old", "no-relay", "key-place", NULL,
 };
 
 static AnteNextAction

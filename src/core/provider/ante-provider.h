@@ -22,9 +22,16 @@ typedef enum
   ANTE_PROVIDER_ERROR_NOT_ALLOWED, /* another 401 or 403 */
   ANTE_PROVIDER_ERROR_DECIDED,     /* cancel: the provider has already acted; message says how */
   ANTE_PROVIDER_ERROR_INSECURE,    /* the address is not HTTPS: refused */
+  /* Where the relay holds the key; nothing was sent: */
+  ANTE_PROVIDER_ERROR_RELAY_KEY,     /* the relay has none of this clinic, or cannot use it */
+  ANTE_PROVIDER_ERROR_RELAY_REFUSED, /* the relay does not let this desk call */
+  ANTE_PROVIDER_ERROR_RELAY_OLD,     /* the relay does not know how to make such a call */
+  ANTE_PROVIDER_ERROR_NO_RELAY,      /* there is no relay yet */
+  ANTE_PROVIDER_ERROR_KEY_PLACE,     /* this program does not know who holds the key */
 } AnteProviderError;
 /** ante_provider_error_to_code: the code that entries and words/ use: "not-sent", "unconfirmed", "refused", "key",
- *  "needs-provider", "needs-contract", "needs-rx-contract", "not-allowed", "decided", "insecure". */
+ *  "needs-provider", "needs-contract", "needs-rx-contract", "not-allowed", "decided", "insecure", "relay-key",
+ *  "relay-refused", "relay-old", "no-relay", "key-place". */
 const char *ante_provider_error_to_code (int code);
 
 /* What a provider can do; the app asks this and never which provider it is. */
@@ -144,7 +151,8 @@ struct _AnteProviderInterface
   void (*upload_async) (AnteProvider *, AnteUploadForm, const char *patient_exam_id, const char *file_name, const char *file_type, GBytes *file, GCancellable *, GAsyncReadyCallback, gpointer);
   gboolean (*upload_finish) (AnteProvider *, GAsyncResult *, GError **);
 };
-/* Main thread. The key may be NULL (no key yet: every call fails with KEY, and nothing is sent). What is passed
+/* Main thread. The key may be NULL (no key yet: every call fails with KEY, and nothing is sent); of a provider that
+ * takes one. What is passed
  * to _async is used up when it returns. No message of an error ever holds the key. What the capabilities
  * deny may not be called.
  *
@@ -191,5 +199,10 @@ gboolean ante_provider_upload_finish (AnteProvider *self, GAsyncResult *result, 
 
 /** core/provider/qualiphy: @base_uri "https://api.qualiphy.me" in production. @trust nullable. (transfer full). */
 AnteProvider *ante_qualiphy_new (const char *base_uri, GTlsDatabase *trust, GError **error);
+/** ante_qualiphy_new_relayed: the same provider through the clinic's relay, which holds the key; takes none. @token as a
+ *  claim gave it. @relay_uri or @token NULL: every call fails with NO_RELAY. (transfer full). */
+AnteProvider *ante_qualiphy_new_relayed (const char *relay_uri, AnteSecret *token, GTlsDatabase *trust, GError **error);
+/** ante_qualiphy_new_unknown: the same provider where nobody knows who holds the key: every call fails with KEY_PLACE. */
+AnteProvider *ante_qualiphy_new_unknown (void);
 
 G_END_DECLS

@@ -10,8 +10,9 @@
 
 #define SETTING_TEST_RUN "test-run" /* appointment id, a space, when its result was first seen here */
 
-/* What only somebody in the provider's portal, or with another key, can put right. */
-static const char *const set_up_problems[] = { "key", "needs-provider", "needs-contract", "needs-rx-contract", NULL };
+/* What only somebody in the provider's portal, with another key, or at the relay that holds it can put right. */
+static const char *const set_up_problems[] = { "key", "needs-provider", "needs-contract", "needs-rx-contract", "relay-key",
+                                               "relay-refused", "relay-old", "no-relay", "key-place", NULL };
 
 void
 ante_checks_free (AnteChecks *self)

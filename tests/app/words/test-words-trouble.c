@@ -65,9 +65,18 @@ test_provider_errors (void)
       g_assert_nonnull (strstr (text, "portal"));
       g_assert_nonnull (ante_words_provider_todo (code));
     }
-  for (int code = ANTE_PROVIDER_ERROR_NOT_SENT; code <= ANTE_PROVIDER_ERROR_INSECURE; code++)
+  for (int code = ANTE_PROVIDER_ERROR_NOT_SENT; code <= ANTE_PROVIDER_ERROR_KEY_PLACE; code++)
     g_assert_cmpstr (ante_words_provider_problem_short (ante_provider_error_to_code (code)), !=,
                      ante_words_provider_problem_short ("of the future"));
+  /* Each of the relay's says that nothing was sent, and sends nobody to the portal. */
+  for (int code = ANTE_PROVIDER_ERROR_RELAY_KEY; code <= ANTE_PROVIDER_ERROR_KEY_PLACE; code++)
+    {
+      g_autofree char *text = ante_words_provider_problem (ante_provider_error_to_code (code), "no-key");
+
+      g_assert_nonnull (strstr (text, "nothing was sent"));
+      g_assert_null (strstr (text, "no-key"));
+      g_assert_null (ante_words_provider_todo (ante_provider_error_to_code (code)));
+    }
 }
 
 static void

@@ -47,6 +47,8 @@ AntePatient fixture_patient (void);
 void fixture_start_invite (Fixture *fixture, const AntePatient *patient, gboolean test);
 /** fixture_start: exams 800 and 801 (the first alone but for an invite), patient exam 4844, meeting "example-id". */
 void fixture_start (Fixture *fixture, const char *call);
+/** fixture_start_given: @given in our words, as requests.json has it. */
+void fixture_start_given (Fixture *fixture, const char *call, JsonObject *given);
 Outcome fixture_finish (Fixture *fixture, const char *call);
 void fixture_assert_fails (Fixture *fixture, const char *call, AnteProviderError code);
 

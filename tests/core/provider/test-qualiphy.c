@@ -371,7 +371,7 @@ test_every_code_has_a_name (void)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (int code = 0; code <= ANTE_PROVIDER_ERROR_INSECURE; code++)
+  for (int code = 0; code <= ANTE_PROVIDER_ERROR_KEY_PLACE; code++)
     g_assert_true (g_hash_table_add (seen, (gpointer) ante_provider_error_to_code (code)));
 }
 

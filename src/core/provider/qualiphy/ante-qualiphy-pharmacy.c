@@ -25,7 +25,7 @@ are_numbers (GStrv ids)
 /* The names of the members matter: exam_ids, and pharmacy_ids in the plural. The provider ignores names it does not
  * know and answers []; without exam_ids it answers "Cannot convert undefined or null to object". */
 char *
-ante_qualiphy_write_pharmacies (const char *key, const char *exam_id, GStrv pharmacy_ids, const char *patient_state,
+ante_qualiphy_write_pharmacies (const char *exam_id, GStrv pharmacy_ids, const char *patient_state,
                                 GError **error)
 {
   const char *const exam_ids[] = { exam_id, NULL };
@@ -38,7 +38,7 @@ ante_qualiphy_write_pharmacies (const char *key, const char *exam_id, GStrv phar
       ante_qualiphy_set_fault ("exam, pharmacy or state", error);
       return NULL;
     }
-  body = ante_qualiphy_begin_body (key);
+  body = json_object_new ();
   if (pharmacy_ids != NULL)
     ante_qualiphy_set_ids (body, "pharmacy_ids", pharmacy_ids);
   ante_qualiphy_set_ids (body, "exam_ids", (GStrv) exam_ids);
@@ -56,7 +56,7 @@ read_search (const char *typed)
 }
 
 char *
-ante_qualiphy_write_search (const char *key, const char *name, const char *zip, const char *ncpdpid, GError **error)
+ante_qualiphy_write_search (const char *name, const char *zip, const char *ncpdpid, GError **error)
 {
   g_autofree char *search = read_search (name);
   g_autofree char *near = read_search (zip);
@@ -68,7 +68,7 @@ ante_qualiphy_write_search (const char *key, const char *name, const char *zip, 
       ante_qualiphy_set_fault ("name, ZIP or NCPDP id", error);
       return NULL;
     }
-  body = ante_qualiphy_begin_body (key);
+  body = json_object_new ();
   if (search != NULL)
     json_object_set_string_member (body, "search", search);
   if (near != NULL)

@@ -2,47 +2,34 @@
  * What is said to Qualiphy and what is believed of its answers. Pure functions, but for the last part. */
 #pragma once
 #include "core/provider/ante-provider.h"
+#include "shared/http/ante-http-client.h"
+#include "shared/wire/ante-wire-calls.h"
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  ANTE_QUALIPHY_LIST,
-  ANTE_QUALIPHY_INVITE,
-  ANTE_QUALIPHY_RESEND,
-  ANTE_QUALIPHY_CANCEL,
-  ANTE_QUALIPHY_PHARMACIES,
-  ANTE_QUALIPHY_PACKAGES,
-  ANTE_QUALIPHY_SEARCH,
-  ANTE_QUALIPHY_QUESTIONS,
-  ANTE_QUALIPHY_ANSWER,
-  ANTE_QUALIPHY_UPLOAD,
-} AnteQualiphyCall;
-
 /** ante_qualiphy_changes: whether the call changes something at the provider. */
 gboolean ante_qualiphy_changes (AnteQualiphyCall call);
 
-/* --- Requests. @key: its text. (transfer full): JSON that holds the key: to be wiped. NULL, with REFUSED, and nothing
- * is to be sent, when the provider is known not to take what is given. --- */
-char *ante_qualiphy_write_list (const char *key);
-char *ante_qualiphy_write_invite (const char *key, const AnteInviteRequest *request, GError **error);
+/* --- Requests, as yet without the key. (transfer full): JSON of a patient's: to be wiped. NULL, with REFUSED, and
+ * nothing is to be sent, when the provider is known not to take what is given. --- */
+char *ante_qualiphy_write_list (void);
+char *ante_qualiphy_write_invite (const AnteInviteRequest *request, GError **error);
 /** @meeting_uuid NULL for a cancel. */
-char *ante_qualiphy_write_exam (const char *key, const char *meeting_uuid, const char *patient_exam_id);
+char *ante_qualiphy_write_exam (const char *meeting_uuid, const char *patient_exam_id);
 /** @pharmacy_ids NULL for the list of pharmacies. */
-char *ante_qualiphy_write_pharmacies (const char *key, const char *exam_id, GStrv pharmacy_ids, const char *patient_state,
+char *ante_qualiphy_write_pharmacies (const char *exam_id, GStrv pharmacy_ids, const char *patient_state,
                                       GError **error);
-char *ante_qualiphy_write_search (const char *key, const char *name, const char *zip, const char *ncpdpid,
+char *ante_qualiphy_write_search (const char *name, const char *zip, const char *ncpdpid,
                                   GError **error);
-char *ante_qualiphy_write_questions (const char *key, const char *exam_id, const char *meeting_uuid,
+char *ante_qualiphy_write_questions (const char *exam_id, const char *meeting_uuid,
                                      const char *patient_exam_id, GError **error);
-char *ante_qualiphy_write_answers (const char *key, const char *meeting_uuid, const char *patient_exam_id,
+char *ante_qualiphy_write_answers (const char *meeting_uuid, const char *patient_exam_id,
                                    GPtrArray *answers, GError **error);
-char *ante_qualiphy_write_upload (const char *key, const char *patient_exam_id, const char *file_name,
+char *ante_qualiphy_write_upload (const char *patient_exam_id, const char *file_name,
                                   const char *file_type, GBytes *file);
 
 /* For the requests' own files. */
-JsonObject *ante_qualiphy_begin_body (const char *key);
 void ante_qualiphy_set_id (JsonObject *body, const char *member, const char *id); /* a number where it is one */
 void ante_qualiphy_set_ids (JsonObject *body, const char *member, GStrv ids);     /* all numbers */
 void ante_qualiphy_set_text (JsonObject *body, const char *member, const char *text); /* nothing where it is empty */
@@ -69,7 +56,7 @@ typedef struct
   GStrv pharmacy_ids;          /* of packages */
   const char *patient_exam_id; /* of a resend, cancel, questions (nullable), answer, upload */
   const char *meeting_uuid;    /* of questions, nullable */
-  const char *key;             /* never to be repeated */
+  const char *key;             /* never to be repeated; "" where this desk has none */
 } AnteQualiphyQuestion;
 
 /* Returns: (transfer full): of AnteCatalogueExam, AntePharmacyChoice, AntePackage, AntePharmacy and AnteQuestion; NULL
@@ -105,6 +92,43 @@ gboolean ante_qualiphy_says_cancelled (const char *text);
 /** ante_qualiphy_set_unbelievable: UNCONFIRMED; NOT_SENT for a call that changes nothing. */
 void ante_qualiphy_set_unbelievable (const AnteQualiphyQuestion *question, const char *why, GError **error);
 
+/* --- The way to the provider (ante-qualiphy-way.c), main thread: all that differs between a desk that holds the key and
+ * one whose relay does. --- */
+typedef struct _AnteQualiphyWay AnteQualiphyWay;
+
+/** ante_qualiphy_way_new_direct: to the provider itself, with the key that is given later. INSECURE. (transfer full). */
+AnteQualiphyWay *ante_qualiphy_way_new_direct (const char *base_uri, GTlsDatabase *trust, GError **error);
+/** ante_qualiphy_way_new_relayed: through the relay, which adds the key. @relay_uri and @token nullable: closed as long as
+ *  there is no relay. INSECURE. (transfer full). */
+AnteQualiphyWay *ante_qualiphy_way_new_relayed (const char *relay_uri, AnteSecret *token, GTlsDatabase *trust, GError **error);
+/** ante_qualiphy_way_new_unknown: nobody knows who holds the key: closed. (transfer full). */
+AnteQualiphyWay *ante_qualiphy_way_new_unknown (void);
+void ante_qualiphy_way_free (AnteQualiphyWay *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteQualiphyWay, ante_qualiphy_way_free)
+
+/** ante_qualiphy_way_set_key: of a direct way; nullable: closed without one. */
+void ante_qualiphy_way_set_key (AnteQualiphyWay *self, AnteSecret *key);
+/** ante_qualiphy_way_find_secret: what goes along with a call, (transfer full); NULL with an ANTE_PROVIDER_ERROR: the
+ *  way is closed and nothing is sent. */
+AnteSecret *ante_qualiphy_way_find_secret (AnteQualiphyWay *self, GError **error);
+/** ante_qualiphy_way_dup_key: as text, if @secret is the key; else "". (transfer full): to be wiped. */
+char *ante_qualiphy_way_dup_key (AnteQualiphyWay *self, AnteSecret *secret);
+
+/* What is sent: JSON, or a file as a form. */
+typedef struct
+{
+  GBytes *json; /* NULL: a form */
+  const char *patient_exam_id, *file_name, *media_type;
+  GBytes *file;
+} AnteQualiphyBody;
+/** ante_qualiphy_way_send_async: @secret as found. Ends with ante_http_client_send_finish() on the callback's source. */
+void ante_qualiphy_way_send_async (AnteQualiphyWay *self, AnteQualiphyCall call, AnteSecret *secret,
+                                   const AnteQualiphyBody *body, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer data);
+/** ante_qualiphy_way_read: the provider's own answer from what came, which it takes; NULL with an ANTE_PROVIDER_ERROR. */
+AnteHttpAnswer *ante_qualiphy_way_read (AnteQualiphyWay *self, AnteQualiphyCall call, AnteHttpAnswer *answer,
+                                        GError **error);
+
 /* --- Calls (ante-qualiphy-call.c), main thread --- */
 #define ANTE_TYPE_QUALIPHY (ante_qualiphy_get_type ())
 G_DECLARE_FINAL_TYPE (AnteQualiphy, ante_qualiphy, ANTE, QUALIPHY, GObject)
@@ -116,8 +140,7 @@ void ante_qualiphy_set_key (AnteProvider *provider, AnteSecret *key);
 /* A call about to be sent. */
 typedef struct
 {
-  GTask *task;          /* owned until it is sent */
-  char *key;            /* owned: its text, to be wiped */
+  GTask *task; /* owned until it is sent */
   /* What the answer is held against; given by the caller and owned by the task. */
   GStrv exam_ids, pharmacy_ids;
   char *patient_exam_id, *meeting_uuid;

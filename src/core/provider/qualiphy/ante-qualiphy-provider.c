@@ -34,7 +34,7 @@ ante_qualiphy_list_async (AnteProvider *provider, GCancellable *cancellable, GAs
 
   if (!ante_qualiphy_begin (provider, ANTE_QUALIPHY_LIST, cancellable, callback, data, &begun))
     return;
-  ante_qualiphy_send (&begun, ante_qualiphy_write_list (begun.key), NULL);
+  ante_qualiphy_send (&begun, ante_qualiphy_write_list (), NULL);
 }
 
 static GPtrArray *
@@ -55,7 +55,7 @@ ante_qualiphy_invite_async (AnteProvider *provider, const AnteInviteRequest *req
   if (!ante_qualiphy_begin (provider, ANTE_QUALIPHY_INVITE, cancellable, callback, data, &begun))
     return;
   begun.exam_ids = g_strdupv (request->exam_ids);
-  json = ante_qualiphy_write_invite (begun.key, request, &error);
+  json = ante_qualiphy_write_invite (request, &error);
   ante_qualiphy_send (&begun, json, error);
 }
 
@@ -75,7 +75,7 @@ ante_qualiphy_resend_async (AnteProvider *provider, const char *meeting_uuid, co
   if (!ante_qualiphy_begin (provider, ANTE_QUALIPHY_RESEND, cancellable, callback, data, &begun))
     return;
   begun.patient_exam_id = g_strdup (patient_exam_id);
-  ante_qualiphy_send (&begun, ante_qualiphy_write_exam (begun.key, meeting_uuid, patient_exam_id), NULL);
+  ante_qualiphy_send (&begun, ante_qualiphy_write_exam (meeting_uuid, patient_exam_id), NULL);
 }
 
 static gboolean
@@ -94,7 +94,7 @@ ante_qualiphy_cancel_async (AnteProvider *provider, const char *patient_exam_id,
   if (!ante_qualiphy_begin (provider, ANTE_QUALIPHY_CANCEL, cancellable, callback, data, &begun))
     return;
   begun.patient_exam_id = g_strdup (patient_exam_id);
-  ante_qualiphy_send (&begun, ante_qualiphy_write_exam (begun.key, NULL, patient_exam_id), NULL);
+  ante_qualiphy_send (&begun, ante_qualiphy_write_exam (NULL, patient_exam_id), NULL);
 }
 
 static gboolean
@@ -115,7 +115,7 @@ ante_qualiphy_pharmacies_async (AnteProvider *provider, const char *exam_id, con
   if (!ante_qualiphy_begin (provider, ANTE_QUALIPHY_PHARMACIES, cancellable, callback, data, &begun))
     return;
   begun.exam_ids = list_one (exam_id);
-  json = ante_qualiphy_write_pharmacies (begun.key, exam_id, NULL, patient_state, &error);
+  json = ante_qualiphy_write_pharmacies (exam_id, NULL, patient_state, &error);
   ante_qualiphy_send (&begun, json, error);
 }
 
@@ -138,7 +138,7 @@ ante_qualiphy_packages_async (AnteProvider *provider, const char *exam_id, GStrv
     return;
   begun.exam_ids = list_one (exam_id);
   begun.pharmacy_ids = g_strdupv (pharmacy_ids);
-  json = ante_qualiphy_write_pharmacies (begun.key, exam_id, pharmacy_ids, patient_state, &error);
+  json = ante_qualiphy_write_pharmacies (exam_id, pharmacy_ids, patient_state, &error);
   ante_qualiphy_send (&begun, json, error);
 }
 
@@ -159,7 +159,7 @@ ante_qualiphy_search_pharmacies_async (AnteProvider *provider, const char *name,
 
   if (!ante_qualiphy_begin (provider, ANTE_QUALIPHY_SEARCH, cancellable, callback, data, &begun))
     return;
-  json = ante_qualiphy_write_search (begun.key, name, zip, ncpdpid, &error);
+  json = ante_qualiphy_write_search (name, zip, ncpdpid, &error);
   ante_qualiphy_send (&begun, json, error);
 }
 
@@ -184,7 +184,7 @@ ante_qualiphy_questions_async (AnteProvider *provider, const char *exam_id, cons
   begun.exam_ids = list_one (exam_id);
   begun.patient_exam_id = g_strdup (patient_exam_id);
   begun.meeting_uuid = g_strdup (meeting_uuid);
-  json = ante_qualiphy_write_questions (begun.key, exam_id, meeting_uuid, patient_exam_id, &error);
+  json = ante_qualiphy_write_questions (exam_id, meeting_uuid, patient_exam_id, &error);
   ante_qualiphy_send (&begun, json, error);
 }
 
@@ -207,7 +207,7 @@ ante_qualiphy_answer_async (AnteProvider *provider, const char *meeting_uuid, co
   if (!ante_qualiphy_begin (provider, ANTE_QUALIPHY_ANSWER, cancellable, callback, data, &begun))
     return;
   begun.patient_exam_id = g_strdup (patient_exam_id);
-  json = ante_qualiphy_write_answers (begun.key, meeting_uuid, patient_exam_id, answers, &error);
+  json = ante_qualiphy_write_answers (meeting_uuid, patient_exam_id, answers, &error);
   ante_qualiphy_send (&begun, json, error);
 }
 
@@ -236,7 +236,7 @@ ante_qualiphy_upload_async (AnteProvider *provider, AnteUploadForm form, const c
   if (form == ANTE_UPLOAD_MULTIPART)
     ante_qualiphy_send_form (&begun, file_name, file, error);
   else
-    ante_qualiphy_send (&begun, fault == NULL ? ante_qualiphy_write_upload (begun.key, patient_exam_id, file_name,
+    ante_qualiphy_send (&begun, fault == NULL ? ante_qualiphy_write_upload (patient_exam_id, file_name,
                                                                             file_type, file) : NULL, error);
 }
 

@@ -23,7 +23,7 @@
 /* Of an invited exam by its meeting, in the shape public clients use: only that answer holds the ids that
  * exam_submit_answers wants. The newest reference asks by exam_id alone. */
 char *
-ante_qualiphy_write_questions (const char *key, const char *exam_id, const char *meeting_uuid,
+ante_qualiphy_write_questions (const char *exam_id, const char *meeting_uuid,
                                const char *patient_exam_id, GError **error)
 {
   g_autoptr (JsonObject) body = NULL;
@@ -33,7 +33,7 @@ ante_qualiphy_write_questions (const char *key, const char *exam_id, const char 
       ante_qualiphy_set_fault ("exam", error);
       return NULL;
     }
-  body = ante_qualiphy_begin_body (key);
+  body = json_object_new ();
   if (meeting_uuid == NULL)
     {
       ante_qualiphy_set_id (body, "exam_id", exam_id);
@@ -267,7 +267,7 @@ write_answer (const AnteAnswer *answer)
 /* question_id and exam_question_response_id, "repeat the same question_id once per selection": the older {no, question,
  * answer} is not what the endpoint takes. Without meeting_uuid it answers "Invalid meeting id". */
 char *
-ante_qualiphy_write_answers (const char *key, const char *meeting_uuid, const char *patient_exam_id, GPtrArray *answers,
+ante_qualiphy_write_answers (const char *meeting_uuid, const char *patient_exam_id, GPtrArray *answers,
                              GError **error)
 {
   g_autoptr (JsonObject) body = NULL;
@@ -278,7 +278,7 @@ ante_qualiphy_write_answers (const char *key, const char *meeting_uuid, const ch
       ante_qualiphy_set_fault ("answers", error);
       return NULL;
     }
-  body = ante_qualiphy_begin_body (key);
+  body = json_object_new ();
   json_object_set_string_member (body, "meeting_uuid", meeting_uuid);
   ante_qualiphy_set_id (body, "patient_exam_id", patient_exam_id);
   array = json_array_new ();

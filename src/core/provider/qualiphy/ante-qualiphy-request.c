@@ -128,15 +128,6 @@ find_fault (const AnteInviteRequest *request)
   return request->exam_ids[1] != NULL ? "one prescription exam alone" : ante_qualiphy_find_order_fault (request->order);
 }
 
-JsonObject *
-ante_qualiphy_begin_body (const char *key)
-{
-  JsonObject *body = json_object_new ();
-
-  json_object_set_string_member (body, "api_key", key);
-  return body;
-}
-
 void
 ante_qualiphy_set_ids (JsonObject *body, const char *member, GStrv ids)
 {
@@ -223,16 +214,16 @@ set_additional_data (JsonObject *body, const AnteInviteRequest *request)
 }
 
 char *
-ante_qualiphy_write_list (const char *key)
+ante_qualiphy_write_list (void)
 {
-  g_autoptr (JsonObject) body = ante_qualiphy_begin_body (key);
+  g_autoptr (JsonObject) body = json_object_new ();
 
   return ante_json_write_object (body);
 }
 
 /* Qualiphy API reference, exam_invite. */
 char *
-ante_qualiphy_write_invite (const char *key, const AnteInviteRequest *request, GError **error)
+ante_qualiphy_write_invite (const AnteInviteRequest *request, GError **error)
 {
   const AntePatient *patient = request->patient;
   const char *fault = find_fault (request);
@@ -243,7 +234,7 @@ ante_qualiphy_write_invite (const char *key, const AnteInviteRequest *request, G
       ante_qualiphy_set_fault (fault, error);
       return NULL;
     }
-  body = ante_qualiphy_begin_body (key);
+  body = json_object_new ();
   ante_qualiphy_set_ids (body, "exams", request->exam_ids);
   json_object_set_string_member (body, "first_name", patient->first_name);
   json_object_set_string_member (body, "last_name", patient->last_name);
@@ -263,9 +254,9 @@ ante_qualiphy_write_invite (const char *key, const AnteInviteRequest *request, G
 /* Qualiphy API reference, exam_invite_resend and exam_invite_cancel. The newest edition asks only for
  * patient_exam_id, an older one also for meeting_uuid with a resend; both are sent. */
 char *
-ante_qualiphy_write_exam (const char *key, const char *meeting_uuid, const char *patient_exam_id)
+ante_qualiphy_write_exam (const char *meeting_uuid, const char *patient_exam_id)
 {
-  g_autoptr (JsonObject) body = ante_qualiphy_begin_body (key);
+  g_autoptr (JsonObject) body = json_object_new ();
 
   if (meeting_uuid != NULL && *meeting_uuid != '\0')
     json_object_set_string_member (body, "meeting_uuid", meeting_uuid);

@@ -47,10 +47,10 @@ ante_qualiphy_clean_file_name (const char *file_name)
 }
 
 char *
-ante_qualiphy_write_upload (const char *key, const char *patient_exam_id, const char *file_name, const char *file_type,
+ante_qualiphy_write_upload (const char *patient_exam_id, const char *file_name, const char *file_type,
                             GBytes *file)
 {
-  g_autoptr (JsonObject) body = ante_qualiphy_begin_body (key);
+  g_autoptr (JsonObject) body = json_object_new ();
   g_autofree char *name = ante_qualiphy_clean_file_name (file_name);
   g_autofree char *base64 = ante_base64_encode (g_bytes_get_data (file, NULL), g_bytes_get_size (file));
 
