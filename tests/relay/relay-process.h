@@ -21,6 +21,8 @@ void relay_process_tear_down (RelayProcess *self, gconstpointer ignored);
 
 /* Starts it on a free port, without limits on how often anybody may, and waits until it listens. */
 void relay_process_start (RelayProcess *self);
+/* FALSE: it would not, and has ended. */
+gboolean relay_process_try_start (RelayProcess *self);
 /* SIGTERM; its exit status must be 0. */
 void relay_process_stop (RelayProcess *self);
 /* SIGKILL, and waits. */

@@ -234,7 +234,7 @@ test_any_byte_of_an_entry (RelayProcess *relay, gconstpointer ignored)
   disk_clear (&disk);
 }
 
-/* Anywhere: it is told, or what is there is still read as it was stored. */
+/* Anywhere: it is told, or the relay does not start, or what is there is still read as it was stored. */
 static void
 test_any_byte_of_the_file (RelayProcess *relay, gconstpointer ignored)
 {
@@ -253,9 +253,8 @@ test_any_byte_of_the_file (RelayProcess *relay, gconstpointer ignored)
       int status = run (relay, "check", NULL, &said);
       g_assert_cmpint (status, <=, 2);
       n_told += status != 0;
-      if (status != 0)
+      if (status != 0 || !relay_process_try_start (relay))
         continue;
-      relay_process_start (relay);
       g_autofree char *path = g_strdup_printf ("/v1/log?after=0&clinical=0&limit=%u", stored->len);
       g_autoptr (Answer) answer = request (relay->port, "GET", path, clinic->token, NULL);
       if (answer->status == 200)
