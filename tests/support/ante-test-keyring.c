@@ -2,6 +2,8 @@
  * A keyring for tests without a session bus. */
 #include "support/ante-test-keyring.h"
 
+#include <glib/gstdio.h>
+
 #include <string.h>
 
 struct _AnteTestKeyring
@@ -91,12 +93,27 @@ store_finish (AnteKeyring *keyring, GAsyncResult *result, GError **error)
 }
 
 static void
+forget_async (AnteKeyring *keyring, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  AnteTestKeyring *self = ANTE_TEST_KEYRING (keyring);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  g_autofree char *path = make_path (self, name);
+
+  if (fails (self, task))
+    return;
+  g_unlink (path);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 keyring_iface_init (AnteKeyringInterface *iface)
 {
   iface->lookup_async = lookup_async;
   iface->lookup_finish = lookup_finish;
   iface->store_async = store_async;
   iface->store_finish = store_finish;
+  iface->forget_async = forget_async;
+  iface->forget_finish = store_finish;
 }
 
 static void

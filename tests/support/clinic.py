@@ -138,7 +138,8 @@ def has_owner(name):
 class Relay:
     """anteroom-relay on a port of its own, that can be stopped, killed, frozen and started again."""
 
-    def __init__(self, data_dir=None, port=0):
+    def __init__(self, data_dir=None, port=0, options=()):
+        self.options = list(options)
         self.data_dir = data_dir or tempfile.mkdtemp(prefix="anteroom-relay-")
         os.chmod(self.data_dir, 0o700)
         self.port = port
@@ -153,7 +154,7 @@ class Relay:
         if self.port == 0:
             self.port = free_port()
         self.process = subprocess.Popen([program("anteroom-relay"), "--data-dir", self.data_dir, "--listen",
-                                         f"127.0.0.1:{self.port}", "--public-url", self.url],
+                                         f"127.0.0.1:{self.port}", "--public-url", self.url, *self.options],
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         deadline = time.monotonic() + 20
         while not self.answers():

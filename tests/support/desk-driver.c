@@ -523,8 +523,63 @@ do_clinic (Driver *driver, JsonObject *command)
 {
   JsonObject *fields = json_object_new ();
 
-  json_object_set_string_member (fields, "attachments", text (command, "attachments"));
+  if (json_object_has_member (command, "attachments"))
+    json_object_set_string_member (fields, "attachments", text (command, "attachments"));
+  if (json_object_has_member (command, "key_at"))
+    json_object_set_member (fields, "key_at", json_node_copy (json_object_get_member (command, "key_at")));
   ante_desk_set_clinic_async (driver->desk, fields, change_cb, driver);
+}
+
+static void
+do_key (Driver *driver, JsonObject *command)
+{
+  JsonObject *answer = ok ();
+  g_autofree char *name = ante_desk_dup_relay_key_name (driver->desk);
+
+  json_object_set_int_member (answer, "place", ante_desk_get_key_place (driver->desk));
+  json_object_set_boolean_member (answer, "here", ante_desk_has_key (driver->desk));
+  json_object_set_string_member (answer, "name", name);
+  reply (driver, answer);
+}
+
+static void
+relay_key_tried_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) exams = ante_desk_try_relay_key_finish (ANTE_DESK (source), result, &error);
+  JsonObject *answer;
+
+  if (exams == NULL)
+    {
+      reply_error (data, error);
+      return;
+    }
+  answer = ok ();
+  json_object_set_int_member (answer, "exams", exams->len);
+  reply (data, answer);
+}
+
+static void
+do_try_relay_key (Driver *driver, JsonObject *command)
+{
+  ante_desk_try_relay_key_async (driver->desk, NULL, relay_key_tried_cb, driver);
+}
+
+static void
+key_forgotten_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  if (ante_desk_forget_key_finish (ANTE_DESK (source), result, &error))
+    reply (data, ok ());
+  else
+    reply_error (data, error);
+}
+
+static void
+do_forget_key (Driver *driver, JsonObject *command)
+{
+  ante_desk_forget_key_async (driver->desk, key_forgotten_cb, driver);
 }
 
 static void
@@ -872,6 +927,7 @@ static const struct
   { "resend", do_resend },     { "cancel-invite", do_cancel_invite }, { "day", do_day },
   { "unmatched", do_unmatched }, { "admit", do_admit }, { "hold", do_hold }, { "checks", do_checks }, { "edit", do_edit }, { "undo", do_undo },
   { "questions", do_questions }, { "answer", do_answer }, { "attach", do_attach },
+  { "key", do_key }, { "try-relay-key", do_try_relay_key }, { "forget-key", do_forget_key },
   { "clinic", do_clinic },      { "notes", do_notes },   { "detail", do_detail },
   { "send-all", do_send_all },  { "send-all-stop", do_send_all_stop }, { "send-all-lines", do_send_all_lines },
 };

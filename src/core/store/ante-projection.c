@@ -156,7 +156,7 @@ project_clinic (AnteApplying *self)
   static const char *const fields[] = { "name", "zone", "window_days", "relay_id", "public_url", "hook_secret",
                                         "redirect_approve", "redirect_reject", "redirect_na", "redirect_missed",
                                         "near_minutes", "own_messages", "own_messages_since", "message_template",
-                                        "attachments", NULL };
+                                        "attachments", "key_at", NULL };
 
   merge_record (self, ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW, fields);
   ante_applying_add_subject (self, self->entry->subject);

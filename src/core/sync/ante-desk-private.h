@@ -69,9 +69,12 @@ struct _AnteDesk
   AnteDeskState state;
   AnteLinkState link_state;
   AnteVault *vault;       /* nullable until open; safe from any thread */
-  AnteProvider *provider; /* nullable when its address is refused */
+  AnteProvider *direct;   /* with this desk's key; nullable when its address is refused */
+  AnteProvider *provider; /* the one that is called: this or another, by who holds the key; nullable likewise */
+  gboolean has_key;       /* this desk's keyring holds one */
   AnteRelayLink *relay;   /* nullable until set up */
   char *relay_uri;        /* likewise */
+  AnteSecret *relay_token; /* likewise */
   AnteSnapshot *snapshot; /* never NULL */
   GTimeZone *zone;
   gint64 as_of_ms;
@@ -126,6 +129,14 @@ void ante_desk_set_link_state (AnteDesk *self, AnteLinkState state);
 void ante_desk_took_snapshot (AnteDesk *self, AnteSnapshot *snapshot, gboolean patients_changed);
 void ante_desk_open_relay (AnteDesk *self, const char *uri, AnteSecret *token);
 void ante_snapshot_free (AnteSnapshot *self);
+
+/* --- The provider's key (main thread) --- */
+/** ante_desk_choose_provider: by who holds the key now, and the relay there is. */
+void ante_desk_choose_provider (AnteDesk *self);
+/** ante_desk_use_key: this desk's own, nullable. */
+void ante_desk_use_key (AnteDesk *self, AnteSecret *key);
+/** ante_desk_read_typed_key: without the spaces around it. (transfer full). */
+AnteSecret *ante_desk_read_typed_key (const char *key);
 
 /* --- Starting (main thread) --- */
 /** ante_desk_cancel_start: lets the worker go, should it wait for the keyring. */

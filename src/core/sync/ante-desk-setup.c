@@ -1,114 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * First run and preferences: the clinic's keys, the provider's key, the relay. */
+ * First run and preferences: the clinic's keys, the relay. */
 #include "core/sync/ante-desk-private.h"
 
 #include <string.h>
 
 #include "shared/base/ante-json.h"
-
-/* --- The provider's key --- */
-
-static void
-tried_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  GError *error = NULL;
-  GPtrArray *exams = ante_provider_list_finish (ANTE_PROVIDER (source), result, &error);
-
-  if (exams == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, exams, (GDestroyNotify) g_ptr_array_unref);
-}
-
-static AnteSecret *
-read_typed_key (const char *key)
-{
-  g_autofree char *trimmed = g_strstrip (g_strdup (key));
-
-  return ante_secret_new (trimmed, strlen (trimmed));
-}
-
-/* With a provider of its own, so that a wrong key is never used by what runs meanwhile. */
-void
-ante_desk_try_key_async (AnteDesk *self, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, data);
-  g_autoptr (AnteSecret) secret = read_typed_key (key);
-  g_autoptr (AnteProvider) provider = ante_qualiphy_new (self->provider_uri, self->trust, NULL);
-
-  g_task_set_source_tag (task, ante_desk_try_key_async);
-  if (provider == NULL)
-    {
-      g_task_return_new_error (task, ANTE_PROVIDER_ERROR, ANTE_PROVIDER_ERROR_INSECURE, "the provider's address is refused");
-      g_object_unref (task);
-      return;
-    }
-  ante_provider_set_key (provider, secret);
-  g_task_set_task_data (task, g_object_ref (provider), g_object_unref);
-  ante_provider_list_async (provider, cancellable, tried_cb, task);
-}
-
-GPtrArray *
-ante_desk_try_key_finish (AnteDesk *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-ante_desk_load_exams_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, data);
-
-  g_task_set_source_tag (task, ante_desk_load_exams_async);
-  if (self->provider == NULL)
-    {
-      g_task_return_new_error (task, ANTE_PROVIDER_ERROR, ANTE_PROVIDER_ERROR_INSECURE, "the provider's address is refused");
-      g_object_unref (task);
-      return;
-    }
-  ante_provider_list_async (self->provider, cancellable, tried_cb, task);
-}
-
-GPtrArray *
-ante_desk_load_exams_finish (AnteDesk *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-key_replaced_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  AnteDesk *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  if (!ante_keyring_store_finish (self->keyring, result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (self->provider != NULL)
-    ante_provider_set_key (self->provider, g_task_get_task_data (task));
-  g_task_return_boolean (task, TRUE);
-}
-
-void
-ante_desk_replace_key_async (AnteDesk *self, const char *key, GAsyncReadyCallback callback, gpointer data)
-{
-  GTask *task = g_task_new (self, NULL, callback, data);
-  AnteSecret *secret = read_typed_key (key);
-
-  g_task_set_source_tag (task, ante_desk_replace_key_async);
-  g_task_set_task_data (task, secret, (GDestroyNotify) ante_secret_unref);
-  ante_keyring_store_async (self->keyring, ANTE_KEYRING_PROVIDER_KEY, secret, TRUE, NULL, key_replaced_cb, task);
-}
-
-gboolean
-ante_desk_replace_key_finish (AnteDesk *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
 
 /* --- The clinic's keys, made once --- */
 
@@ -177,6 +73,8 @@ describe_clinic (const Setup *setup)
 
   json_object_set_string_member (fields, "name", setup->clinic_name);
   json_object_set_string_member (fields, "zone", setup->zone);
+  if (setup->api_key == NULL)
+    json_object_set_string_member (fields, "key_at", "relay");
   return fields;
 }
 
@@ -222,8 +120,8 @@ first_entries_written_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  if (self->provider != NULL)
-    ante_provider_set_key (self->provider, setup->api_key);
+  if (setup->api_key != NULL)
+    ante_desk_use_key (self, setup->api_key);
   if (self->relay == NULL)
     ante_desk_set_link_state (self, ANTE_LINK_NOT_SET_UP);
   g_task_return_pointer (task, ante_recovery_to_words (setup->recovery), (GDestroyNotify) g_strfreev);
@@ -258,36 +156,45 @@ keys_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
   write_first (g_steal_pointer (&task));
 }
 
-/* The provider's key first: while the desk's own keys are not stored it is still a first run. An assistant
- * that was ended in the middle finds the keys it made; they stay, and only the sheet is a new one. */
+/* An assistant that was ended in the middle finds the keys it made; they stay, and only the sheet is a new one.
+ * Takes @task. */
 static void
-provider_key_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
+make_keys (GTask *task)
 {
-  g_autoptr (GTask) task = data;
   AnteDesk *self = g_task_get_source_object (task);
   Setup *setup = g_task_get_task_data (task);
   g_autoptr (AnteSecret) item = NULL;
-  GError *error = NULL;
 
-  if (!ante_keyring_store_finish (self->keyring, result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
   if (self->vault != NULL)
     {
       setup->vault = ante_vault_ref (self->vault);
       setup->recovery = ante_vault_make_recovery (setup->vault, self->random, setup->recovery_key, &setup->sealed_roots);
-      write_first (g_steal_pointer (&task));
+      write_first (task);
       return;
     }
   setup->vault = ante_vault_new_first_desk (self->random, &setup->recovery);
   setup->sealed_roots = ante_vault_seal_roots_for_recovery (setup->vault);
   ante_vault_get_recovery_key (setup->vault, setup->recovery_key);
   item = ante_vault_write (setup->vault);
-  ante_keyring_store_async (self->keyring, ANTE_KEYRING_KEYS, item, FALSE, NULL, keys_stored_cb, g_steal_pointer (&task));
+  ante_keyring_store_async (self->keyring, ANTE_KEYRING_KEYS, item, FALSE, NULL, keys_stored_cb, task);
 }
 
+static void
+provider_key_stored_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+
+  if (ante_keyring_store_finish (ANTE_KEYRING (source), result, &error))
+    {
+      make_keys (task);
+      return;
+    }
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+/* The provider's key first: while the desk's own keys are not stored it is still a first run. */
 void
 ante_desk_begin_setup_async (AnteDesk *self, const char *clinic_name, const char *zone, const char *api_key, GAsyncReadyCallback callback, gpointer data)
 {
@@ -304,9 +211,12 @@ ante_desk_begin_setup_async (AnteDesk *self, const char *clinic_name, const char
   setup = g_new0 (Setup, 1);
   setup->clinic_name = g_strdup (clinic_name);
   setup->zone = g_strdup (zone);
-  setup->api_key = read_typed_key (api_key);
+  setup->api_key = api_key != NULL ? ante_desk_read_typed_key (api_key) : NULL;
   g_task_set_task_data (task, setup, setup_free);
-  ante_keyring_store_async (self->keyring, ANTE_KEYRING_PROVIDER_KEY, setup->api_key, TRUE, NULL, provider_key_stored_cb, task);
+  if (setup->api_key != NULL)
+    ante_keyring_store_async (self->keyring, ANTE_KEYRING_PROVIDER_KEY, setup->api_key, TRUE, NULL, provider_key_stored_cb, task);
+  else
+    make_keys (task);
 }
 
 GStrv

@@ -209,8 +209,7 @@ connect_desk (Start *start)
 {
   const AnteSnapshot *snapshot = start->desk->snapshot;
 
-  if (start->desk->provider != NULL)
-    ante_provider_set_key (start->desk->provider, start->provider_key);
+  ante_desk_use_key (start->desk, start->provider_key);
   /* An empty cache and no relay to fill it from: the assistant was ended before it wrote anything. */
   if (start->token == NULL && snapshot->cursor == 0 && snapshot->queued == 0)
     ante_desk_set_state (start->desk, ANTE_DESK_FIRST_RUN);

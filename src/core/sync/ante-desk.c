@@ -201,8 +201,11 @@ ante_desk_took_snapshot (AnteDesk *self, AnteSnapshot *snapshot, gboolean patien
 {
   g_autoptr (GObject) keep = g_object_ref (G_OBJECT (self));
   AnteSnapshot *old = self->snapshot;
+  AnteKeyPlace key_place = ante_desk_get_key_place (self);
 
   self->snapshot = snapshot;
+  if (ante_desk_get_key_place (self) != key_place)
+    ante_desk_choose_provider (self);
   g_clear_pointer (&self->zone, g_time_zone_unref);
   self->zone = make_zone (snapshot->zone_name);
   self->search_stale |= patients_changed;
@@ -233,6 +236,9 @@ ante_desk_open_relay (AnteDesk *self, const char *uri, AnteSecret *token)
   g_clear_object (&self->relay);
   g_free (self->relay_uri);
   self->relay_uri = g_strdup (uri);
+  g_clear_pointer (&self->relay_token, ante_secret_unref);
+  self->relay_token = token != NULL ? ante_secret_ref (token) : NULL;
+  ante_desk_choose_provider (self);
   if (uri != NULL && token != NULL)
     self->relay = ante_relay_link_new (uri, token, self->trust, NULL);
   ante_desk_set_link_state (self, self->relay != NULL ? ANTE_LINK_CONNECTING : ANTE_LINK_NOT_SET_UP);
@@ -352,6 +358,8 @@ ante_desk_finalize (GObject *object)
   g_clear_object (&self->worker);
   g_clear_object (&self->relay);
   g_clear_object (&self->provider);
+  g_clear_object (&self->direct);
+  g_clear_pointer (&self->relay_token, ante_secret_unref);
   g_clear_object (&self->clock);
   g_clear_object (&self->random);
   g_clear_object (&self->keyring);
@@ -429,7 +437,8 @@ ante_desk_new (const AnteDeskOptions *options)
   self->random = g_object_ref (options->random);
   self->keyring = g_object_ref (options->keyring);
   g_set_object (&self->trust, options->trust);
-  self->provider = ante_qualiphy_new (self->provider_uri, self->trust, NULL);
+  self->direct = ante_qualiphy_new (self->provider_uri, self->trust, NULL);
+  ante_desk_choose_provider (self);
   return self;
 }
 

@@ -267,7 +267,10 @@ void ante_desk_remember_test_run (AnteDesk *self, const char *appointment_id, gi
 /** Tries @key by fetching the exam list; nothing is stored. AnteCatalogueExam (transfer full). */
 void ante_desk_try_key_async (AnteDesk *self, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_desk_try_key_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_PROVIDER_ERROR */
-/** The catalogue with the stored key. */
+/** ante_desk_try_relay_key_async: as ante_desk_try_key_async(), through the relay with the key it holds. */
+void ante_desk_try_relay_key_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_try_relay_key_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_PROVIDER_ERROR */
+/** The catalogue with the key that is in use. */
 void ante_desk_load_exams_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_desk_load_exams_finish (AnteDesk *self, GAsyncResult *result, GError **error);
 
@@ -281,7 +284,8 @@ GPtrArray *ante_desk_search_pharmacies_finish (AnteDesk *self, GAsyncResult *res
 
 /** First run: makes the clinic's keys, stores them in the keyring, opens the store. *words: the recovery
  *  sheet's words, (transfer full); they cannot be shown again after ante_desk_finish_setup(). State
- *  becomes READY only after ante_desk_finish_setup(). @zone e.g. "America/Chicago". */
+ *  becomes READY only after ante_desk_finish_setup(). @zone e.g. "America/Chicago". @api_key NULL: the relay is to
+ *  hold the key. */
 void ante_desk_begin_setup_async (AnteDesk *self, const char *clinic_name, const char *zone, const char *api_key, GAsyncReadyCallback callback, gpointer data);
 GStrv ante_desk_begin_setup_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_KEYRING_ERROR */
 /** The relay: claims with @code. In the assistant or later (left waiting, resumed). */
@@ -291,6 +295,21 @@ void ante_desk_finish_setup (AnteDesk *self);
 /** Replaces the provider's API key in the keyring after it was tried; the desk's own keys are never replaced. */
 void ante_desk_replace_key_async (AnteDesk *self, const char *key, GAsyncReadyCallback callback, gpointer data);
 gboolean ante_desk_replace_key_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+/* Who holds the provider's key and calls it: clinic.set, "key_at". */
+typedef enum
+{
+  ANTE_KEY_AT_DESK,    /* each desk's keyring; unless the clinic says otherwise */
+  ANTE_KEY_AT_RELAY,
+  ANTE_KEY_AT_UNKNOWN, /* a place this program does not know: nothing is sent */
+} AnteKeyPlace;
+AnteKeyPlace ante_desk_get_key_place (AnteDesk *self);
+/** ante_desk_has_key: whether this computer's keyring holds a key of the provider. */
+gboolean ante_desk_has_key (AnteDesk *self);
+/** ante_desk_dup_relay_key_name: what the relay's operator is to call this clinic's key. NULL: no clinic yet. */
+char *ante_desk_dup_relay_key_name (AnteDesk *self);
+/** ante_desk_forget_key_async: takes the key out of this computer's keyring. NOT_POSSIBLE unless the relay holds it. */
+void ante_desk_forget_key_async (AnteDesk *self, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_desk_forget_key_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_KEYRING_ERROR */
 void ante_desk_save_clinic_async (AnteDesk *self, const char *name, const char *zone, guint window_days, GAsyncReadyCallback callback, gpointer data); /* ante_desk_change_finish */
 /** ante_desk_set_clinic_async: changes these fields of clinic.set, JSON null for cleared; takes @fields. Ends with
  *  ante_desk_change_finish(). */

@@ -312,3 +312,29 @@ ante_keyring_call_store (AnteKeyringCall *self, GError **error)
     return refuse (error, ANTE_KEYRING_ERROR_ABSENT, "the keyring service did not keep what it took");
   return TRUE;
 }
+
+/* --- Forgetting --- */
+
+static gboolean
+delete_item (AnteKeyringCall *self, SecretItem *item, GError **error)
+{
+  GError *cause = NULL;
+
+  return ensure_unlocked (self, item, error)
+         && (secret_item_delete_sync (item, self->cancellable, &cause) || fail (error, cause));
+}
+
+gboolean
+ante_keyring_call_forget (AnteKeyringCall *self, GError **error)
+{
+  g_autoptr (SecretItem) item = NULL;
+  g_autoptr (SecretItem) left = NULL;
+
+  if (!open_service (self, error) || !find (self, &item, error))
+    return FALSE;
+  if (item == NULL)
+    return TRUE;
+  if (!delete_item (self, item, error) || !find (self, &left, error))
+    return FALSE;
+  return left == NULL || refuse (error, ANTE_KEYRING_ERROR_ABSENT, "the keyring service did not let go of it");
+}

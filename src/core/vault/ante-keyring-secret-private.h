@@ -22,6 +22,7 @@ typedef struct
                    gboolean may_prompt;
                    AnteSecret *to_store;     /* nullable: a lookup */
                    gboolean replace;
+                   gboolean forgets;         /* takes it out, instead */
                    guint answer_ms, prompt_ms;
   /* Under way */  GCancellable *cancellable; /* its own: the deadline's and the caller's */
                    GSource *deadline;
@@ -40,8 +41,9 @@ gboolean ante_keyring_call_unlock (AnteKeyringCall *self, const char *path, gboo
 gboolean ante_keyring_call_create_default (AnteKeyringCall *self, gboolean *accepted, GError **error);
 
 /* --- The calls (ante-keyring-secret-call.c) --- */
-/** ante_keyring_call_lookup, ante_keyring_call_store: block. Errors are ANTE_KEYRING_ERROR or CANCELLED. */
+/** ante_keyring_call_lookup, ante_keyring_call_store, ante_keyring_call_forget: block. Errors are ANTE_KEYRING_ERROR or CANCELLED. */
 gboolean ante_keyring_call_lookup (AnteKeyringCall *self, AnteSecret **secret, GError **error);
 gboolean ante_keyring_call_store (AnteKeyringCall *self, GError **error);
+gboolean ante_keyring_call_forget (AnteKeyringCall *self, GError **error);
 
 G_END_DECLS

@@ -117,7 +117,9 @@ run_call (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   g_mutex_lock (&self->turn);
   g_main_context_push_thread_default (context);
   ante_keyring_call_enter (call, ANTE_KEYRING_ASKING);
-  if (call->to_store != NULL)
+  if (call->forgets)
+    ante_keyring_call_forget (call, &error);
+  else if (call->to_store != NULL)
     ante_keyring_call_store (call, &error);
   else
     ante_keyring_call_lookup (call, &secret, &error);
@@ -250,6 +252,34 @@ store_finish (AnteKeyring *keyring, GAsyncResult *result, GError **error)
 }
 
 static void
+forget_async (AnteKeyring *keyring, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  AnteKeyringSecret *self = ANTE_KEYRING_SECRET (keyring);
+  AnteKeyringCall *call = call_new (self, name);
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  g_task_set_source_tag (task, forget_async);
+  call->forgets = TRUE;
+  call->may_prompt = TRUE;
+  start_call (self, call, task);
+}
+
+static gboolean
+forget_finish (AnteKeyring *keyring, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, keyring), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, forget_async), FALSE);
+
+  g_task_propagate_pointer (G_TASK (result), &cause);
+  if (cause == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
+}
+
+static void
 ante_keyring_secret_finalize (GObject *object)
 {
   AnteKeyringSecret *self = ANTE_KEYRING_SECRET (object);
@@ -267,6 +297,8 @@ keyring_iface_init (AnteKeyringInterface *iface)
   iface->lookup_finish = lookup_finish;
   iface->store_async = store_async;
   iface->store_finish = store_finish;
+  iface->forget_async = forget_async;
+  iface->forget_finish = forget_finish;
 }
 
 static void

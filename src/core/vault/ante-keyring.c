@@ -53,3 +53,21 @@ ante_keyring_store_finish (AnteKeyring *self, GAsyncResult *result, GError **err
 
   return ANTE_KEYRING_GET_IFACE (self)->store_finish (self, result, error);
 }
+
+void
+ante_keyring_forget_async (AnteKeyring *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
+                           gpointer data)
+{
+  g_return_if_fail (ANTE_IS_KEYRING (self));
+  g_return_if_fail (is_name (name));
+
+  ANTE_KEYRING_GET_IFACE (self)->forget_async (self, name, cancellable, callback, data);
+}
+
+gboolean
+ante_keyring_forget_finish (AnteKeyring *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (ANTE_IS_KEYRING (self), FALSE);
+
+  return ANTE_KEYRING_GET_IFACE (self)->forget_finish (self, result, error);
+}

@@ -29,6 +29,9 @@ struct _AnteKeyringInterface
   void (*store_async) (AnteKeyring *self, const char *name, AnteSecret *secret, gboolean replace,
                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
   gboolean (*store_finish) (AnteKeyring *self, GAsyncResult *result, GError **error);
+  void (*forget_async) (AnteKeyring *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
+                        gpointer data);
+  gboolean (*forget_finish) (AnteKeyring *self, GAsyncResult *result, GError **error);
 };
 
 /** ante_keyring_lookup_finish: TRUE with *secret NULL only when the keyring is open and *proven* not to
@@ -40,6 +43,12 @@ gboolean ante_keyring_lookup_finish (AnteKeyring *self, GAsyncResult *result, An
 void ante_keyring_store_async (AnteKeyring *self, const char *name, AnteSecret *secret, gboolean replace,
                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean ante_keyring_store_finish (AnteKeyring *self, GAsyncResult *result, GError **error);
+
+/** ante_keyring_forget_async: takes @name out, for what a person has asked to have deleted. Success only when it is
+ *  proven not to be there any more. */
+void ante_keyring_forget_async (AnteKeyring *self, const char *name, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data);
+gboolean ante_keyring_forget_finish (AnteKeyring *self, GAsyncResult *result, GError **error);
 
 /** ante_keyring_new_system: libsecret under schema @application_id. (transfer full). */
 AnteKeyring *ante_keyring_new_system (const char *application_id);

@@ -224,6 +224,15 @@ keyring_store (AnteKeyring *keyring, const char *name, const char *text, gboolea
   return ante_keyring_store_finish (keyring, wait_for (&result), error);
 }
 
+gboolean
+keyring_forget (AnteKeyring *keyring, const char *name, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ante_keyring_forget_async (keyring, name, NULL, ended_cb, &result);
+  return ante_keyring_forget_finish (keyring, wait_for (&result), error);
+}
+
 void
 keyring_expect (AnteKeyring *keyring, const char *name, const char *text)
 {

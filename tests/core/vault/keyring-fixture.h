@@ -28,6 +28,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyringFake, keyring_fake_stop)
 /** keyring_look_up: (transfer full) text; NULL with no error: proven missing. */
 char *keyring_look_up (AnteKeyring *keyring, const char *name, gboolean may_prompt, GError **error);
 gboolean keyring_store (AnteKeyring *keyring, const char *name, const char *text, gboolean replace, GError **error);
+gboolean keyring_forget (AnteKeyring *keyring, const char *name, GError **error);
 void keyring_expect (AnteKeyring *keyring, const char *name, const char *text);
 void keyring_expect_lookup_error (AnteKeyring *keyring, const char *name, gboolean may_prompt, int code);
 void keyring_expect_store_error (AnteKeyring *keyring, const char *name, gboolean replace, int code);

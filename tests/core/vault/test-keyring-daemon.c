@@ -81,6 +81,36 @@ replaces_when_told (void)
 }
 
 static void
+forgets_when_told (void)
+{
+  g_autoptr (AnteKeyring) keyring = start_with_key ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *gone = NULL;
+
+  g_assert_true (keyring_store (keyring, "provider-key", "first", FALSE, &error));
+  g_assert_true (keyring_forget (keyring, "provider-key", &error));
+  g_assert_no_error (error);
+  gone = keyring_look_up (keyring, "provider-key", FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_null (gone);
+  g_assert_true (keyring_forget (keyring, "provider-key", &error)); /* what is not there is gone */
+  g_assert_no_error (error);
+  keyring_expect (keyring, "keys", ORIGINAL);
+}
+
+static void
+forgets_nothing_while_locked (void)
+{
+  g_autoptr (AnteKeyring) keyring = start_with_key ();
+  g_autoptr (GError) error = NULL;
+
+  keyring_lock ();
+  g_assert_false (keyring_forget (keyring, "keys", &error));
+  g_assert_error (error, ANTE_KEYRING_ERROR, ANTE_KEYRING_ERROR_LOCKED);
+  expect_original_after_unlocking (keyring);
+}
+
+static void
 keeps_the_longest_item (void)
 {
   g_autoptr (AnteKeyring) keyring = start_with_key ();
@@ -282,6 +312,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/keyring/unlocked/proves-what-is-missing", proves_what_is_missing);
   g_test_add_func ("/keyring/unlocked/never-overwrites", never_overwrites);
   g_test_add_func ("/keyring/unlocked/replaces-when-told", replaces_when_told);
+  g_test_add_func ("/keyring/unlocked/forgets-when-told", forgets_when_told);
+  g_test_add_func ("/keyring/locked/forgets-nothing", forgets_nothing_while_locked);
   g_test_add_func ("/keyring/unlocked/keeps-the-longest-item", keeps_the_longest_item);
   g_test_add_func ("/keyring/unlocked/takes-turns", takes_turns);
   g_test_add_func ("/keyring/none-yet/missing-is-proven", fresh_machine_is_proven);
