@@ -13,6 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#define NO_FILE                                                                                    \
+  "this relay keeps everything in PostgreSQL: back it up and restore it with PostgreSQL's own "    \
+  "tools (pg_dump, pg_restore)."
 #define EXIT_DAMAGED 1
 #define COPIED_AT_ONCE 65536
 #define RESTORING_NAME "relay.db.restoring"
@@ -120,6 +123,9 @@ int
 ante_relay_run_check (const AnteRelayOptions *options)
 {
   g_autoptr (GError) error = NULL;
+
+  if (options->database != NULL)
+    return ante_relay_refuse (NO_FILE);
   g_autoptr (AnteRelayReport) report = look_after (options, "check", &error);
 
   if (report == NULL)
@@ -165,6 +171,8 @@ ante_relay_run_backup (const AnteRelayOptions *options)
   const char *path = options->arguments[0];
   g_autoptr (GError) error = NULL;
 
+  if (options->database != NULL)
+    return ante_relay_refuse (NO_FILE);
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return ante_relay_refuse ("there is a file of that name; a backup is never written over another.");
   g_autoptr (AnteRelayReport) report = look_after (options, "copy", &error);
@@ -296,6 +304,8 @@ ante_relay_run_restore (const AnteRelayOptions *options)
   g_autoptr (GError) error = NULL;
   gboolean held_elsewhere = FALSE;
 
+  if (options->database != NULL)
+    return ante_relay_refuse (NO_FILE);
   if (!ante_relay_hold_data_dir (options, &held_elsewhere, &error))
     return ante_relay_refuse (held_elsewhere ? "a relay runs on this data folder; stop it first." : error->message);
   if (!restore (options, options->arguments[0], &error))

@@ -3,6 +3,11 @@
 #include "relay/ante-relay-open.h"
 #include "relay/ante-relay-data-dir.h"
 #include "relay/store/ante-relay-store-sqlite.h"
+#if ANTE_WITH_POSTGRESQL
+#include "relay/store/ante-relay-store-postgresql.h"
+#endif
+
+#include <stdlib.h>
 
 #define EXIT_REFUSED 2
 
@@ -14,7 +19,7 @@ ante_relay_refuse (const char *sentence)
 }
 
 static const char *
-explain_store (const GError *error)
+explain_file (const GError *error)
 {
   switch (error->code)
     {
@@ -37,18 +42,81 @@ ante_relay_hold_data_dir (const AnteRelayOptions *options, gboolean *held_elsewh
          ante_relay_data_dir_lock (options->data_dir, held_elsewhere, error);
 }
 
+static AnteRelayStore *
+open_file (const AnteRelayOptions *options, AnteRandom *random, GError **error)
+{
+  g_autofree char *path = g_build_filename (options->data_dir, ANTE_RELAY_DATABASE_NAME, NULL);
+  g_autoptr (GError) cause = NULL;
+  AnteRelayStore *store = ante_relay_store_sqlite_new (path, random, &cause);
+
+  if (store == NULL)
+    g_set_error_literal (error, cause->domain, cause->code, explain_file (cause));
+  return store;
+}
+
+#if ANTE_WITH_POSTGRESQL
+static char *
+explain_database (const GError *error)
+{
+  switch (error->code)
+    {
+    case ANTE_RELAY_STORE_ERROR_SETTINGS:
+      return g_strdup (error->message);
+    case ANTE_RELAY_STORE_ERROR_NEWER:
+      return g_strdup ("the database was written by a newer anteroom-relay; install that or a "
+                       "later one. Nothing was changed.");
+    case ANTE_RELAY_STORE_ERROR_CORRUPT:
+      return g_strdup ("the database is damaged or not a relay's; restore a backup of it.");
+    default:
+      return g_strdup_printf ("the database cannot be used now: %s", error->message);
+    }
+}
+
+static AnteRelayStore *
+open_database (const AnteRelayOptions *options, AnteRandom *random, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  AnteRelayStore *store = ante_relay_store_postgresql_new (options->database, random, &cause);
+
+  if (store != NULL)
+    return store;
+  g_autofree char *sentence = explain_database (cause);
+  g_set_error_literal (error, cause->domain, cause->code, sentence);
+  return NULL;
+}
+#endif
+
+AnteRelayStore *
+ante_relay_open_store (const AnteRelayOptions *options, AnteRandom *random, GError **error)
+{
+#if ANTE_WITH_POSTGRESQL
+  if (options->database != NULL)
+    return open_database (options, random, error);
+#endif
+  return open_file (options, random, error);
+}
+
 AnteRelay *
 ante_relay_open (const AnteRelayOptions *options, GError **error)
 {
-  g_autofree char *path = g_build_filename (options->data_dir, ANTE_RELAY_DATABASE_NAME, NULL);
   g_autoptr (AnteClock) clock = ante_clock_new_system ();
   g_autoptr (AnteRandom) random = ante_random_new_system ();
+  g_autoptr (AnteRelayStore) store = ante_relay_open_store (options, random, error);
   g_autoptr (GError) cause = NULL;
-  g_autoptr (AnteRelayStore) store = ante_relay_store_sqlite_new (path, random, &cause);
   AnteRelay *relay =
       store != NULL ? ante_relay_new (clock, random, store, ANTE_VERSION, &cause) : NULL;
 
-  if (relay == NULL)
-    g_set_error_literal (error, cause->domain, cause->code, explain_store (cause));
+  if (cause != NULL)
+    g_set_error_literal (error, cause->domain, cause->code, explain_file (cause));
   return relay;
+}
+
+int
+ante_relay_refuse_store (const AnteRelayOptions *options, const GError *error)
+{
+  ante_relay_say ("%s", error->message);
+  return options->database != NULL &&
+                 g_error_matches (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_STORAGE)
+             ? EXIT_FAILURE
+             : EXIT_REFUSED;
 }

@@ -14,6 +14,13 @@ gboolean ante_relay_hold_data_dir (const AnteRelayOptions *options, gboolean *he
  *  the operator. */
 AnteRelay *ante_relay_open (const AnteRelayOptions *options, GError **error);
 
+/** ante_relay_open_store: the store by itself, where no relay is to run on it. Likewise. */
+AnteRelayStore *ante_relay_open_store (const AnteRelayOptions *options, AnteRandom *random, GError **error);
+
+/** ante_relay_refuse_store: says why there is no store. Returns: the exit status: that of a program that will not
+ *  start, unless it is a database that can be there the next time. */
+int ante_relay_refuse_store (const AnteRelayOptions *options, const GError *error);
+
 /** ante_relay_refuse: says the sentence. Returns: the exit status of a program that will not start. */
 int ante_relay_refuse (const char *sentence);
 

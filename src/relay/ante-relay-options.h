@@ -10,6 +10,7 @@ typedef struct _AnteRelayCommand AnteRelayCommand;
 typedef struct
 {
   /* Settings */         char *data_dir;   /* owned */
+                         char *database;   /* owned, nullable: a file in the data folder */
                          char *listen;     /* owned */
                          char *public_url; /* owned, nullable: http on the port listened to, for trying things out */
                          char *provider_url;      /* owned, nullable: the provider's own */

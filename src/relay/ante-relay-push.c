@@ -83,16 +83,6 @@ read_push (AnteRelay *self, const AnteRelayClinic *clinic, GBytes *body)
   return NULL;
 }
 
-static gsize
-count_bytes (const AnteRelayPush *push)
-{
-  gsize sum = 0;
-
-  for (guint i = 0; i < push->entries->len; i++)
-    sum += g_bytes_get_size (g_array_index (push->entries, AnteRelayPushed, i).bytes);
-  return sum;
-}
-
 static void
 write_result (GString *json, const AnteRelayPushed *pushed)
 {
@@ -167,7 +157,7 @@ ante_relay_push (AnteRelayPending *taken,
                                "These are not entries, or too many at once.");
       return;
     }
-  if (count_bytes (push) > ANTE_PUSH_MAX_BYTES)
+  if (ante_relay_push_size (push) > ANTE_PUSH_MAX_BYTES)
     {
       ante_relay_push_free (push);
       ante_relay_answer_error (pending->message, 413, "too-large",

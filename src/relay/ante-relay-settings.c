@@ -11,6 +11,7 @@
 #define MOST_A_MINUTE 100000000
 
 static gboolean check_data_dir (char **value, GError **error);
+static gboolean check_database (char **value, GError **error);
 static gboolean check_public_url (char **value, GError **error);
 static gboolean check_provider_url (char **value, GError **error);
 static gboolean check_metrics (char **value, GError **error);
@@ -20,6 +21,8 @@ static gboolean check_limit (char **value, GError **error);
 static const AnteRelaySetting SETTINGS[] = {
   { "data-dir", "DIR", "The folder for everything kept",
     G_STRUCT_OFFSET (AnteRelayOptions, data_dir), check_data_dir },
+  { "database", "ADDRESS", "postgresql://…, for several relays; unless said, a file in the data folder",
+    G_STRUCT_OFFSET (AnteRelayOptions, database), check_database },
   { "listen", "ADDRESS", "127.0.0.1:PORT, [::1]:PORT or unix:/PATH",
     G_STRUCT_OFFSET (AnteRelayOptions, listen), NULL },
   { "public-url", "URL", "Where the provider and the desks reach this relay",
@@ -63,6 +66,18 @@ static gboolean
 check_data_dir (char **value, GError **error)
 {
   return (*value)[0] != '\0' || refuse (error, "the data folder's name is empty.");
+}
+
+static gboolean
+check_database (char **value, GError **error)
+{
+#if ANTE_WITH_POSTGRESQL
+  return g_str_has_prefix (*value, "postgresql://") || g_str_has_prefix (*value, "service=") ||
+         refuse (error, "the database's address begins with postgresql://, or is service=NAME.");
+#else
+  return refuse (error, "this anteroom-relay was built without PostgreSQL; leave the database out, "
+                        "or build it with libpq.");
+#endif
 }
 
 static gboolean

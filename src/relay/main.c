@@ -55,7 +55,7 @@ run (const AnteRelayOptions *options)
     return ante_relay_refuse (error->message);
   AnteRelay *relay = ante_relay_open (options, &error);
   if (relay == NULL)
-    return ante_relay_refuse (error->message);
+    return ante_relay_refuse_store (options, error);
   int status = ante_relay_serve (relay, options);
   ante_relay_free (relay);
   return status;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The store without a process around it: what depends on the clock, on order, and on a batch's
- * company. */
+ * SQLite's writer: what depends on order and on a batch's company. And the codes clinics are claimed with. */
 #include "relay/ante-relay-codes.h"
-#include "relay/store/ante-relay-store-sqlite.h"
+#include "relay/store/ante-relay-store.h"
 #include "relay/store/ante-relay-writer.h"
 #include "shared/database/ante-database.h"
 #include "support/ante-test-random.h"
@@ -12,167 +11,32 @@
 #include <string.h>
 
 #define CODE "0123456789ABCDEFGHJK"
-#define NOW_MS G_GINT64_CONSTANT (1700000000000)
-#define MINUTE_MS 60000
 
 typedef struct
 {
   char *folder, *path;
-  AnteRandom *random;
-  AnteRelayStore *store;
-  guint n_running;
-  GError *error;  /* of the operation that ended last */
 } Fixture;
 
 static void
 set_up (Fixture *self, gconstpointer ignored)
 {
-  g_autoptr (GError) error = NULL;
-
   self->folder = g_dir_make_tmp ("anteroom-store-XXXXXX", NULL);
   self->path = g_build_filename (self->folder, "relay.db", NULL);
-  self->random = ante_test_random_new (4);
-  self->store = ante_relay_store_sqlite_new (self->path, self->random, &error);
-  g_assert_no_error (error);
 }
 
 static void
 tear_down (Fixture *self, gconstpointer ignored)
 {
-  g_assert_cmpuint (self->n_running, ==, 0);
-  if (self->store != NULL)
-    ante_relay_store_close (self->store);
-  g_clear_object (&self->store);
-  g_clear_error (&self->error);
-  g_object_unref (self->random);
-  g_assert_cmpint (g_unlink (self->path), ==, 0);
+  static const char *const ends[] = { "", "-wal", "-shm" }; /* the last two, when a reader was the last to close */
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *path = g_strconcat (self->path, ends[i], NULL);
+      g_unlink (path);
+    }
   g_assert_cmpint (g_rmdir (self->folder), ==, 0);
   g_free (self->folder);
   g_free (self->path);
-}
-
-static void
-done_cb (GObject *store, GAsyncResult *result, gpointer data)
-{
-  Fixture *self = data;
-
-  g_clear_error (&self->error);
-  ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &self->error);
-  self->n_running--;
-}
-
-static void
-wait_for_all (Fixture *self)
-{
-  ante_test_wait_until (self->n_running == 0);
-}
-
-static void
-add_clinic (Fixture *self)
-{
-  AnteRelayNewClinic *clinic = g_new0 (AnteRelayNewClinic, 1);
-
-  clinic->name = g_strdup ("Lakeside");
-  clinic->code_until_ms = NOW_MS + ANTE_RELAY_CODE_VALID_MS;
-  ante_relay_code_hash (CODE, clinic->code_hash);
-  memset (clinic->generation, 'a', 32);
-  self->n_running++;
-  ante_relay_store_add_clinic_async (self->store, clinic, done_cb, self);
-  wait_for_all (self);
-  g_assert_no_error (self->error);
-}
-
-static void
-claim_at (Fixture *self, gint64 now_ms)
-{
-  AnteRelayClaim *claim = g_new0 (AnteRelayClaim, 1);
-
-  ante_relay_code_hash (CODE, claim->code_hash);
-  claim->now_ms = now_ms;
-  memset (claim->clinic_id, 'c', 32);
-  memset (claim->desk_id, 'd', 32);
-  ante_random_fill (self->random, claim->token_hash, sizeof claim->token_hash);
-  self->n_running++;
-  ante_relay_store_claim_async (self->store, claim, done_cb, self);
-  wait_for_all (self);
-}
-
-static void
-test_code_is_valid_for_a_week (Fixture *self, gconstpointer ignored)
-{
-  add_clinic (self);
-  claim_at (self, NOW_MS + ANTE_RELAY_CODE_VALID_MS);
-  g_assert_error (self->error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_CODE);
-  claim_at (self, NOW_MS + ANTE_RELAY_CODE_VALID_MS - 1);
-  g_assert_no_error (self->error);
-  claim_at (self, NOW_MS + ANTE_RELAY_CODE_VALID_MS); /* nor repeated any more */
-  g_assert_error (self->error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_CODE);
-}
-
-typedef struct
-{
-  Fixture *fixture;
-  char generation[33];
-} Renewed;
-
-static void
-renewed_cb (GObject *store, GAsyncResult *result, gpointer data)
-{
-  Renewed *renewed = data;
-  AnteRelayRenewal *renewal = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, NULL);
-
-  g_assert_nonnull (renewal);
-  memcpy (renewed->generation, renewal->generation, sizeof renewed->generation);
-  renewed->fixture->n_running--;
-}
-
-static char *
-renew_at (Fixture *self, gint64 now_ms, char letter)
-{
-  AnteRelayRenewal *renewal = g_new0 (AnteRelayRenewal, 1);
-  Renewed renewed = { self, "" };
-
-  renewal->clinic = 1;
-  renewal->now_ms = now_ms;
-  memset (renewal->generation, letter, 32);
-  self->n_running++;
-  ante_relay_store_renew_async (self->store, renewal, renewed_cb, &renewed);
-  wait_for_all (self);
-  return g_strndup (renewed.generation, 1);
-}
-
-static void
-check_renewed (Fixture *self, gint64 now_ms, char letter, const char *expected)
-{
-  g_autofree char *got = renew_at (self, now_ms, letter);
-
-  g_assert_cmpstr (got, ==, expected);
-}
-
-static void
-test_generation_is_renewed_at_most_once_a_minute (Fixture *self, gconstpointer ignored)
-{
-  add_clinic (self);
-  check_renewed (self, NOW_MS, 'b', "b");
-  check_renewed (self, NOW_MS + MINUTE_MS - 1, 'c', "b");
-  check_renewed (self, NOW_MS + MINUTE_MS, 'd', "d");
-  check_renewed (self, NOW_MS, 'e', "e"); /* the clock went back: no reason to refuse for long */
-}
-
-static void
-test_identity_is_kept (Fixture *self, gconstpointer ignored)
-{
-  g_auto (AnteRelayIdentity) before = { 0 };
-  g_auto (AnteRelayIdentity) after = { 0 };
-  g_autoptr (AnteRandom) other = ante_test_random_new (5);
-
-  g_assert_true (ante_relay_store_load (self->store, &before, NULL));
-  ante_relay_store_close (self->store);
-  g_object_unref (self->store);
-  self->store = ante_relay_store_sqlite_new (self->path, other, NULL);
-  g_assert_true (ante_relay_store_load (self->store, &after, NULL));
-  g_assert_cmpstr (before.id, ==, after.id);
-  g_assert_true (ante_secret_equal (before.key, after.key));
 }
 
 /* --- The writer, with work of the test's own --- */
@@ -224,7 +88,7 @@ submit (AnteRelayWriter *writer, Batch *batch, AnteRelayWork work, int value)
 
   g_task_set_task_data (task, GINT_TO_POINTER (value), NULL);
   batch->n_running++;
-  ante_relay_writer_submit (writer, task, work);
+  ante_relay_writer_submit (writer, task, work, 0);
 }
 
 static AnteRelayWriter *
@@ -355,10 +219,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   if (!ante_crypto_init ())
     return 1;
-  add_test ("/relay/store/code-is-valid-for-a-week", test_code_is_valid_for_a_week);
-  add_test ("/relay/store/generation-at-most-once-a-minute",
-            test_generation_is_renewed_at_most_once_a_minute);
-  add_test ("/relay/store/identity-is-kept", test_identity_is_kept);
   add_test ("/relay/writer/one-bad-apple-harms-no-other", test_one_bad_apple);
   add_test ("/relay/writer/queue-is-bounded", test_queue_is_bounded);
   add_test ("/relay/writer/end-waits-for-the-queue", test_end_waits_for_the_queue);

@@ -37,6 +37,7 @@ APP_JOINS = ('', 'window')
 DOORS = (
     (re.compile(r'sodium(\.h|/)'), ('shared/crypto',)),
     (re.compile(r'sqlite3'), ('shared/database',)),
+    (re.compile(r'libpq'), ('relay/store',)),
     (re.compile(r'libsoup/'), ('shared/http', 'relay', 'sandbox')),
     (re.compile(r'libsecret/'), ('core/vault',)),
     (re.compile(r'poppler'), ('renderer',)),

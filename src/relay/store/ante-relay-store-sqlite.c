@@ -54,32 +54,36 @@ static void
 add_clinic (AnteRelayStore *store, GTask *task)
 {
   ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task,
-                            ante_relay_tables_add_clinic);
+                            ante_relay_tables_add_clinic, 0);
 }
 
 static void
 claim (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_claim);
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_claim,
+                            0);
 }
 
 static void
 deliver (AnteRelayStore *store, GTask *task)
 {
   ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task,
-                            ante_relay_tables_deliver);
+                            ante_relay_tables_deliver,
+                            ante_relay_delivery_size (g_task_get_task_data (task)));
 }
 
 static void
 push (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_push);
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_push,
+                            ante_relay_push_size (g_task_get_task_data (task)));
 }
 
 static void
 renew (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_renew);
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_renew,
+                            0);
 }
 
 static void

@@ -51,6 +51,12 @@ ante_relay_delivery_free (AnteRelayDelivery *self)
   g_free (self);
 }
 
+gsize
+ante_relay_delivery_size (const AnteRelayDelivery *self)
+{
+  return self->clinical_entry != NULL ? g_bytes_get_size (self->clinical_entry) : 0;
+}
+
 static void
 pushed_clear (gpointer item)
 {
@@ -74,6 +80,16 @@ ante_relay_push_free (AnteRelayPush *self)
 {
   g_array_unref (self->entries);
   g_free (self);
+}
+
+gsize
+ante_relay_push_size (const AnteRelayPush *self)
+{
+  gsize sum = 0;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    sum += g_bytes_get_size (g_array_index (self->entries, AnteRelayPushed, i).bytes);
+  return sum;
 }
 
 static void

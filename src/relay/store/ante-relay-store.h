@@ -18,6 +18,7 @@ typedef enum
   ANTE_RELAY_STORE_ERROR_MOVED,   /* the clinic is, or is about to be, in another store; nothing was done */
   ANTE_RELAY_STORE_ERROR_NEWER,   /* written by a newer relay; left untouched */
   ANTE_RELAY_STORE_ERROR_CORRUPT, /* not a relay's database, or damaged */
+  ANTE_RELAY_STORE_ERROR_SETTINGS, /* it is not to be used as it is set up; the message is a sentence for the operator */
 } AnteRelayStoreError;
 
 typedef enum { ANTE_ROLE_RECEPTION, ANTE_ROLE_CLINICIAN, ANTE_ROLE_MANAGER, ANTE_ROLE_VIEWER } AnteRelayRole;
@@ -103,6 +104,7 @@ typedef struct
                gint64 newest;
 } AnteRelayDelivery;
 void ante_relay_delivery_free (AnteRelayDelivery *self);
+gsize ante_relay_delivery_size (const AnteRelayDelivery *self); /* in bytes, about */
 
 typedef enum { ANTE_RELAY_STORED, ANTE_RELAY_TAKEN, ANTE_RELAY_REFUSED } AnteRelayPushStatus;
 
@@ -125,6 +127,7 @@ typedef struct
 } AnteRelayPush;
 AnteRelayPush *ante_relay_push_new (gint64 clinic, gint64 received_ms);
 void ante_relay_push_free (AnteRelayPush *self);
+gsize ante_relay_push_size (const AnteRelayPush *self); /* of its entries, in bytes */
 
 typedef struct
 {

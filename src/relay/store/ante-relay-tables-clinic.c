@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Clinics, their desks and the desks' tokens. */
+#include "relay/store/ante-relay-clinic-rules.h"
 #include "relay/store/ante-relay-tables.h"
 
 #include <string.h>
-
-/* A claim whose answer was lost is repeated, and every time a token more is made: not for ever. */
-#define MOST_TOKENS_A_DESK 64
-#define A_MINUTE_MS (60 * 1000)
 
 #define SELECT_CLINIC                                                                              \
   "SELECT c.no, c.name, c.id, c.desk_key, c.clinical_key, c.hook_hash, c.epoch, c.generation, "    \
   "c.state = 'here', coalesce (c.relay_id, r.id), coalesce (c.relay_key, r.key) "                  \
   "FROM clinic c, relay r "
-
-static const char *const ROLES[] = {
-  [ANTE_ROLE_RECEPTION] = "reception",
-  [ANTE_ROLE_CLINICIAN] = "clinician",
-  [ANTE_ROLE_MANAGER] = "manager",
-  [ANTE_ROLE_VIEWER] = "viewer",
-};
 
 static gboolean
 refuse_damaged (GError **error)
@@ -108,17 +98,10 @@ read_clinic (AnteStatement *statement, GError **error)
 static gboolean
 read_token (AnteStatement *statement, AnteRelayToken *token)
 {
-  const char *role = ante_statement_text (statement, 3);
-
   token->clinic = ante_statement_int (statement, 1);
-  for (guint i = 0; i < G_N_ELEMENTS (ROLES); i++)
-    if (g_strcmp0 (role, ROLES[i]) == 0)
-      {
-        token->role = i;
-        return copy_blob (statement, 0, token->hash, ANTE_HASH_BYTES) &&
-               copy_id (statement, 2, token->desk);
-      }
-  return FALSE;
+  return ante_relay_role_read (ante_statement_text (statement, 3), &token->role) &&
+         copy_blob (statement, 0, token->hash, ANTE_HASH_BYTES) &&
+         copy_id (statement, 2, token->desk);
 }
 
 gboolean
@@ -368,7 +351,7 @@ ante_relay_tables_claim (AnteDatabase *database, gpointer data, GError **error)
       !ask_int (database, "SELECT count (*) FROM desk_token WHERE clinic = ?1 AND desk = ?2", no,
                 claim->desk_id, &n_tokens, error))
     return FALSE;
-  if (elsewhere || n_tokens >= MOST_TOKENS_A_DESK)
+  if (elsewhere || n_tokens >= ANTE_RELAY_MOST_TOKENS)
     return refuse_code (error);
   if ((is_new && !take_clinic (database, claim, no, error)) ||
       !add_token (database, claim, no, error))
@@ -410,7 +393,7 @@ ante_relay_tables_renew (AnteDatabase *database, gpointer data, GError **error)
 
   if (!read_generation (database, renewal, current, &age_ms, error))
     return FALSE;
-  if (age_ms >= 0 && age_ms < A_MINUTE_MS)
+  if (age_ms >= 0 && age_ms < ANTE_RELAY_GENERATION_MS)
     {
       memcpy (renewal->generation, current, sizeof current);
       return TRUE;

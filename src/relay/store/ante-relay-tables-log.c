@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The log: entries in their order, their rolling hash, and the tokens they reserve. */
-#include "relay/ante-relay-sealing.h"
+#include "relay/store/ante-relay-log-rules.h"
 #include "relay/store/ante-relay-tables.h"
 
 #include <string.h>
@@ -65,16 +65,6 @@ write_end (AnteDatabase *database, const LogEnd *end, GError **error)
   return ante_statement_run (statement, error);
 }
 
-static void
-roll_head (guint8 head[ANTE_HASH_BYTES], GBytes *entry)
-{
-  g_autoptr (GByteArray) both = g_byte_array_sized_new (ANTE_HASH_BYTES + g_bytes_get_size (entry));
-
-  g_byte_array_append (both, head, ANTE_HASH_BYTES);
-  g_byte_array_append (both, g_bytes_get_data (entry, NULL), g_bytes_get_size (entry));
-  ante_hash (both->data, both->len, head);
-}
-
 static gboolean
 append_entry (AnteDatabase *database,
               LogEnd *end,
@@ -93,7 +83,7 @@ append_entry (AnteDatabase *database,
   if (statement == NULL)
     return FALSE;
   end->newest++;
-  roll_head (end->head, bytes);
+  ante_relay_roll_head (end->head, bytes);
   ante_statement_bind_int (statement, 1, end->clinic);
   ante_statement_bind_int (statement, 2, end->newest);
   ante_statement_bind_int (statement, 3, audience);
@@ -122,23 +112,6 @@ note_body (AnteDatabase *database, AnteRelayDelivery *delivery, gboolean *had, G
   return TRUE;
 }
 
-static GBytes *
-seal_desk_part (AnteRelayDelivery *delivery, char id[33])
-{
-  AnteRelaySealing sealing = {
-    .clinic_id = delivery->clinic_id,
-    .relay_id = delivery->relay_id,
-    .delivery_id = delivery->id,
-    .relay_key = delivery->relay_key,
-    .epoch = delivery->epoch,
-    .received_ms = delivery->received_ms,
-  };
-
-  json_object_set_boolean_member (delivery->desk, "repeat", delivery->repeat);
-  return ante_relay_seal_part (&sealing, "delivery", ANTE_AUDIENCE_DESK, delivery->desk_key,
-                               delivery->desk, id);
-}
-
 gboolean
 ante_relay_tables_deliver (AnteDatabase *database, gpointer data, GError **error)
 {
@@ -149,7 +122,7 @@ ante_relay_tables_deliver (AnteDatabase *database, gpointer data, GError **error
   if (!read_end (database, delivery->clinic, &end, error) ||
       !note_body (database, delivery, &delivery->repeat, error))
     return FALSE;
-  g_autoptr (GBytes) desk_entry = seal_desk_part (delivery, desk_id);
+  g_autoptr (GBytes) desk_entry = ante_relay_seal_desk_part (delivery, desk_id);
   if (desk_entry == NULL) /* its keys were tried when the clinic was claimed */
     return refuse_damaged (error);
   if (!append_entry (database, &end, desk_id, ANTE_AUDIENCE_DESK, delivery->received_ms, desk_entry,

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The one thread that writes. It commits whatever has gathered while the last commit was under way (group
- * commit) and checkpoints when nothing waits, never in a commit's path. */
+ * The one thread that writes to SQLite: in batches, and it checkpoints when nothing waits, never in a
+ * commit's path. */
 #pragma once
 #include "shared/database/ante-database.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -16,9 +18,9 @@ typedef gboolean (*AnteRelayWork) (AnteDatabase *database, gpointer data, GError
 /** ante_relay_writer_new: takes @database over. Returns: (transfer full). */
 AnteRelayWriter *ante_relay_writer_new (AnteDatabase *database);
 
-/** ante_relay_writer_submit: runs @work with @task's data; @task returns TRUE once it is durable, in the
+/** ante_relay_writer_submit: runs @work with @task's data, of about @n_bytes; @task returns TRUE once it is durable, in the
  *  context it was made in. With too much queued it fails at once. Main thread. */
-void ante_relay_writer_submit (AnteRelayWriter *self, GTask *task, AnteRelayWork work);
+void ante_relay_writer_submit (AnteRelayWriter *self, GTask *task, AnteRelayWork work, gsize n_bytes);
 
 /** ante_relay_writer_is_well: whether the last commit succeeded. Any thread. */
 gboolean ante_relay_writer_is_well (AnteRelayWriter *self);
