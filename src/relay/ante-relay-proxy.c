@@ -57,6 +57,10 @@ fill_caddy (char *text, GUri *url, const char *listen)
           ? g_strdup_printf ("%s:%d", g_uri_get_host (url), g_uri_get_port (url))
           : g_strdup (g_uri_get_host (url));
 
+  g_autofree char *port = g_strdup_printf ("https://:%d {", g_uri_get_port (url));
+
+  if (g_uri_get_port (url) > 0)
+    text = replace (text, "https://:443 {", port);
   text = replace (text, NAME_IN_SNIPPETS, name);
   return replace (text, SOCKET_IN_CADDY, socket);
 }

@@ -91,7 +91,7 @@ time_is_up_cb (gpointer data)
 {
   AnteHttpConnection *self = data;
 
-  if (self->state == READING_HEAD && self->received->len > 0)
+  if (self->state == READING_BODY || (self->state == READING_HEAD && self->received->len > 0))
     ante_http_connection_refuse (self, 408);
   else if (self->state == HANDED_ON)
     g_socket_shutdown (self->socket, TRUE, TRUE, NULL); /* SoupServer finds out and lets go */

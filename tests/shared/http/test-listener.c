@@ -245,7 +245,7 @@ test_unfinished_body_is_cut_off (Fixture *self, gconstpointer ignored)
   g_autofree char *answer = NULL;
 
   ask_raw (self, &what, &answer);
-  g_assert_cmpstr (answer, ==, "");
+  g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 408 "));
   g_assert_true (what.closed);
   g_assert_cmpint (what.took_ms, <, 5000);
   g_assert_cmpuint (self->n_handled, ==, 0);
