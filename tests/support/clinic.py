@@ -24,11 +24,19 @@ SCHEMA = "org.anteroom.Anteroom.Training"
 def program(name):
     """Where the build put it: ANTEROOM_BUILD names the build folder."""
     build = os.environ["ANTEROOM_BUILD"]
-    for folder in ("src/app", "src/relay", "src/sandbox"):
+    for folder in ("src/app", "src/relay", "src/sandbox", "tests/support"):
         path = os.path.join(build, folder, name)
         if os.path.exists(path):
             return path
     raise AssertionError(f"{name} is not built in {build}")
+
+
+def own_build_folder():
+    """A build folder with the real one's programs, in which a demo keeps what it keeps; clean it up."""
+    folder = tempfile.TemporaryDirectory(prefix="anteroom-demo-")
+    for name in ("src", "tests"):
+        os.symlink(os.path.join(os.environ["ANTEROOM_BUILD"], name), os.path.join(folder.name, name))
+    return folder
 
 
 class Keyring:

@@ -10,6 +10,8 @@
 #include "support/ante-test-keyring.h"
 #include "support/ante-test-wait.h"
 
+#define TRAINING "org.anteroom.Anteroom.Training"
+
 typedef struct
 {
   AnteDesk *desk;
@@ -241,12 +243,26 @@ do_book (Driver *driver, JsonObject *command)
                 "email", text (command, "email"), "phone", text (command, "phone"), "tele-state", text (command, "tele_state"), "address-line-1",
                 text (command, "street"), "city", text (command, "city"), "state", text (command, "state"), "zip",
                 text (command, "zip"), NULL);
-  g_object_set (appointment, "date", date, "time", text (command, "time"), "minutes", "30", NULL);
+  g_object_set (appointment, "date", date, "time", text (command, "time"), "minutes", "30", "note", text (command, "note"), NULL);
   for (guint i = 0; treatments != NULL && i < json_array_get_length (treatments); i++)
     ante_appointment_draft_set_treatment (appointment, json_array_get_string_element (treatments, i), TRUE);
   if (text (command, "patient") != NULL)
     ante_appointment_draft_set_patient_id (appointment, text (command, "patient"));
   ante_desk_save_async (driver->desk, text (command, "patient") != NULL ? NULL : patient, appointment, save_cb, driver);
+}
+
+/* The patient whose name, phone or email fits best. */
+static void
+do_find (Driver *driver, JsonObject *command)
+{
+  g_autoptr (GPtrArray) hits = NULL;
+  JsonObject *answer = ok ();
+
+  ante_test_wait_until (ante_desk_search_is_ready (driver->desk));
+  hits = ante_desk_search (driver->desk, text (command, "text"), 1);
+  if (hits->len > 0)
+    json_object_set_string_member (answer, "patient", ((AnteSearchHit *) g_ptr_array_index (hits, 0))->patient_id);
+  reply (driver, answer);
 }
 
 static void
@@ -921,7 +937,7 @@ static const struct
 } commands[] = {
   { "setup", do_setup },       { "claim", do_claim },   { "finish", do_finish },
   { "start", do_start },       { "poll", do_poll },     { "status", do_status },
-  { "treatment", do_treatment },{ "treatments", do_treatments }, { "book", do_book },
+  { "treatment", do_treatment },{ "treatments", do_treatments }, { "book", do_book }, { "find", do_find },
   { "arrive", do_arrive },     { "notes-read", do_read_notes },  { "send", do_send },
   { "compose", do_compose },   { "move", do_compose },
   { "resend", do_resend },     { "cancel-invite", do_cancel_invite }, { "day", do_day },
@@ -984,12 +1000,13 @@ main (int argc, char *argv[])
 
   if (argc != 4 || !ante_crypto_init ())
     {
-      fputs ("desk-driver DATA-DIR KEYRING-DIR PROVIDER-URI\n", stderr);
+      fputs ("desk-driver DATA-DIR KEYRING-DIR|system PROVIDER-URI\n", stderr);
       return 2;
     }
   random = ante_random_new_system ();
-  keyring = ante_test_keyring_new (argv[2]);
-  driver.desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", argv[1], argv[3], TRUE, clock, random, keyring, NULL });
+  /* "system": what it makes is for the training program to open. */
+  keyring = g_str_equal (argv[2], "system") ? ante_keyring_new_system (TRAINING) : ante_test_keyring_new (argv[2]);
+  driver.desk = ante_desk_new (&(AnteDeskOptions){ TRAINING, argv[1], argv[3], TRUE, clock, random, keyring, NULL });
   driver.keyring = argv[2];
   driver.loop = g_main_loop_new (NULL, FALSE);
   g_signal_connect (driver.desk, "automatic", G_CALLBACK (automatic_cb), &driver);

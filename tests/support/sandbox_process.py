@@ -20,26 +20,11 @@ PATIENT = {
 }
 
 
-class SandboxProcess:
-    """Starts it on a free port unless one is named; stop() must be called, and says how it ended."""
+class Sandbox:
+    """One that runs already, by its address."""
 
-    def __init__(self, *options, program=None, port=0):
-        program = program or os.environ["ANTEROOM_SANDBOX"]
-        self.process = subprocess.Popen([program, "--listen", f"127.0.0.1:{port}", *options],
-                                        stdout=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
-        match = re.fullmatch(r"listening on (http://127\.0\.0\.1:(\d+))\n", line)
-        if not match:
-            self.process.kill()
-            raise AssertionError(f"the sandbox did not say that it listens: {line!r}")
-        self.url, self.port = match[1], int(match[2])
-
-    def stop(self):
-        """Returns its exit code."""
-        self.process.terminate()
-        code = self.process.wait(20)
-        self.process.stdout.close()
-        return code
+    def __init__(self, url):
+        self.url, self.port = url, int(url.rsplit(":", 1)[1])
 
     def ask(self, method, path, body=None, content_type="application/json", timeout=30):
         """Returns status, headers and the body's bytes."""
@@ -81,6 +66,28 @@ class SandboxProcess:
 
     def journal(self):
         return self.get("/control/journal")[1]
+
+
+class SandboxProcess(Sandbox):
+    """Starts it on a free port unless one is named; stop() must be called, and says how it ended."""
+
+    def __init__(self, *options, program=None, port=0):
+        program = program or os.environ["ANTEROOM_SANDBOX"]
+        self.process = subprocess.Popen([program, "--listen", f"127.0.0.1:{port}", *options],
+                                        stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        match = re.fullmatch(r"listening on (http://127\.0\.0\.1:\d+)\n", line)
+        if not match:
+            self.process.kill()
+            raise AssertionError(f"the sandbox did not say that it listens: {line!r}")
+        super().__init__(match[1])
+
+    def stop(self):
+        """Returns its exit code."""
+        self.process.terminate()
+        code = self.process.wait(20)
+        self.process.stdout.close()
+        return code
 
 
 class WebhookCatcher:

@@ -25,18 +25,22 @@ class DeskError(Exception):
 
 
 class DeskProcess:
-    def __init__(self, provider_uri, folder=None):
-        self.folder = folder or tempfile.mkdtemp(prefix="anteroom-desk-")
-        self.data = os.path.join(self.folder, "data")
-        self.keyring = os.path.join(self.folder, "keyring")
-        os.makedirs(self.keyring, exist_ok=True)
+    def __init__(self, provider_uri, folder=None, data=None, keyring=None, program=None):
+        """Data and keyring are in the folder, unless said; keyring "system": that of the session, under the name of the
+        training program, which may open the clinic afterwards."""
+        self.folder = folder or (os.path.dirname(data) if data else tempfile.mkdtemp(prefix="anteroom-desk-"))
+        self.data = data or os.path.join(self.folder, "data")
+        self.keyring = keyring or os.path.join(self.folder, "keyring")
+        if keyring is None:
+            os.makedirs(self.keyring, exist_ok=True)
         self.provider_uri = provider_uri
+        self.program = program or os.environ["ANTEROOM_DESK_DRIVER"]
         self.process = None
 
     def launch(self):
         if self.process is not None:
             self._close_pipes()
-        self.process = subprocess.Popen([os.environ["ANTEROOM_DESK_DRIVER"], self.data, self.keyring, self.provider_uri],
+        self.process = subprocess.Popen([self.program, self.data, self.keyring, self.provider_uri],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         restore_signals=False)  # a file that may not grow is an error, not an end
         return self
