@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Two relays, in processes of their own, on one PostgreSQL: whoever is asked, it is the same relay. */
+#include "pg-server.h"
+#include "senders.h"
+
+#include <string.h>
+
+typedef struct
+{
+  RelayProcess relays[2];
+  const char *arguments[3];
+  Clinic *clinic;          /* owned; claimed through the first */
+} Fixture;
+
+static PgServer *server;
+
+static void
+set_up (Fixture *self, gconstpointer ignored)
+{
+  pg_server_run (server, "DROP SCHEMA IF EXISTS anteroom_relay CASCADE");
+  self->arguments[0] = "--database";
+  self->arguments[1] = server->where;
+  self->arguments[2] = NULL;
+  for (guint i = 0; i < 2; i++)
+    {
+      relay_process_set_up (&self->relays[i], NULL);
+      self->relays[i].arguments = self->arguments;
+      relay_process_start (&self->relays[i]);
+    }
+  self->clinic = clinic_on (&self->relays[0]);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer ignored)
+{
+  clinic_free (self->clinic);
+  for (guint i = 0; i < 2; i++)
+    relay_process_tear_down (&self->relays[i], NULL);
+}
+
+static void
+test_one_log_whoever_is_asked (Fixture *self, gconstpointer ignored)
+{
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"event\":1,\"patient_exam_id\":\"%u\"}", i);
+      g_autoptr (GBytes) entry = clinic_make_entry (self->clinic, ANTE_AUDIENCE_DESK, 0, 0);
+      g_autoptr (Answer) answer = clinic_webhook (self->clinic, self->relays[i % 2].port, NULL, body);
+      g_assert_cmpuint (answer->status, ==, 200);
+      g_assert_cmpint (clinic_store (self->clinic, self->relays[(i + 1) % 2].port, entry), ==, 3 * (i + 1));
+    }
+  g_assert_cmpint (clinic_count_log (self->clinic, self->relays[0].port), ==, 18);
+  g_assert_cmpint (clinic_count_log (self->clinic, self->relays[1].port), ==, 18);
+}
+
+typedef struct
+{
+  Clinic *clinic;
+  guint port;
+  gint64 took_us;
+} Waiting;
+
+static gpointer
+wait_thread (gpointer data)
+{
+  Waiting *waiting = data;
+  gint64 start = g_get_monotonic_time ();
+  Answer *answer = clinic_pull (waiting->clinic, waiting->port, "after=0&wait=50");
+
+  waiting->took_us = g_get_monotonic_time () - start;
+  return answer;
+}
+
+static void
+test_news_through_one_wakes_who_waits_at_the_other (Fixture *self, gconstpointer ignored)
+{
+  Waiting waiting = { self->clinic, self->relays[1].port, 0 };
+  GThread *thread = g_thread_new ("desk", wait_thread, &waiting);
+
+  g_usleep (500 * 1000); /* it waits there now */
+  g_autoptr (Answer) sent =
+      clinic_webhook (self->clinic, self->relays[0].port, NULL, "{\"event\":1,\"patient_exam_id\":\"1\"}");
+  g_assert_cmpuint (sent->status, ==, 200);
+  g_autoptr (Answer) told = g_thread_join (thread);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (told->object, "entries")), ==, 1);
+  g_assert_cmpint (waiting.took_us, >=, 400 * 1000);
+  g_assert_cmpint (waiting.took_us, <, 15 * G_USEC_PER_SEC);
+}
+
+static void
+test_a_killed_relay_loses_nothing (Fixture *self, gconstpointer ignored)
+{
+  Senders *senders = senders_new (self->clinic, NULL);
+
+  for (guint i = 0; i < 5; i++)
+    {
+      senders_start (senders, self->relays[0].port);
+      g_usleep (150 * 1000);
+      relay_process_kill (&self->relays[0]);
+      senders_join (senders);
+      senders_check_all_there (senders, self->relays[1].port);
+      relay_process_start (&self->relays[0]);
+    }
+  g_assert_cmpuint (senders_accepted (senders), >, 0);
+  g_assert_cmpuint (senders_pushed (senders), >, 0);
+  senders_free (senders);
+}
+
+/* Senders are told to come again, and nobody is told to go away for good. */
+static void
+test_a_killed_database_loses_nothing (Fixture *self, gconstpointer ignored)
+{
+  Senders *senders = senders_new (self->clinic, NULL);
+
+  senders_start (senders, self->relays[0].port);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_usleep (200 * 1000);
+      pg_server_kill (server);
+      pg_server_start (server, NULL);
+    }
+  g_usleep (200 * 1000);
+  senders_stop (senders);
+  g_assert_cmpuint (senders_told_to_wait (senders), >, 0);
+  g_assert_cmpuint (senders_accepted (senders), >, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      gint64 until = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+      guint status = 0;
+      while (status != 200 && g_get_monotonic_time () < until)
+        {
+          g_autoptr (Answer) answer = request (self->relays[i].port, "GET", "/healthz", NULL, NULL);
+          status = answer->status;
+          g_usleep (50 * 1000);
+        }
+      g_assert_cmpuint (status, ==, 200); /* by itself */
+      senders_check_all_there (senders, self->relays[i].port);
+    }
+  senders_free (senders);
+}
+
+static void
+test_no_database_is_told_in_a_sentence (Fixture *self, gconstpointer ignored)
+{
+  g_autofree char *data = g_build_filename (self->relays[0].folder, "other", NULL);
+  const char *const gone[] = { "--data-dir", data, "--database",
+                               "postgresql://relay@/relay?host=/nowhere", NULL };
+  const char *const unsafe[] = { "--data-dir", data, "--database",
+                                 "postgresql://relay:tiger@/relay?host=/nowhere", NULL };
+  const char *const backup[] = { "--data-dir", data, "--database", server->where, "backup", "/nowhere", NULL };
+  g_autofree char *said_gone = NULL, *said_unsafe = NULL, *said_backup = NULL;
+
+  g_assert_cmpint (relay_process_run (gone, &said_gone), ==, 1); /* to be started again */
+  g_assert_nonnull (strstr (said_gone, "the database cannot be used now"));
+  g_assert_cmpint (relay_process_run (unsafe, &said_unsafe), ==, 2);
+  g_assert_nonnull (strstr (said_unsafe, "passfile"));
+  g_assert_null (strstr (said_unsafe, "tiger"));
+  g_assert_cmpint (relay_process_run (backup, &said_backup), ==, 2);
+  g_assert_nonnull (strstr (said_backup, "pg_dump"));
+}
+
+#define add_test(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (!ante_crypto_init ())
+    return 1;
+  if (!pg_server_is_installed ())
+    {
+      g_printerr ("skipped: there is no PostgreSQL server\n");
+      return 77;
+    }
+  server = pg_server_new ();
+  add_test ("/relay/together/one-log-whoever-is-asked", test_one_log_whoever_is_asked);
+  add_test ("/relay/together/news-through-one-wakes-who-waits-at-the-other",
+            test_news_through_one_wakes_who_waits_at_the_other);
+  add_test ("/relay/together/a-killed-relay-loses-nothing", test_a_killed_relay_loses_nothing);
+  add_test ("/relay/together/a-killed-database-loses-nothing", test_a_killed_database_loses_nothing);
+  add_test ("/relay/together/no-database-is-told-in-a-sentence", test_no_database_is_told_in_a_sentence);
+  int status = g_test_run ();
+  pg_server_free (server);
+  return status;
+}
