@@ -86,7 +86,7 @@ class ApiFaults(SandboxCase):
         sandbox.control("faults", fault="http-500", count=0)
         self.made(sandbox.api("exam_list"))
         faults = {fault["fault"]: fault for fault in sandbox.get("/control/faults")[1]["faults"]}
-        self.assertEqual(len(faults), 19)
+        self.assertEqual(len(faults), 20)
         self.assertEqual(faults["http-500"], {"fault": "http-500", "count": 0, "struck": 1})
 
 
