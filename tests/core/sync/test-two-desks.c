@@ -34,6 +34,7 @@ typedef struct
   char *data, *keys;
   GPtrArray *undos;   /* AnteUndo, newest last */
   GPtrArray *known;   /* AnteEntry: what this desk knows, in its order; of the last look */
+  gint64 cursor;      /* how much of it has a number */
   /* Of the last thing asked */
   gboolean done;
   GError *error;
@@ -232,6 +233,7 @@ look_job (gpointer data)
     g_ptr_array_add (known, ante_entry_ref (((AnteWaiting *) g_ptr_array_index (store->waiting, i))->entry));
   g_clear_pointer (&job->seat->known, g_ptr_array_unref);
   job->seat->known = known;
+  job->seat->cursor = cursor;
 }
 
 static GateAnswer
@@ -464,23 +466,70 @@ check_alarm (Clinic *clinic, Seat *seat)
   return stored;
 }
 
-/* What an entry into the room relied on is one of three kinds, and there is one for each exam. */
+/* Which kind of entry a reference speaks of, and where that entry says the same. */
+static const struct
+{
+  const char *ground, *kind, *provider, *approves, *how;
+} GROUNDS[] = { { ANTE_GROUND_RESULT, "delivery", "provider_name", "status", "Approved" },
+                { ANTE_GROUND_DIRECTOR, "deferral.decided", "director", NULL, NULL },
+                { ANTE_GROUND_RECORDED, "outcome.recorded", "provider", "outcome", "approved" } };
+
+static gboolean
+says_so (AnteEntry *entry, const AnteReference *reference, guint ground)
+{
+  const char *exam = ante_json_peek_string (entry->fields, "patient_exam");
+
+  if (strcmp (entry->kind, GROUNDS[ground].kind) != 0 ||
+      g_strcmp0 (ante_json_peek_string (entry->fields, GROUNDS[ground].provider), reference->provider) != 0)
+    return FALSE;
+  if (GROUNDS[ground].how == NULL)
+    return ante_json_peek_bool (entry->fields, "approved");
+  return g_strcmp0 (ante_json_peek_string (entry->fields, GROUNDS[ground].approves), GROUNDS[ground].how) == 0 &&
+         g_strcmp0 (exam, reference->patient_exam_id) == 0;
+}
+
+/* The approval it names is among the entries this desk knows: of that exam, by that person; it counts from then or,
+ * with an earlier one of the same exam, sooner. */
+static void
+check_reference (Clinic *clinic, Seat *seat, const AnteReference *reference)
+{
+  guint ground = 0, n = 0;
+
+  while (ground < G_N_ELEMENTS (GROUNDS) && !g_str_equal (GROUNDS[ground].ground, reference->kind))
+    ground++;
+  g_assert_cmpuint (ground, <, G_N_ELEMENTS (GROUNDS));
+  for (guint i = 0; i < seat->known->len; i++)
+    {
+      AnteEntry *entry = g_ptr_array_index (seat->known, i);
+
+      n += says_so (entry, reference, ground) && (ground != 0 || entry->received_ms >= reference->at_ms);
+    }
+  if (n == 0)
+    g_test_message ("no entry for %s, exam %s, by %s, at %" G_GINT64_FORMAT, reference->kind, reference->patient_exam_id, reference->provider, reference->at_ms);
+  g_assert_cmpuint (n, >=, 1);
+  g_assert_cmpint (reference->at_ms, >, 0);
+  g_assert_cmpint (reference->at_ms, <=, ante_clock_now_ms (ANTE_CLOCK (clinic->clock)));
+}
+
+/* What an entry into the room relied on: there is one for each exam, and it says where in the log it was judged. */
 static void
 check_references (Clinic *clinic, Seat *seat, gboolean needs_exam)
 {
   GPtrArray *references;
+  AnteEntry *newest = NULL;
 
   check_alarm (clinic, seat);
   references = ante_appointment_view_get_appointment (seat->detail->view)->references;
   g_assert_nonnull (references);
   g_assert_cmpint (references->len > 0, ==, needs_exam);
   for (guint i = 0; i < references->len; i++)
-    {
-      const AnteReference *reference = g_ptr_array_index (references, i);
-
-      g_assert_true (g_str_equal (reference->kind, ANTE_GROUND_RESULT) || g_str_equal (reference->kind, ANTE_GROUND_DIRECTOR) ||
-                     g_str_equal (reference->kind, ANTE_GROUND_RECORDED));
-    }
+    check_reference (clinic, seat, g_ptr_array_index (references, i));
+  for (guint i = 0; i < seat->known->len; i++)
+    if (strcmp (((AnteEntry *) g_ptr_array_index (seat->known, i))->kind, "arrival.set") == 0)
+      newest = g_ptr_array_index (seat->known, i);
+  g_assert_nonnull (newest);
+  g_assert_cmpstr (ante_json_peek_string (newest->fields, "arrival"), ==, "in-room");
+  g_assert_cmpint (ante_json_peek_int (newest->fields, "judged_at", -1), ==, seat->cursor);
 }
 
 /* --- What can happen --- */
