@@ -37,16 +37,23 @@ SECRETS = {
 NOT_OURS = ("/keyrings/",)
 
 
-def spellings(text):
-    """Every way in which the bytes of a text are usually written down."""
+def spellings(secret):
+    """Every way in which bytes, or a text, are usually written down."""
+    return spellings_of_bytes("bytes", secret) if isinstance(secret, bytes) else spellings_of_text(secret)
+
+
+def spellings_of_bytes(name, raw):
+    yield name, raw
+    yield f"{name}, hex", binascii.hexlify(raw)
+    yield f"{name}, HEX", binascii.hexlify(raw).upper()
+    for offset in range(3):
+        yield from base64_at(name, raw, offset)
+
+
+def spellings_of_text(text):
     yield "raw", text.encode()
     for name, raw in (("utf-8", text.encode()), ("utf-16le", text.encode("utf-16-le")), ("utf-16be", text.encode("utf-16-be"))):
-        if name != "utf-8":
-            yield name, raw
-        yield f"{name}, hex", binascii.hexlify(raw)
-        yield f"{name}, HEX", binascii.hexlify(raw).upper()
-        for offset in range(3):
-            yield from base64_at(name, raw, offset)
+        yield from spellings_of_bytes(name, raw)
     yield "percent", urllib.parse.quote(text, safe="").encode()
     yield "percent, plus", urllib.parse.quote_plus(text, safe="@").encode()
     yield "json", json.dumps(text)[1:-1].encode()
@@ -109,7 +116,7 @@ class Sealed(story.TestCase):
         self.play_the_day()
         running = self.files()
         self.assertTrue(any(path.endswith(("-wal", ".db")) or ".db" in path for path in running), running)
-        wanted = needles({**SECRETS, **self.tokens()})
+        wanted = needles({**SECRETS, **self.tokens(), **self.links()})
         found = search(running, wanted)
         self.clinic.program.stop()
         self.clinic.relay.stop()
@@ -145,15 +152,32 @@ class Sealed(story.TestCase):
         texts = [secret.decode() for name, (secret, _) in held.items() if name != "keys"]
         keys = held["keys"][0].decode()
         self.assertGreaterEqual(len(texts), 2, "the API key and the relay's token")
-        return {"token": texts + [self.clinic.claim_code], "keys": [keys, keys.split(" ")[-1][32:160]]}
+        inner = keys.split(" ")[-1][32:160]
+        sheet = [word for _, word in sorted(self.clinic.sheet.items())]
+        pairs = [between.join(pair) for pair in zip(sheet, sheet[1:]) for between in (" ", "\n", ",", "-", "\0")]
+        return {"token": texts + [self.clinic.claim_code], "keys": [keys, inner, bytes.fromhex(inner), bytes.fromhex(inner)[:32]],
+                "recovery words": pairs}
+
+    def links(self):
+        """What leads to an exam, and what a forger of results would need."""
+        exams = self.clinic.sandbox.get("/control/exams")[1]["exams"]
+        self.assertEqual(len(exams), 2)
+        secrets, tags = zip(*[(exam["webhook_url"].split("/")[-3], exam["webhook_url"].split("/")[-1]) for exam in exams])
+        return {"webhook secret": [secrets[0]], "tag": [*tags, *map(bytes.fromhex, tags)],
+                "meeting": [exam["meeting_uuid"] for exam in exams]}
 
     def files(self):
-        log = tempfile.NamedTemporaryFile(delete=False, suffix="-output")
-        log.write(self.clinic.program.output().encode())
-        log.close()
-        self.addCleanup(os.remove, log.name)
+        """Theirs, those for passing things among them, and what they said."""
+        self.assertTrue(tempfile.gettempdir().startswith(os.environ["ANTEROOM_DESKTOP_BASE"]))
+        outputs = [self.write_down(running.output()) for running in (self.clinic.program, self.clinic.relay)]
         written = processes.files_written(os.environ["ANTEROOM_DESKTOP_BASE"], self.clinic.relay.data_dir)
-        return [path for path in written if not any(part in path for part in NOT_OURS)] + [log.name]
+        return [path for path in written if not any(part in path for part in NOT_OURS)] + outputs
+
+    def write_down(self, text):
+        with tempfile.NamedTemporaryFile(delete=False, prefix="said-") as log:
+            log.write(text.encode())
+        self.addCleanup(os.remove, log.name)
+        return log.name
 
 
 if __name__ == "__main__":

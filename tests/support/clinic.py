@@ -152,6 +152,7 @@ class Relay:
         os.chmod(self.data_dir, 0o700)
         self.port = port
         self.process = None
+        self.log = tempfile.TemporaryFile()
         self.start()
 
     @property
@@ -163,12 +164,17 @@ class Relay:
             self.port = free_port()
         self.process = subprocess.Popen([program("anteroom-relay"), "--data-dir", self.data_dir, "--listen",
                                          f"127.0.0.1:{self.port}", "--public-url", self.url, *self.options],
-                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                                        stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 20
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError("the relay did not start: " + (self.process.stdout.read() or ""))
+                raise AssertionError("the relay did not start: " + self.output())
             time.sleep(0.05)
+
+    def output(self):
+        """All that it has said, in all its runs."""
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")
 
     def answers(self):
         import http.client
@@ -184,8 +190,9 @@ class Relay:
             return None
         self.process.send_signal(how)
         code = self.process.wait(20)
-        self.process.stdout.close()
         self.process = None
+        if how == signal.SIGTERM and code != 0:
+            raise AssertionError(f"the relay ended with {code}: {self.output()[-3000:]}")
         return code
 
     def end(self):

@@ -64,7 +64,7 @@ class FrontDesk:
         looked_at("key")
         self.app.press("Check and Continue")
         self.step("The Recovery Sheet")
-        words = self.read_sheet()
+        words = self.sheet = self.read_sheet()
         looked_at("sheet")
         self.app.press("I Have It on Paper")
         self.step("Is It on Paper?")

@@ -77,10 +77,11 @@ class Clinic:
 
     def end(self):
         self.program.stop()
-        self.relay.end()
-        self.sandbox.stop()
         self.keyring.stop()
         self.program.check()
+        self.relay.end()
+        if self.sandbox.stop() != 0:
+            raise AssertionError("the practice provider did not end well")
 
     # --- The program ---
 
@@ -97,6 +98,7 @@ class Clinic:
         self.claim_code = self.relay.add_clinic(self.name)
         relay = () if relay_later else (self.relay.url, self.claim_code)
         self.desk.set_up(self.name, self.zone, KEY, *relay, looked_at=looked_at)
+        self.sheet = self.desk.sheet
         return self.desk
 
     def restart(self, patience=None, **environment):

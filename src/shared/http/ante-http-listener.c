@@ -11,7 +11,7 @@
 #define ACCEPTS_PER_TURN 64
 #define MOST_CONNECTIONS 4096
 #define FILES_KEPT_FREE 64       /* for everything else the program opens */
-#define PAUSE_WITHOUT_FILES_MS 100
+#define PAUSE_AFTER_FAILURE_MS 100
 
 /* One address listened to. */
 typedef struct
@@ -70,8 +70,9 @@ accept_one (Door *door)
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocket) socket = g_socket_accept (door->socket, NULL, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES))
-    open_door (door, PAUSE_WITHOUT_FILES_MS);
+  /* No file is left, or the socket was shut by whoever shares it: it goes on being ready, and would be asked for ever. */
+  if (socket == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    open_door (door, PAUSE_AFTER_FAILURE_MS);
   if (socket == NULL)
     return FALSE;
   if (g_hash_table_size (self->all.connections) < self->most_connections)

@@ -62,7 +62,7 @@ class Clinic:
         if self.desk.process.poll() is None:
             assert self.desk.stop() == 0
         self.relay.stop()
-        self.sandbox.stop()
+        assert self.sandbox.stop() == 0
         shutil.rmtree(self.desk.folder)
         shutil.rmtree(self.relay.data_dir)
 

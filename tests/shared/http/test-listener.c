@@ -6,7 +6,9 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -425,6 +427,35 @@ test_stale_socket_file_is_replaced (Fixture *self, gconstpointer ignored)
   g_rmdir (folder);
 }
 
+static gboolean
+over_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* A socket that was handed over can be shut by whoever else has it: it is ready for ever, with nobody there. */
+static void
+test_shut_socket_is_not_asked_for_ever (Fixture *self, gconstpointer ignored)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInetAddress) here = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (here, 0);
+  g_autoptr (GSocket) shared = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, 0, NULL);
+  gboolean over = FALSE;
+  guint turns = 0;
+
+  g_assert_true (g_socket_bind (shared, address, TRUE, NULL));
+  g_assert_true (g_socket_listen (shared, NULL));
+  g_assert_true (ante_http_listener_take (self->listener, dup (g_socket_get_fd (shared)), &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (shutdown (g_socket_get_fd (shared), SHUT_RDWR), ==, 0);
+  g_timeout_add (500, over_cb, &over);
+  while (!over)
+    turns += g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (turns, <, 50);
+}
+
 #define add_test(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -447,5 +478,6 @@ main (int argc, char **argv)
   add_test ("/http/listener/address/port-in-use", test_port_in_use);
   add_test ("/http/listener/unix/serves-and-cleans-up", test_unix_socket);
   add_test ("/http/listener/unix/stale-file-is-replaced", test_stale_socket_file_is_replaced);
+  add_test ("/http/listener/taken/a-shut-socket-is-not-asked-for-ever", test_shut_socket_is_not_asked_for_ever);
   return g_test_run ();
 }
