@@ -580,10 +580,12 @@ gboolean
 ante_store_rebuild (AnteStore *self, GError **error)
 {
   GError *cause = NULL;
+  gboolean drawn;
 
   if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
-  return finish_redrawing (self, redraw_projection (self, &cause), cause, error);
+  drawn = redraw_projection (self, &cause);
+  return finish_redrawing (self, drawn, cause, error);
 }
 
 /* --- A restored relay --- */

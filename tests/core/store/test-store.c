@@ -385,6 +385,35 @@ test_rebuild_keeps_what_waits (void)
   desk_free (desk);
 }
 
+static void
+test_failed_rebuild_leaves_all_as_it_was (void)
+{
+  Desk *desk = desk_open (1);
+  FakeLog *log = fake_log_new ();
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *reopened = NULL;
+
+  write_day (desk);
+  desk_sync (desk, log);
+  deliver (desk, log, DELIVERY, "Rejected", 2000000);
+  desk_sync (desk, log);
+  write_appointment (desk);
+  before = desk_dump (desk);
+  g_assert_true (ante_database_run (desk->store->database,
+                                    "create trigger full before insert on entry_subject when new.number > 3 begin select raise (abort, 'full'); end", NULL));
+  g_assert_false (ante_store_rebuild (desk->store, NULL));
+  g_assert_true (ante_database_run (desk->store->database, "drop trigger full", NULL));
+  after = desk_dump (desk);
+  g_assert_cmpstr (before, ==, after);
+  desk_reopen (desk);
+  reopened = desk_dump (desk);
+  g_assert_cmpstr (before, ==, reopened);
+  g_assert_cmpint (desk_exam_state (desk, INVITE), ==, ANTE_EXAM_REJECTED);
+  fake_log_free (log);
+  desk_free (desk);
+}
+
 /* --- Forgery --- */
 
 static void
@@ -429,6 +458,30 @@ test_dropped_entry_is_a_gap (void)
   g_assert_true (taken.history_changed);
   ante_taken_clear (&taken);
   fake_log_free (log);
+  desk_free (desk);
+}
+
+/* One desk's keys in two places: each goes on from the same entry, and one of the two is not what it was. */
+static void
+test_two_ways_on_are_a_fork (void)
+{
+  Desk *desk = desk_open (1), *copy = desk_open (1);
+  FakeLog *log = fake_log_new ();
+  AnteTaken taken = { 0 };
+
+  write_patient (desk);
+  desk_sync (desk, log);
+  g_assert_false (ante_store_get_history_changed (desk->store));
+  write_appointment (copy);
+  desk_push (copy, log);
+  desk_pull (desk, log, &taken);
+  g_assert_true (taken.history_changed);
+  g_assert_true (ante_store_get_history_changed (desk->store));
+  desk_reopen (desk);
+  g_assert_true (ante_store_get_history_changed (desk->store));
+  ante_taken_clear (&taken);
+  fake_log_free (log);
+  desk_free (copy);
   desk_free (desk);
 }
 
@@ -875,6 +928,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/calls/begun-is-known-after-a-restart", test_call_begun_is_known_after_a_restart);
   g_test_add_func ("/store/rebuild/gives-the-same-tables", test_rebuild_gives_the_same_tables);
   g_test_add_func ("/store/rebuild/keeps-what-waits", test_rebuild_keeps_what_waits);
+  g_test_add_func ("/store/rebuild/that-fails-leaves-all-as-it-was", test_failed_rebuild_leaves_all_as_it_was);
+  g_test_add_func ("/store/log/two-ways-on-are-a-fork", test_two_ways_on_are_a_fork);
   g_test_add_func ("/store/log/an-edited-entry-does-nothing", test_edited_entry_does_nothing);
   g_test_add_func ("/store/log/a-dropped-entry-is-a-gap", test_dropped_entry_is_a_gap);
   g_test_add_func ("/store/restart/a-restored-relay-loses-nothing", test_restored_relay_loses_nothing);

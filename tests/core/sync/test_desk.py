@@ -307,7 +307,8 @@ class TheProviderMisbehaves(Case):
 class Forgery(Case):
     def post(self, path, body):
         connection = http.client.HTTPConnection("127.0.0.1", self.relay.port, timeout=10)
-        connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        connection.request("POST", path, raw, {"Content-Type": "application/json"})
         status = connection.getresponse().status
         connection.close()
         return status
@@ -338,6 +339,21 @@ class Forgery(Case):
                          sorted(["no-tag", "wrong-tag", "other-exam", "other-exam", "other-exam", "disagree"]))
         self.assertEqual(self.desk.code(first), "waiting")
         self.assertEqual(self.desk.code(second), "waiting")
+
+    def test_what_cannot_be_read_is_kept_and_said(self):
+        appointment = self.clinic.book()
+        exam = self.clinic.invite(appointment)
+        url = self.sandbox.get("/control/exams")[1]["exams"][0]["webhook_url"][len(self.relay.url):]
+        approved = json.dumps({"event": 1, "patient_exam_id": exam, "exam_status": "Approved"}).encode()
+        garbage = [b"{not json", approved[:-1], b'{"exam_status": "Approved",' + approved[1:], b"[" * 2000 + b"]" * 2000,
+                   approved.replace(b"Approved", b"Approved\xff\xfe")]
+        for body in garbage:
+            self.assertEqual(self.post(url, body), 400)
+        until("the inbox", lambda: self.desk.day()["unmatched"] == len(garbage))
+        self.assertEqual(self.desk.ask("unmatched")["reasons"], ["unreadable"] * len(garbage))
+        self.assertEqual(self.desk.code(appointment), "waiting")
+        self.clinic.decide(exam, "approve")
+        self.wait_code(appointment, "cleared")
 
     def test_replay_changes_nothing(self):
         appointment = self.clinic.book()
