@@ -208,6 +208,7 @@ ante_relay_serve (AnteRelay *relay, const AnteRelayOptions *options)
   g_main_loop_run (loop);
 
   ante_relay_calls_end (relay->calls);
+  ante_relay_end_self_tests (relay);
   relay->listener = NULL;
   ante_relay_care_free (care);
   ante_http_listener_close (metrics);

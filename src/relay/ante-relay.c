@@ -58,6 +58,7 @@ ante_relay_new (AnteClock *clock,
   self->program_version = program_version;
   g_strlcpy (self->id, identity.id, sizeof self->id);
   self->key = g_steal_pointer (&identity.key);
+  self->ending = g_cancellable_new ();
   self->metrics = ante_relay_metrics_new ();
   ante_relay_limit (self, ANTE_RELAY_WEBHOOKS_OF_A_CLINIC, ANTE_RELAY_REQUESTS_OF_A_DESK, ANTE_RELAY_REQUESTS_OF_STRANGERS);
   self->directory = ante_relay_directory_new (store);
@@ -94,6 +95,7 @@ ante_relay_free (AnteRelay *self)
   ante_relay_limits_free (self->desks);
   ante_relay_limits_free (self->strangers);
   ante_relay_metrics_free (self->metrics);
+  g_object_unref (self->ending);
   g_clear_pointer (&self->hook_networks, g_ptr_array_unref);
   ante_relay_waiters_free (self->waiters);
   ante_relay_directory_free (self->directory);
@@ -140,6 +142,7 @@ ante_relay_add_routes (AnteRelay *self, SoupServer *server)
   ante_relay_add_route_claim (self, server);
   ante_relay_add_route_provider (self, server);
   ante_relay_add_route_healthz (self, server);
+  ante_relay_add_route_self_test (self, server);
 }
 
 void

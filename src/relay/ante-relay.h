@@ -34,6 +34,8 @@ typedef struct
                    AnteRelayWaiters *waiters;     /* owned */
                    gboolean is_stopping;          /* nobody may wait any more */
                    guint n_open;                  /* requests being answered */
+                   guint n_self_tests;            /* on their way */
+                   GCancellable *ending;          /* owned; of those */
                    AnteRelayMetrics *metrics;     /* owned */
                    AnteRelayLimits *strangers;    /* owned; by source */
                    AnteRelayLimits *clinics;      /* owned; webhooks by clinic */
@@ -64,8 +66,14 @@ void ante_relay_add_route_log (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_claim (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_provider (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_healthz (AnteRelay *self, SoupServer *server);
+void ante_relay_add_route_self_test (AnteRelay *self, SoupServer *server);
 /* Not among those of ante_relay_add_routes(): it is not for everybody. */
 void ante_relay_add_route_metrics (AnteRelay *self, SoupServer *server);
+
+/** ante_relay_self_test_prove: what only this relay, or another on the same store, can make of @nonce: (transfer full). */
+char *ante_relay_self_test_prove (AnteRelay *self, const char *nonce);
+/** ante_relay_end_self_tests: gives up those that are under way. */
+void ante_relay_end_self_tests (AnteRelay *self);
 
 /* A request that is answered later. */
 typedef struct

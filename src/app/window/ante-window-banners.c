@@ -114,10 +114,23 @@ has_test_patient (AnteDay *day)
   return FALSE;
 }
 
+/* What can be done about the relay not being heard. */
+static void
+offer_help (AnteWindow *self)
+{
+  AnteLinkState link = ante_desk_get_link_state (self->desk);
+
+  if (link == ANTE_LINK_NOT_SET_UP)
+    ante_banner_set_button (self->link_banner, C_("banner", "Connect…"), "win.connect-relay", NULL);
+  else if (link == ANTE_LINK_OFFLINE || link == ANTE_LINK_SILENT)
+    ante_banner_set_button (self->link_banner, C_("banner", "Test the Connection"), "win.test-connection", NULL);
+  else
+    ante_banner_set_button (self->link_banner, C_("banner", "Try again"), "win.refresh", NULL);
+}
+
 void
 ante_window_update_banners (AnteWindow *self)
 {
-  gboolean is_set_up = ante_desk_get_link_state (self->desk) != ANTE_LINK_NOT_SET_UP;
   gint64 off_ms = 0;
   gboolean history_changed = FALSE;
 
@@ -131,8 +144,7 @@ ante_window_update_banners (AnteWindow *self)
   g_autofree char *reading = describe_reading (self);
 
   ante_banner_set_title (self->link_banner, link);
-  ante_banner_set_button (self->link_banner, is_set_up ? C_("banner", "Try again") : C_("banner", "Connect…"),
-                          is_set_up ? "win.refresh" : "win.connect-relay", NULL);
+  offer_help (self);
   ante_banner_set_title (self->reading_banner, reading);
   ante_banner_set_title (self->clock_banner, clock);
   ante_banner_set_title (self->history_banner, history_changed

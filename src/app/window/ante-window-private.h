@@ -92,6 +92,7 @@ struct _AnteWindow
 void ante_window_is_worth_seeing (AnteWindow *self);
 
 /* ante-window-day.c: which day and list, and keeping them right */
+void ante_window_install_connection_actions (GtkWidgetClass *widget_class);
 void ante_window_install_day_actions (GtkWidgetClass *widget_class);
 void ante_window_start_days (AnteWindow *self);
 void ante_window_stop_days (AnteWindow *self);

@@ -251,6 +251,7 @@ ante_window_class_init (AnteWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/anteroom/Anteroom/window/ante-window.ui");
   bind_children (widget_class);
 
+  ante_window_install_connection_actions (widget_class);
   ante_window_install_day_actions (widget_class);
   ante_window_install_commands (widget_class);
   ante_window_install_form_actions (widget_class);

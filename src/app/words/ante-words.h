@@ -108,6 +108,8 @@ const char *ante_words_next_action (AnteNextAction action, AnteMissing missing);
 const char *ante_words_role (AnteRole role);
 /** ante_words_link_banner: the standing banner about the relay; NULL: none is needed. */
 char *ante_words_link_banner (AnteLinkState state, gint64 as_of_ms, const AnteWhen *when);
+/** ante_words_connection_test: what a test found: @test, or why there is none; NULL when it was given up. */
+char *ante_words_connection_test (const AnteSelfTest *test, const GError *error);
 /** ante_words_as_of: "As of 10:42 AM", with the day when it is not today; "No data yet" for 0. */
 char *ante_words_as_of (gint64 as_of_ms, const AnteWhen *when);
 /** ante_words_reading: that a lost cache is being filled again, and how far; @of 0: not known. */

@@ -19,6 +19,8 @@ AntePull *ante_relay_answer_read_pull (GBytes *body, const AntePullQuestion *que
 /** @ids: those of the entries pushed, in their order. Returns: (transfer full): of AntePushed. */
 GPtrArray *ante_relay_answer_read_push (GBytes *body, GStrv ids, GError **error);
 
+AnteSelfTest *ante_relay_answer_read_self_test (GBytes *body, GError **error);
+
 /** ante_relay_answer_refusal: the error behind a status other than 200. @claiming: of a claim.
  *  @retry_after_s as in AnteHttpAnswer. Returns: (transfer full). */
 GError *ante_relay_answer_refusal (guint status, GBytes *body, gint64 retry_after_s, gboolean claiming);

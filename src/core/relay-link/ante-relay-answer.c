@@ -293,6 +293,33 @@ ante_relay_answer_read_push (GBytes *body, GStrv ids, GError **error)
   return g_steal_pointer (&results);
 }
 
+AnteSelfTest *
+ante_relay_answer_read_self_test (GBytes *body, GError **error)
+{
+  static const char *const WORDS[] = {
+    [ANTE_SELF_TEST_OK] = "ok", [ANTE_SELF_TEST_UNREACHABLE] = "unreachable",
+    [ANTE_SELF_TEST_CERTIFICATE] = "certificate", [ANTE_SELF_TEST_SILENT] = "silent", [ANTE_SELF_TEST_OTHER] = "other",
+  };
+  g_autoptr (JsonObject) answer = read_answer (body, &SMALL_LIMITS, error);
+  AnteSelfTest test = { 0 };
+  const char *word = NULL;
+  GError *why = NULL;
+
+  if (answer == NULL)
+    return NULL;
+  if (ante_json_get_string (answer, "result", 32, &word, &why)
+      && ante_json_get_int (answer, "ms", 0, G_MAXINT, &test.ms, &why)
+      && ante_json_get_optional_bool (answer, "store", FALSE, &test.can_store, &why))
+    for (guint i = 0; i < G_N_ELEMENTS (WORDS); i++)
+      if (g_str_equal (word, WORDS[i]))
+        {
+          test.result = (AnteSelfTestResult) i;
+          return g_memdup2 (&test, sizeof test);
+        }
+  refuse_json (error, why);
+  return NULL;
+}
+
 /* The relay says why in JSON; whatever stands before it (a proxy, a hotel's network) does not. (transfer full). */
 static char *
 read_error_code (GBytes *body)

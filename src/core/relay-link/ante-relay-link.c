@@ -14,8 +14,10 @@
 #define PUSH_TIMEOUT_S 30
 #define PULL_TIMEOUT_S 15 /* beside the time the relay is asked to wait */
 #define PUSH_MAX_ANSWER_BYTES (256 * 1024)
+#define SELF_TEST_TIMEOUT_S 20 /* of which the relay has ten */
+#define SELF_TEST_MAX_ANSWER_BYTES 4096
 
-typedef enum { CALL_CLAIM, CALL_PULL, CALL_PUSH, N_CALLS } CallKind;
+typedef enum { CALL_CLAIM, CALL_PULL, CALL_PUSH, CALL_SELF_TEST, N_CALLS } CallKind;
 
 struct _AnteRelayLink
 {
@@ -55,6 +57,7 @@ result_free_func (CallKind kind)
     case CALL_CLAIM: return (GDestroyNotify) ante_claim_free;
     case CALL_PULL: return (GDestroyNotify) ante_pull_free;
     case CALL_PUSH: return (GDestroyNotify) g_ptr_array_unref;
+    case CALL_SELF_TEST: return g_free;
     case N_CALLS: break;
     }
   g_assert_not_reached ();
@@ -68,6 +71,7 @@ read_result (const Call *call, GError **error)
     case CALL_CLAIM: return ante_relay_answer_read_claim (call->body, error);
     case CALL_PULL: return ante_relay_answer_read_pull (call->body, &call->question, error);
     case CALL_PUSH: return ante_relay_answer_read_push (call->body, call->ids, error);
+    case CALL_SELF_TEST: return ante_relay_answer_read_self_test (call->body, error);
     case N_CALLS: break;
     }
   g_assert_not_reached ();
@@ -382,6 +386,31 @@ GPtrArray *
 ante_relay_link_push_finish (AnteRelayLink *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, ante_relay_link_push_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+ante_relay_link_self_test_async (AnteRelayLink *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (ANTE_IS_RELAY_LINK (self));
+
+  task = begin_call (self, CALL_SELF_TEST, ante_relay_link_self_test_async, cancellable, callback, data);
+  if (task == NULL)
+    return;
+  send_request (self, g_steal_pointer (&task),
+                &(AnteHttpRequest){ .method = "POST", .path = "/v1/self-test", .json = "{}",
+                                    .timeout_s = SELF_TEST_TIMEOUT_S,
+                                    .max_answer_bytes = SELF_TEST_MAX_ANSWER_BYTES });
+}
+
+AnteSelfTest *
+ante_relay_link_self_test_finish (AnteRelayLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, ante_relay_link_self_test_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

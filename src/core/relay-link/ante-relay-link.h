@@ -92,4 +92,20 @@ void ante_relay_link_push_async (AnteRelayLink *self, GPtrArray *blobs, GCancell
                                  GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_relay_link_push_finish (AnteRelayLink *self, GAsyncResult *result, GError **error); /* AntePushed */
 
+/* What the relay found when it went out and came back in by its public address. */
+typedef enum
+{
+  ANTE_SELF_TEST_OK,
+  ANTE_SELF_TEST_UNREACHABLE, /* name, connect, TLS */
+  ANTE_SELF_TEST_CERTIFICATE,
+  ANTE_SELF_TEST_SILENT,      /* no whole answer in time */
+  ANTE_SELF_TEST_OTHER,       /* somebody else answers there */
+} AnteSelfTestResult;
+typedef struct { AnteSelfTestResult result; gint64 ms; gboolean can_store; } AnteSelfTest;
+
+/** ante_relay_link_self_test_async: asks the relay whether the provider can reach it. */
+void ante_relay_link_self_test_async (AnteRelayLink *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer data);
+AnteSelfTest *ante_relay_link_self_test_finish (AnteRelayLink *self, GAsyncResult *result, GError **error); /* g_free() */
+
 G_END_DECLS

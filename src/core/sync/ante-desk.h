@@ -99,6 +99,10 @@ char *ante_desk_today (AnteDesk *self);                  /* YYYY-MM-DD, (transfe
 void ante_desk_start (AnteDesk *self, gboolean may_prompt);
 /** ante_desk_poll_now: after sleep, a clock jump, or when a person asks. */
 void ante_desk_poll_now (AnteDesk *self);
+/** ante_desk_test_connection_async: whether the relay is reached from here, and by itself from outside at the address the
+ *  provider sends results to; and looks for news. The error of _finish says why it is not reached from here. */
+void ante_desk_test_connection_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+AnteSelfTest *ante_desk_test_connection_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* g_free() */
 /** ante_desk_stop_async: finishes writing, closes. */
 void ante_desk_stop (AnteDesk *self);
 

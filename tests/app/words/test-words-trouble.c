@@ -106,6 +106,34 @@ test_busy_says_when (void)
   g_assert_cmpstr (silly_text, ==, "The relay is busy. Try again in a minute.");
 }
 
+/* Each finding is told apart, and each says who is to do something. */
+static void
+test_connection_tests (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const AnteSelfTest full = { ANTE_SELF_TEST_OK, 5, FALSE };
+
+  for (int result = ANTE_SELF_TEST_OK; result <= ANTE_SELF_TEST_OTHER; result++)
+    {
+      const AnteSelfTest test = { (AnteSelfTestResult) result, 5, TRUE };
+      char *text = ante_words_connection_test (&test, NULL);
+      g_assert_true ((strstr (text, "All is well") != NULL) == (result == ANTE_SELF_TEST_OK));
+      g_assert_true ((strstr (text, "Tell whoever runs") != NULL) == (result != ANTE_SELF_TEST_OK));
+      g_assert_true (g_hash_table_add (seen, text));
+    }
+  g_assert_true (g_hash_table_add (seen, ante_words_connection_test (&full, NULL)));
+  for (int code = ANTE_RELAY_ERROR_UNREACHABLE; code <= ANTE_RELAY_ERROR_NOT_A_RELAY; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (ANTE_RELAY_ERROR, code, "internal");
+      char *text = ante_words_connection_test (NULL, error);
+      g_assert_null (strstr (text, "internal"));
+      g_assert_nonnull (strstr (text, "ell whoever runs"));
+      g_assert_true (g_hash_table_add (seen, text));
+    }
+  g_autoptr (GError) given_up = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+  g_assert_null (ante_words_connection_test (NULL, given_up));
+}
+
 static void
 test_troubles (void)
 {
@@ -207,6 +235,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/trouble/provider-errors", test_provider_errors);
   g_test_add_func ("/words/trouble/provider-text-is-shown-where-it-helps", test_provider_text_is_shown_where_it_helps);
   g_test_add_func ("/words/trouble/busy-says-when", test_busy_says_when);
+  g_test_add_func ("/words/trouble/connection-tests", test_connection_tests);
   g_test_add_func ("/words/trouble/troubles", test_troubles);
   g_test_add_func ("/words/trouble/fields", test_fields);
   g_test_add_func ("/words/trouble/links", test_links);
