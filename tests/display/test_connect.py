@@ -95,6 +95,25 @@ class Connect(story.TestCase):
         clinic.row(ADA, "cleared until")
         self.assertEqual(self.sent(), [("Before", 1)])
 
+    def read_test(self, press):
+        press()
+        dialog = self.desk.window("Connection Test")
+        sentence = self.app.find("label", re.compile("relay"), dialog)
+        said = name_of(sentence) or text_of(sentence)
+        self.app.press("OK", within=dialog)
+        self.desk.wait_closed("Connection Test")
+        return said
+
+    def test_6_the_connection_is_tested_from_the_banner(self):
+        self.clinic.relay.stop()
+        self.clinic.banner("^Offline since|^The relay has been silent")
+        said = self.read_test(lambda: self.app.press("Test the Connection", within=self.desk.frame))
+        self.assertIn("This computer does not reach the relay.", said)
+        self.clinic.relay.start()
+        said = self.read_test(lambda: self.app.activate("win.test-connection", self.desk.frame))
+        self.assertIn("All is well: this computer reaches the relay", said)
+        wait_for("the window to say it is online", lambda: ", online" in self.desk.freshness())
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2, warnings="ignore")
