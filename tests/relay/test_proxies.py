@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The parts for nginx and Caddy, with the real servers: webhooks and desks come through over TLS, bad senders do not,
 and no log learns a webhook's secret."""
+import contextlib
 import json
 import ssl
 import threading
@@ -74,7 +75,7 @@ class Through:
     def test_a_huge_body_is_refused_unread(self):
         with self.proxy.connect() as connection:
             send(connection, request("POST", self.relay.hook()).replace(b"Length: 0", b"Length: 314572800") + bytes(MIB))
-            answers = read_answers(connection, 1, 20)
+            answers = read_answers(connection, 1, 70)  # Caddy may want to see more of it first
         self.assertEqual([answer.status for answer in answers], [413])
 
     def test_slow_senders_are_cut_off(self):
@@ -116,7 +117,8 @@ class Through:
                      request("POST", hook, EVENT, fields="Expect: 100-continue\r\n"), whole[:len(hook) + 10]):
             with proxy.connect() as connection:
                 send(connection, data)
-                read_answers(connection, 1, 20)
+                with contextlib.suppress(TimeoutError):  # of an answer to more than we send
+                    read_answers(connection, 1, 5)
         exchange(lambda: servers.socket.create_connection(("127.0.0.1", proxy.port), timeout=20), whole)
         with proxy.connect() as connection:
             send(connection, whole)  # and away
