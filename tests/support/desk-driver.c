@@ -1,32 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A desk without a window: does what each line of standard input asks (a JSON object with "do"), and
  * answers each with one line. For tests that start, kill and compare desks by the hundred. */
+#include "support/desk-driver.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "core/sync/ante-desk-private.h"
-#include "core/sync/ante-send-all.h"
 #include "shared/base/ante-json.h"
 #include "support/ante-test-keyring.h"
 #include "support/ante-test-wait.h"
 
 #define TRAINING "org.anteroom.Anteroom.Training"
 
-typedef struct
-{
-  AnteDesk *desk;
-  GMainLoop *loop;
-  gboolean busy;
-  guint attention, automatic;
-  const char *keyring;
-  AnteSendAll *send_all;
-  AnteUndo *undo;
-  GPtrArray *questions; /* AnteQuestion, as last asked for */
-  char *street; /* owned while a patient is about to move */
-} Driver;
-
-static void
-reply (Driver *driver, JsonObject *answer)
+void
+driver_reply (Driver *driver, JsonObject *answer)
 {
   g_autofree char *line = ante_json_write_object (answer);
 
@@ -36,8 +24,8 @@ reply (Driver *driver, JsonObject *answer)
   driver->busy = FALSE;
 }
 
-static void
-reply_error (Driver *driver, GError *error)
+void
+driver_reply_error (Driver *driver, GError *error)
 {
   JsonObject *answer = json_object_new ();
 
@@ -45,11 +33,11 @@ reply_error (Driver *driver, GError *error)
   json_object_set_int_member (answer, "code", error->code);
   json_object_set_string_member (answer, "message", error->message);
   g_error_free (error);
-  reply (driver, answer);
+  driver_reply (driver, answer);
 }
 
-static JsonObject *
-ok (void)
+JsonObject *
+driver_ok (void)
 {
   JsonObject *answer = json_object_new ();
 
@@ -57,8 +45,8 @@ ok (void)
   return answer;
 }
 
-static const char *
-text (JsonObject *command, const char *member)
+const char *
+driver_text (JsonObject *command, const char *member)
 {
   return ante_json_peek_string (command, member);
 }
@@ -74,18 +62,18 @@ setup_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (words == NULL)
     {
-      reply_error (data, error);
+      driver_reply_error (data, error);
       return;
     }
-  answer = ok ();
+  answer = driver_ok ();
   json_object_set_int_member (answer, "words", g_strv_length (words));
-  reply (data, answer);
+  driver_reply (data, answer);
 }
 
 static void
 do_setup (Driver *driver, JsonObject *command)
 {
-  ante_desk_begin_setup_async (driver->desk, text (command, "name"), text (command, "zone"), text (command, "key"), setup_cb, driver);
+  ante_desk_begin_setup_async (driver->desk, driver_text (command, "name"), driver_text (command, "zone"), driver_text (command, "key"), setup_cb, driver);
 }
 
 static void
@@ -94,22 +82,22 @@ claim_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (ante_desk_claim_finish (ANTE_DESK (source), result, &error))
-    reply (data, ok ());
+    driver_reply (data, driver_ok ());
   else
-    reply_error (data, error);
+    driver_reply_error (data, error);
 }
 
 static void
 do_claim (Driver *driver, JsonObject *command)
 {
-  ante_desk_claim_async (driver->desk, text (command, "uri"), text (command, "code"), NULL, claim_cb, driver);
+  ante_desk_claim_async (driver->desk, driver_text (command, "uri"), driver_text (command, "code"), NULL, claim_cb, driver);
 }
 
 static void
 do_finish (Driver *driver, JsonObject *command)
 {
   ante_desk_finish_setup (driver->desk);
-  reply (driver, ok ());
+  driver_reply (driver, driver_ok ());
 }
 
 static void
@@ -121,9 +109,9 @@ state_cb (GObject *object, GParamSpec *pspec, gpointer data)
   if (ante_desk_get_state (driver->desk) == ANTE_DESK_STARTING)
     return;
   g_signal_handlers_disconnect_by_func (driver->desk, state_cb, data);
-  answer = ok ();
+  answer = driver_ok ();
   json_object_set_int_member (answer, "state", ante_desk_get_state (driver->desk));
-  reply (driver, answer);
+  driver_reply (driver, answer);
 }
 
 static void
@@ -137,13 +125,13 @@ static void
 do_poll (Driver *driver, JsonObject *command)
 {
   ante_desk_poll_now (driver->desk);
-  reply (driver, ok ());
+  driver_reply (driver, driver_ok ());
 }
 
 static void
 do_status (Driver *driver, JsonObject *command)
 {
-  JsonObject *answer = ok ();
+  JsonObject *answer = driver_ok ();
   gboolean changed, reading;
   gint64 read, of;
 
@@ -159,20 +147,22 @@ do_status (Driver *driver, JsonObject *command)
   json_object_set_boolean_member (answer, "reading", reading);
   json_object_set_int_member (answer, "read", read);
   json_object_set_int_member (answer, "of", of);
-  reply (driver, answer);
+  driver_reply (driver, answer);
 }
 
 /* --- Changes --- */
 
-static void
-change_cb (GObject *source, GAsyncResult *result, gpointer data)
+void
+driver_changed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
+  Driver *driver = data;
   GError *error = NULL;
 
-  if (ante_desk_change_finish (ANTE_DESK (source), result, NULL, &error))
-    reply (data, ok ());
+  g_clear_pointer (&driver->undo, ante_undo_free);
+  if (ante_desk_change_finish (ANTE_DESK (source), result, &driver->undo, &error))
+    driver_reply (driver, driver_ok ());
   else
-    reply_error (data, error);
+    driver_reply_error (driver, error);
 }
 
 static void
@@ -180,23 +170,23 @@ do_treatment (Driver *driver, JsonObject *command)
 {
   g_autoptr (AnteTreatmentDraft) draft = ante_treatment_draft_new (NULL);
 
-  g_object_set (draft, "name", text (command, "name"), "validity-months", "12", NULL);
+  g_object_set (draft, "name", driver_text (command, "name"), "validity-months", "12", NULL);
   g_object_set (draft, "auto-invite", ante_json_peek_bool (command, "auto_invite"), NULL);
-  if (text (command, "exam") != NULL)
+  if (driver_text (command, "exam") != NULL)
     {
-      g_autoptr (AnteExamRef) exam = ante_exam_ref_new (text (command, "exam"), text (command, "title"));
+      g_autoptr (AnteExamRef) exam = ante_exam_ref_new (driver_text (command, "exam"), driver_text (command, "title"));
 
       exam->rx_type = (guint) ante_json_peek_int (command, "rx", ANTE_RX_GOOD_FAITH);
       ante_treatment_draft_choose_exam (draft, exam);
     }
-  ante_desk_save_treatment_async (driver->desk, draft, FALSE, change_cb, driver);
+  ante_desk_save_treatment_async (driver->desk, draft, FALSE, driver_changed_cb, driver);
 }
 
 static void
 do_treatments (Driver *driver, JsonObject *command)
 {
   GPtrArray *treatments = ante_desk_get_treatments (driver->desk);
-  JsonObject *answer = ok ();
+  JsonObject *answer = driver_ok ();
   JsonObject *ids = json_object_new ();
 
   for (guint i = 0; i < treatments->len; i++)
@@ -205,11 +195,11 @@ do_treatments (Driver *driver, JsonObject *command)
       json_object_set_string_member (ids, treatment->name, treatment->id);
     }
   json_object_set_object_member (answer, "treatments", ids);
-  reply (driver, answer);
+  driver_reply (driver, answer);
 }
 
-static void
-save_cb (GObject *source, GAsyncResult *result, gpointer data)
+void
+driver_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree char *patient = NULL;
   g_autofree char *appointment = NULL;
@@ -219,36 +209,36 @@ save_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_pointer (&((Driver *) data)->undo, ante_undo_free);
   if (!ante_desk_save_finish (ANTE_DESK (source), result, &patient, &appointment, &((Driver *) data)->undo, &error))
     {
-      reply_error (data, error);
+      driver_reply_error (data, error);
       return;
     }
-  answer = ok ();
+  answer = driver_ok ();
   if (patient != NULL)
     json_object_set_string_member (answer, "patient", patient);
   json_object_set_string_member (answer, "appointment", appointment);
-  reply (data, answer);
+  driver_reply (data, answer);
 }
 
 static void
 do_book (Driver *driver, JsonObject *command)
 {
   g_autofree char *today = ante_desk_today (driver->desk);
-  const char *date = text (command, "date") != NULL ? text (command, "date") : today;
+  const char *date = driver_text (command, "date") != NULL ? driver_text (command, "date") : today;
   g_autoptr (AntePatientDraft) patient = ante_patient_draft_new (NULL, today);
   g_autoptr (AnteAppointmentDraft) appointment = ante_appointment_draft_new (NULL, date, today);
   JsonArray *treatments = ante_json_peek_array (command, "treatments");
 
-  if (text (command, "patient") == NULL)
-    g_object_set (patient, "first-name", text (command, "first"), "last-name", text (command, "last"), "dob", text (command, "dob"),
-                "email", text (command, "email"), "phone", text (command, "phone"), "tele-state", text (command, "tele_state"), "address-line-1",
-                text (command, "street"), "city", text (command, "city"), "state", text (command, "state"), "zip",
-                text (command, "zip"), NULL);
-  g_object_set (appointment, "date", date, "time", text (command, "time"), "minutes", "30", "note", text (command, "note"), NULL);
+  if (driver_text (command, "patient") == NULL)
+    g_object_set (patient, "first-name", driver_text (command, "first"), "last-name", driver_text (command, "last"), "dob", driver_text (command, "dob"),
+                "email", driver_text (command, "email"), "phone", driver_text (command, "phone"), "tele-state", driver_text (command, "tele_state"), "address-line-1",
+                driver_text (command, "street"), "city", driver_text (command, "city"), "state", driver_text (command, "state"), "zip",
+                driver_text (command, "zip"), NULL);
+  g_object_set (appointment, "date", date, "time", driver_text (command, "time"), "minutes", "30", "note", driver_text (command, "note"), NULL);
   for (guint i = 0; treatments != NULL && i < json_array_get_length (treatments); i++)
     ante_appointment_draft_set_treatment (appointment, json_array_get_string_element (treatments, i), TRUE);
-  if (text (command, "patient") != NULL)
-    ante_appointment_draft_set_patient_id (appointment, text (command, "patient"));
-  ante_desk_save_async (driver->desk, text (command, "patient") != NULL ? NULL : patient, appointment, save_cb, driver);
+  if (driver_text (command, "patient") != NULL)
+    ante_appointment_draft_set_patient_id (appointment, driver_text (command, "patient"));
+  ante_desk_save_async (driver->desk, driver_text (command, "patient") != NULL ? NULL : patient, appointment, driver_saved_cb, driver);
 }
 
 /* The patient whose name, phone or email fits best. */
@@ -256,13 +246,13 @@ static void
 do_find (Driver *driver, JsonObject *command)
 {
   g_autoptr (GPtrArray) hits = NULL;
-  JsonObject *answer = ok ();
+  JsonObject *answer = driver_ok ();
 
   ante_test_wait_until (ante_desk_search_is_ready (driver->desk));
-  hits = ante_desk_search (driver->desk, text (command, "text"), 1);
+  hits = ante_desk_search (driver->desk, driver_text (command, "text"), 1);
   if (hits->len > 0)
     json_object_set_string_member (answer, "patient", ((AnteSearchHit *) g_ptr_array_index (hits, 0))->patient_id);
-  reply (driver, answer);
+  driver_reply (driver, answer);
 }
 
 static void
@@ -277,7 +267,7 @@ loaded_to_edit_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (detail == NULL)
     {
-      reply_error (data, error);
+      driver_reply_error (data, error);
       return;
     }
   draft = ante_appointment_draft_new (ante_appointment_view_get_appointment (detail->view), NULL, today);
@@ -286,15 +276,15 @@ loaded_to_edit_cb (GObject *source, GAsyncResult *result, gpointer data)
     ante_appointment_draft_set_treatment (draft, treatment, TRUE);
   else
     g_object_set (draft, "note", "Prefers mornings", NULL);
-  ante_desk_save_async (driver->desk, NULL, draft, save_cb, driver);
+  ante_desk_save_async (driver->desk, NULL, draft, driver_saved_cb, driver);
 }
 
 /* Adds a treatment; without one, a note. */
 static void
 do_edit (Driver *driver, JsonObject *command)
 {
-  g_object_set_data_full (G_OBJECT (driver->desk), "treatment", g_strdup (text (command, "treatment")), g_free);
-  ante_desk_load_detail_async (driver->desk, text (command, "appointment"), NULL, loaded_to_edit_cb, driver);
+  g_object_set_data_full (G_OBJECT (driver->desk), "treatment", g_strdup (driver_text (command, "treatment")), g_free);
+  ante_desk_load_detail_async (driver->desk, driver_text (command, "appointment"), NULL, loaded_to_edit_cb, driver);
 }
 
 static void
@@ -302,7 +292,10 @@ do_undo (Driver *driver, JsonObject *command)
 {
   g_autoptr (AnteUndo) undo = g_steal_pointer (&driver->undo);
 
-  ante_desk_undo_async (driver->desk, undo, change_cb, driver);
+  if (undo == NULL)
+    driver_reply_error (driver, g_error_new_literal (ANTE_DESK_ERROR, ANTE_DESK_ERROR_UNDO_LATE, "nothing to undo"));
+  else
+    ante_desk_undo_async (driver->desk, undo, driver_changed_cb, driver);
 }
 
 static void
@@ -316,54 +309,54 @@ do_arrive (Driver *driver, JsonObject *command)
                 { "no-show", ANTE_ARRIVAL_NO_SHOW }, { "expected", ANTE_ARRIVAL_EXPECTED } };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_strcmp0 (words[i].word, text (command, "arrival")) == 0)
-      ante_desk_set_arrival_async (driver->desk, text (command, "appointment"), words[i].arrival, change_cb, driver);
+    if (g_strcmp0 (words[i].word, driver_text (command, "arrival")) == 0)
+      ante_desk_set_arrival_async (driver->desk, driver_text (command, "appointment"), words[i].arrival, driver_changed_cb, driver);
 }
 
 static void
 do_read_notes (Driver *driver, JsonObject *command)
 {
-  ante_desk_read_notes_async (driver->desk, text (command, "invite"), text (command, "exam"), text (command, "instruction"), change_cb, driver);
+  ante_desk_read_notes_async (driver->desk, driver_text (command, "invite"), driver_text (command, "exam"), driver_text (command, "instruction"), driver_changed_cb, driver);
 }
 
 /* --- Invites --- */
 
-static void
-invite_cb (GObject *source, GAsyncResult *result, gpointer data)
+void
+driver_invited_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   GError *error = NULL;
 
   if (ante_desk_invite_finish (ANTE_DESK (source), result, &error))
-    reply (data, ok ());
+    driver_reply (data, driver_ok ());
   else
-    reply_error (data, error);
+    driver_reply_error (data, error);
 }
 
 static void
 do_send (Driver *driver, JsonObject *command)
 {
-  ante_desk_send_invite_async (driver->desk, text (command, "appointment"), ante_json_peek_bool (command, "anyway"), invite_cb, driver);
+  ante_desk_send_invite_async (driver->desk, driver_text (command, "appointment"), ante_json_peek_bool (command, "anyway"), driver_invited_cb, driver);
 }
 
 static void
 do_hold (Driver *driver, JsonObject *command)
 {
-  JsonObject *answer = ok ();
+  JsonObject *answer = driver_ok ();
 
-  json_object_set_boolean_member (answer, "held", ante_desk_hold_automatic (driver->desk, text (command, "appointment")));
-  reply (driver, answer);
+  json_object_set_boolean_member (answer, "held", ante_desk_hold_automatic (driver->desk, driver_text (command, "appointment")));
+  driver_reply (driver, answer);
 }
 
 static void
 do_resend (Driver *driver, JsonObject *command)
 {
-  ante_desk_resend_async (driver->desk, text (command, "invite"), text (command, "exam"), invite_cb, driver);
+  ante_desk_resend_async (driver->desk, driver_text (command, "invite"), driver_text (command, "exam"), driver_invited_cb, driver);
 }
 
 static void
 do_cancel_invite (Driver *driver, JsonObject *command)
 {
-  ante_desk_cancel_invite_async (driver->desk, text (command, "invite"), text (command, "exam"), invite_cb, driver);
+  ante_desk_cancel_invite_async (driver->desk, driver_text (command, "invite"), driver_text (command, "exam"), driver_invited_cb, driver);
 }
 
 /* --- Prescriptions --- */
@@ -374,9 +367,9 @@ moved_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (ante_desk_save_finish (ANTE_DESK (source), result, NULL, NULL, NULL, &error))
-    reply (data, ok ());
+    driver_reply (data, driver_ok ());
   else
-    reply_error (data, error);
+    driver_reply_error (data, error);
 }
 
 /* The patient has another street from now on. */
@@ -401,7 +394,7 @@ compose (Driver *driver, AnteAppointmentView *view)
   for (guint i = 0; i < meetings->len; i++)
     g_object_set (g_ptr_array_index (meetings, i), "selection", "both", NULL);
   ante_desk_send_meetings_async (driver->desk, ante_appointment_view_get_appointment (view)->id, meetings,
-                                 ante_appointment_view_get_patient (view), FALSE, invite_cb, driver);
+                                 ante_appointment_view_get_patient (view), FALSE, driver_invited_cb, driver);
 }
 
 static void
@@ -414,7 +407,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (detail == NULL)
     {
-      reply_error (driver, error);
+      driver_reply_error (driver, error);
       return;
     }
   if (street != NULL)
@@ -427,8 +420,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 do_compose (Driver *driver, JsonObject *command)
 {
-  driver->street = g_strdup (text (command, "street"));
-  ante_desk_load_detail_async (driver->desk, text (command, "appointment"), NULL, loaded_cb, driver);
+  driver->street = g_strdup (driver_text (command, "street"));
+  ante_desk_load_detail_async (driver->desk, driver_text (command, "appointment"), NULL, loaded_cb, driver);
 }
 
 /* --- Before the exam --- */
@@ -445,7 +438,7 @@ questions_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (questions == NULL)
     {
-      reply_error (driver, error);
+      driver_reply_error (driver, error);
       return;
     }
   g_clear_pointer (&driver->questions, g_ptr_array_unref);
@@ -470,15 +463,15 @@ questions_cb (GObject *source, GAsyncResult *result, gpointer data)
       json_object_set_object_member (object, "choices", choices);
       json_array_add_object_element (array, object);
     }
-  answer = ok ();
+  answer = driver_ok ();
   json_object_set_array_member (answer, "questions", array);
-  reply (driver, answer);
+  driver_reply (driver, answer);
 }
 
 static void
 do_questions (Driver *driver, JsonObject *command)
 {
-  ante_desk_load_questions_async (driver->desk, text (command, "invite"), text (command, "exam"), NULL, questions_cb, driver);
+  ante_desk_load_questions_async (driver->desk, driver_text (command, "invite"), driver_text (command, "exam"), NULL, questions_cb, driver);
 }
 
 static void
@@ -487,9 +480,9 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (ante_desk_send_answers_finish (ANTE_DESK (source), result, &error))
-    reply (data, ok ());
+    driver_reply (data, driver_ok ());
   else
-    reply_error (data, error);
+    driver_reply_error (data, error);
 }
 
 static void
@@ -503,14 +496,14 @@ do_answer (Driver *driver, JsonObject *command)
       JsonObject *one = json_array_get_object_element (given, i);
       AnteAnswer *answer = g_new0 (AnteAnswer, 1);
 
-      answer->question_id = g_strdup (text (one, "question"));
-      answer->choice_id = g_strdup (text (one, "choice"));
-      answer->answer = g_strdup (text (one, "answer"));
-      answer->text = g_strdup (text (one, "text"));
+      answer->question_id = g_strdup (driver_text (one, "question"));
+      answer->choice_id = g_strdup (driver_text (one, "choice"));
+      answer->answer = g_strdup (driver_text (one, "answer"));
+      answer->text = g_strdup (driver_text (one, "text"));
       answer->height_inches = (guint) ante_json_peek_int (one, "height", 0);
       g_ptr_array_add (answers, answer);
     }
-  ante_desk_send_answers_async (driver->desk, text (command, "invite"), text (command, "exam"), driver->questions, answers, answered_cb, driver);
+  ante_desk_send_answers_async (driver->desk, driver_text (command, "invite"), driver_text (command, "exam"), driver->questions, answers, answered_cb, driver);
 }
 
 static void
@@ -519,9 +512,9 @@ attached_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (ante_desk_send_attachment_finish (ANTE_DESK (source), result, &error))
-    reply (data, ok ());
+    driver_reply (data, driver_ok ());
   else
-    reply_error (data, error);
+    driver_reply_error (data, error);
 }
 
 static void
@@ -530,8 +523,8 @@ do_attach (Driver *driver, JsonObject *command)
   gsize length = (gsize) ante_json_peek_int (command, "bytes", 0);
   g_autoptr (GBytes) file = g_bytes_new_take (g_strnfill (length, 'x'), length);
 
-  ante_desk_send_attachment_async (driver->desk, text (command, "invite"), text (command, "exam"), text (command, "type"),
-                                   text (command, "name"), file, attached_cb, driver);
+  ante_desk_send_attachment_async (driver->desk, driver_text (command, "invite"), driver_text (command, "exam"), driver_text (command, "type"),
+                                   driver_text (command, "name"), file, attached_cb, driver);
 }
 
 static void
@@ -540,22 +533,22 @@ do_clinic (Driver *driver, JsonObject *command)
   JsonObject *fields = json_object_new ();
 
   if (json_object_has_member (command, "attachments"))
-    json_object_set_string_member (fields, "attachments", text (command, "attachments"));
+    json_object_set_string_member (fields, "attachments", driver_text (command, "attachments"));
   if (json_object_has_member (command, "key_at"))
     json_object_set_member (fields, "key_at", json_node_copy (json_object_get_member (command, "key_at")));
-  ante_desk_set_clinic_async (driver->desk, fields, change_cb, driver);
+  ante_desk_set_clinic_async (driver->desk, fields, driver_changed_cb, driver);
 }
 
 static void
 do_key (Driver *driver, JsonObject *command)
 {
-  JsonObject *answer = ok ();
+  JsonObject *answer = driver_ok ();
   g_autofree char *name = ante_desk_dup_relay_key_name (driver->desk);
 
   json_object_set_int_member (answer, "place", ante_desk_get_key_place (driver->desk));
   json_object_set_boolean_member (answer, "here", ante_desk_has_key (driver->desk));
   json_object_set_string_member (answer, "name", name);
-  reply (driver, answer);
+  driver_reply (driver, answer);
 }
 
 static void
@@ -567,12 +560,12 @@ relay_key_tried_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (exams == NULL)
     {
-      reply_error (data, error);
+      driver_reply_error (data, error);
       return;
     }
-  answer = ok ();
+  answer = driver_ok ();
   json_object_set_int_member (answer, "exams", exams->len);
-  reply (data, answer);
+  driver_reply (data, answer);
 }
 
 static void
@@ -587,9 +580,9 @@ key_forgotten_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (ante_desk_forget_key_finish (ANTE_DESK (source), result, &error))
-    reply (data, ok ());
+    driver_reply (data, driver_ok ());
   else
-    reply_error (data, error);
+    driver_reply_error (data, error);
 }
 
 static void
@@ -608,7 +601,7 @@ notes_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (notes == NULL)
     {
-      reply_error (data, error);
+      driver_reply_error (data, error);
       return;
     }
   array = json_array_new ();
@@ -631,15 +624,15 @@ notes_cb (GObject *source, GAsyncResult *result, gpointer data)
       json_object_set_array_member (object, "answers", answers);
       json_array_add_object_element (array, object);
     }
-  answer = ok ();
+  answer = driver_ok ();
   json_object_set_array_member (answer, "notes", array);
-  reply (data, answer);
+  driver_reply (data, answer);
 }
 
 static void
 do_notes (Driver *driver, JsonObject *command)
 {
-  ante_desk_load_notes_async (driver->desk, text (command, "invite"), text (command, "exam"), NULL, notes_cb, driver);
+  ante_desk_load_notes_async (driver->desk, driver_text (command, "invite"), driver_text (command, "exam"), NULL, notes_cb, driver);
 }
 
 static void
@@ -652,10 +645,10 @@ detail_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (detail == NULL)
     {
-      reply_error (data, error);
+      driver_reply_error (data, error);
       return;
     }
-  answer = ok ();
+  answer = driver_ok ();
   timeline = json_array_new ();
   exams = json_array_new ();
   for (guint i = 0; i < detail->timeline->len; i++)
@@ -680,13 +673,13 @@ detail_cb (GObject *source, GAsyncResult *result, gpointer data)
   json_object_set_array_member (answer, "timeline", timeline);
   json_object_set_array_member (answer, "exams", exams);
   ante_detail_free (detail);
-  reply (data, answer);
+  driver_reply (data, answer);
 }
 
 static void
 do_detail (Driver *driver, JsonObject *command)
 {
-  ante_desk_load_detail_async (driver->desk, text (command, "appointment"), NULL, detail_cb, driver);
+  ante_desk_load_detail_async (driver->desk, driver_text (command, "appointment"), NULL, detail_cb, driver);
 }
 
 /* --- Reading --- */
@@ -726,10 +719,10 @@ day_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (day == NULL)
     {
-      reply_error (data, error);
+      driver_reply_error (data, error);
       return;
     }
-  answer = ok ();
+  answer = driver_ok ();
   array = json_array_new ();
   for (guint i = 0; i < day->appointments->len; i++)
     {
@@ -749,7 +742,7 @@ day_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   json_object_set_array_member (answer, "appointments", array);
   json_object_set_int_member (answer, "unmatched", day->counts[ANTE_LIST_UNMATCHED]);
-  reply (data, answer);
+  driver_reply (data, answer);
 }
 
 static void
@@ -757,7 +750,7 @@ do_day (Driver *driver, JsonObject *command)
 {
   g_autofree char *today = ante_desk_today (driver->desk);
 
-  ante_desk_load_day_async (driver->desk, text (command, "date") != NULL ? text (command, "date") : today, NULL, day_cb, driver);
+  ante_desk_load_day_async (driver->desk, driver_text (command, "date") != NULL ? driver_text (command, "date") : today, NULL, day_cb, driver);
 }
 
 static void
@@ -769,17 +762,17 @@ checks_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (checks == NULL)
     {
-      reply_error (data, error);
+      driver_reply_error (data, error);
       return;
     }
-  answer = ok ();
+  answer = driver_ok ();
   json_object_set_string_member (answer, "public_url", checks->public_url);
   json_object_set_string_member (answer, "standing_problem", checks->standing_problem);
   json_object_set_int_member (answer, "treatments", checks->n_treatments);
   json_object_set_int_member (answer, "without_exam", checks->n_without_exam);
   json_object_set_int_member (answer, "managers", checks->n_managers);
   json_object_set_int_member (answer, "not_served", checks->n_not_served);
-  reply (data, answer);
+  driver_reply (data, answer);
 }
 
 static void
@@ -794,12 +787,12 @@ unmatched_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (GPtrArray) inbox = ante_desk_load_unmatched_finish (ANTE_DESK (source), result, &error);
   JsonArray *array = json_array_new ();
-  JsonObject *answer = ok ();
+  JsonObject *answer = driver_ok ();
 
   for (guint i = 0; inbox != NULL && i < inbox->len; i++)
     json_array_add_string_element (array, ((AnteUnmatched *) g_ptr_array_index (inbox, i))->reason);
   json_object_set_array_member (answer, "reasons", array);
-  reply (data, answer);
+  driver_reply (data, answer);
 }
 
 static void
@@ -816,23 +809,23 @@ do_send_all (Driver *driver, JsonObject *command)
   g_autofree char *today = ante_desk_today (driver->desk);
 
   g_clear_object (&driver->send_all);
-  driver->send_all = ante_send_all_new (driver->desk, text (command, "date") != NULL ? text (command, "date") : today);
+  driver->send_all = ante_send_all_new (driver->desk, driver_text (command, "date") != NULL ? driver_text (command, "date") : today);
   ante_test_wait_until (ante_send_all_get_loaded (driver->send_all));
   ante_send_all_start (driver->send_all);
-  reply (driver, ok ());
+  driver_reply (driver, driver_ok ());
 }
 
 static void
 do_send_all_stop (Driver *driver, JsonObject *command)
 {
   ante_send_all_stop (driver->send_all);
-  reply (driver, ok ());
+  driver_reply (driver, driver_ok ());
 }
 
 static void
 do_send_all_lines (Driver *driver, JsonObject *command)
 {
-  JsonObject *answer = ok ();
+  JsonObject *answer = driver_ok ();
   JsonObject *lines = json_object_new ();
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (driver->send_all)); i++)
@@ -844,7 +837,7 @@ do_send_all_lines (Driver *driver, JsonObject *command)
     }
   json_object_set_object_member (answer, "lines", lines);
   json_object_set_boolean_member (answer, "running", ante_send_all_get_running (driver->send_all));
-  reply (driver, answer);
+  driver_reply (driver, answer);
 }
 
 /* --- A second desk of the clinic, with everything a pairing would give it --- */
@@ -890,11 +883,11 @@ admitted_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
-      reply_error (data, error);
+      driver_reply_error (data, error);
       return;
     }
   ante_desk_tell (ANTE_DESK (source));
-  reply (data, ok ());
+  driver_reply (data, driver_ok ());
 }
 
 static void
@@ -915,7 +908,7 @@ do_admit (Driver *driver, JsonObject *command)
   g_autoptr (AnteRandom) random = ante_random_new_system ();
   g_autoptr (GBytes) roots = NULL;
   g_autoptr (GTask) task = g_task_new (driver->desk, NULL, admitted_cb, driver);
-  g_autofree char *path = g_build_filename (text (command, "keyring"), ANTE_KEYRING_KEYS, NULL);
+  g_autofree char *path = g_build_filename (driver_text (command, "keyring"), ANTE_KEYRING_KEYS, NULL);
   guint8 public_key[ANTE_KEY_BYTES];
   g_autoptr (AnteSecret) sheet = ante_vault_make_recovery (driver->desk->vault, random, public_key, &roots);
   g_autoptr (AnteVault) vault = ante_vault_open_roots_from_recovery (sheet, roots, random, NULL);
@@ -923,18 +916,14 @@ do_admit (Driver *driver, JsonObject *command)
   Admission *admission = g_new0 (Admission, 1);
 
   g_assert_true (g_file_set_contents (path, (const char *) ante_secret_bytes (keys), (gssize) ante_secret_length (keys), NULL));
-  copy_item (driver->keyring, text (command, "keyring"), ANTE_KEYRING_PROVIDER_KEY);
-  copy_item (driver->keyring, text (command, "keyring"), ANTE_KEYRING_RELAY_TOKEN);
+  copy_item (driver->keyring, driver_text (command, "keyring"), ANTE_KEYRING_PROVIDER_KEY);
+  copy_item (driver->keyring, driver_text (command, "keyring"), ANTE_KEYRING_RELAY_TOKEN);
   admission->vault = ante_vault_ref (vault);
   g_task_set_task_data (task, admission, admission_free);
   ante_desk_run (driver->desk, task, write_roster);
 }
 
-static const struct
-{
-  const char *name;
-  void (*run) (Driver *driver, JsonObject *command);
-} commands[] = {
+static const DriverCommand commands[] = {
   { "setup", do_setup },       { "claim", do_claim },   { "finish", do_finish },
   { "start", do_start },       { "poll", do_poll },     { "status", do_status },
   { "treatment", do_treatment },{ "treatments", do_treatments }, { "book", do_book }, { "find", do_find },
@@ -946,7 +935,21 @@ static const struct
   { "key", do_key }, { "try-relay-key", do_try_relay_key }, { "forget-key", do_forget_key },
   { "clinic", do_clinic },      { "notes", do_notes },   { "detail", do_detail },
   { "send-all", do_send_all },  { "send-all-stop", do_send_all_stop }, { "send-all-lines", do_send_all_lines },
+  { NULL, NULL },
 };
+
+static gboolean
+run_command (Driver *driver, const DriverCommand *table, JsonObject *command)
+{
+  for (guint i = 0; table != NULL && table[i].name != NULL; i++)
+    if (g_strcmp0 (table[i].name, driver_text (command, "do")) == 0)
+      {
+        driver->busy = TRUE;
+        table[i].run (driver, command);
+        return TRUE;
+      }
+  return FALSE;
+}
 
 static gboolean
 line_cb (GIOChannel *channel, GIOCondition condition, gpointer data)
@@ -966,13 +969,8 @@ line_cb (GIOChannel *channel, GIOCondition condition, gpointer data)
       return G_SOURCE_REMOVE;
     }
   command = ante_json_read_object (line, strlen (line), NULL, NULL);
-  for (guint i = 0; command != NULL && i < G_N_ELEMENTS (commands); i++)
-    if (g_strcmp0 (commands[i].name, text (command, "do")) == 0)
-      {
-        driver->busy = TRUE;
-        commands[i].run (driver, command);
-        return G_SOURCE_CONTINUE;
-      }
+  if (command != NULL && (run_command (driver, commands, command) || run_command (driver, driver->more, command)))
+    return G_SOURCE_CONTINUE;
   g_error ("not a command: %s", line);
   return G_SOURCE_REMOVE;
 }
@@ -990,13 +988,13 @@ attention_cb (AnteDesk *desk, guint n, gpointer data)
 }
 
 int
-main (int argc, char *argv[])
+driver_main (int argc, char *argv[], const DriverCommand *more)
 {
   g_autoptr (AnteClock) clock = ante_clock_new_system ();
   g_autoptr (AnteRandom) random = NULL;
   g_autoptr (AnteKeyring) keyring = NULL;
   g_autoptr (GIOChannel) input = g_io_channel_unix_new (0);
-  Driver driver = { 0 };
+  Driver driver = { .more = more };
 
   if (argc != 4 || !ante_crypto_init ())
     {
