@@ -24,6 +24,8 @@ ante_relay_options_clear (AnteRelayOptions *self)
   g_free (self->config);
   g_free (self->proxy);
   g_free (self->user);
+  g_free (self->from);
+  g_free (self->to);
   g_strfreev (self->arguments);
 }
 
@@ -131,6 +133,10 @@ ante_relay_options_read (AnteRelayOptions *self,
       "For setup: whom the relay runs as, unless anteroom-relay", "USER" },
     { "replace", 0, 0, G_OPTION_ARG_NONE, &self->replace,
       "For setup: write over a settings file that is there", NULL },
+    { "from", 0, 0, G_OPTION_ARG_FILENAME, &self->from,
+      "For migrate: the settings file of the relay that has the clinics", "FILE" },
+    { "to", 0, 0, G_OPTION_ARG_FILENAME, &self->to,
+      "For migrate: the settings file of the relay that is to have them", "FILE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &show_version, "Say the version and end", NULL },
     { NULL },
   };

@@ -22,6 +22,7 @@ typedef struct
                          char *proxy;      /* owned, nullable; for setup, as are those below */
                          char *user;       /* owned, nullable */
                          gboolean replace;
+                         char *from, *to;  /* owned, nullable; settings files, for migrate */
                          const AnteRelayCommand *command; /* nullable: the relay is to run */
                          char **arguments; /* owned; as many as the command takes */
 } AnteRelayOptions;

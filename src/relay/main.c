@@ -18,6 +18,9 @@ static const AnteRelayCommand COMMANDS[] = {
   { "check", "", "Say whether everything kept is what was stored", FALSE, ante_relay_run_check },
   { "backup", "FILE", "Write one moment of everything kept to a new file; the relay may run", FALSE,
     ante_relay_run_backup },
+  { "migrate clinic", "NAME", "Move a clinic, by its name or id, between two relays' stores", TRUE,
+    ante_relay_run_migrate_clinic },
+  { "migrate all", "", "Likewise every clinic", TRUE, ante_relay_run_migrate_all },
   { "restore", "FILE", "Put a backup in place; the relay is stopped", FALSE, ante_relay_run_restore },
   { NULL },
 };

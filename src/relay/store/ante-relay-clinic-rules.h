@@ -13,4 +13,8 @@ G_BEGIN_DECLS
 /** ante_relay_role_read: FALSE when @word, nullable, is no role. */
 gboolean ante_relay_role_read (const char *word, AnteRelayRole *role);
 
+/* Whether a clinic is served from here, as tables hold it. */
+gboolean ante_relay_state_read (const char *word, AnteRelayState *state);
+const char *ante_relay_state_word (AnteRelayState state);
+
 G_END_DECLS

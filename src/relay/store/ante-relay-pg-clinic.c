@@ -245,9 +245,8 @@ load_clinic (AnteRelayPg *pg, gint64 no, GError **error)
   return NULL;
 }
 
-/* Every relay hears of it when this is committed, this one too. */
-static gboolean
-tell_of_change (AnteRelayPg *pg, gint64 no, GError **error)
+gboolean
+ante_relay_pg_tell_of_change (AnteRelayPg *pg, gint64 no, GError **error)
 {
   g_autoptr (AnteRelayPgAsk) ask =
       ante_relay_pg_ask ("SELECT pg_notify ('" ANTE_RELAY_PG_CHANNEL "', 'changed ' || $1)");
@@ -274,7 +273,7 @@ ante_relay_pg_claim (AnteRelayPg *pg, gpointer data, GError **error)
       g_propagate_error (error, g_steal_pointer (&cause));
       return FALSE;
     }
-  if (!add_token (pg, claim, no, error) || !tell_of_change (pg, no, error))
+  if (!add_token (pg, claim, no, error) || !ante_relay_pg_tell_of_change (pg, no, error))
     return FALSE;
   claim->clinic = load_clinic (pg, no, error);
   return claim->clinic != NULL;

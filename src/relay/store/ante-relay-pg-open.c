@@ -190,7 +190,7 @@ ante_relay_pg_open (const char *where, GError **error)
     return NULL;
 
   g_autoptr (AnteRelayPg) self = g_new0 (AnteRelayPg, 1);
-  self->prepared = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->prepared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->connection = PQconnectdbParams (options.names, options.values, 1);
   return is_ready (self, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 struct _AnteRelayPg
 {
   PGconn *connection;    /* owned */
-  GHashTable *prepared;  /* owned; SQL, by its address -> the statement's name */
+  GHashTable *prepared;  /* owned; SQL -> the statement's name */
 };
 
 G_END_DECLS

@@ -23,6 +23,16 @@ gboolean ante_relay_pg_claim (AnteRelayPg *pg, gpointer claim, GError **error);
 gboolean ante_relay_pg_renew (AnteRelayPg *pg, gpointer renewal, GError **error);
 gboolean ante_relay_pg_look_up (AnteRelayPg *pg, gpointer lookup, GError **error);
 
+/* Moving clinics. */
+gboolean ante_relay_pg_list (AnteRelayPg *pg, gpointer list, GError **error);
+gboolean ante_relay_pg_mark (AnteRelayPg *pg, gpointer mark, GError **error);
+gboolean ante_relay_pg_take_out (AnteRelayPg *pg, gpointer parcel, GError **error);
+gboolean ante_relay_pg_put_in (AnteRelayPg *pg, gpointer parcel, GError **error);
+gboolean ante_relay_pg_discard (AnteRelayPg *pg, gpointer mark, GError **error);
+
+/** ante_relay_pg_tell_of_change: every relay, this one too, hears of it when this is committed. */
+gboolean ante_relay_pg_tell_of_change (AnteRelayPg *pg, gint64 clinic, GError **error);
+
 /* The log. A job's work is one of these two words. */
 extern const char ANTE_RELAY_PG_DELIVER[], ANTE_RELAY_PG_PUSH[];
 /** ante_relay_pg_append: a batch of deliveries and pushes, within one transaction. @is_again: it may have been

@@ -12,7 +12,7 @@ enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, OID_BYTEAS = 1001, OID_TEXT
 
 struct _AnteRelayPgAsk
 {
-  const char *sql;                  /* static */
+  const char *sql;                  /* borrowed */
   int n_values;
   Oid types[MOST_VALUES];
   GByteArray *values[MOST_VALUES];  /* owned, nullable: null */
@@ -165,6 +165,13 @@ ante_relay_pg_give_blob (AnteRelayPgAsk *self, gconstpointer bytes, gsize length
   g_byte_array_append (add_value (self, OID_BYTEA), bytes, length);
 }
 
+void
+ante_relay_pg_give_no_blob (AnteRelayPgAsk *self)
+{
+  add_value (self, OID_BYTEA);
+  g_clear_pointer (&self->values[self->n_values - 1], g_byte_array_unref);
+}
+
 /* One dimension, no nulls, counted from 1; then each element with its length before it. */
 static GByteArray *
 add_array (AnteRelayPgAsk *self, Oid type, Oid of, guint length)
@@ -237,7 +244,7 @@ prepare (AnteRelayPg *self, AnteRelayPgAsk *ask, GError **error)
   if (!done)
     return NULL;
   known = name;
-  g_hash_table_insert (self->prepared, (gpointer) ask->sql, g_steal_pointer (&name));
+  g_hash_table_insert (self->prepared, g_strdup (ask->sql), g_steal_pointer (&name));
   return known;
 }
 

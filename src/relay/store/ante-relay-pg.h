@@ -37,13 +37,14 @@ gboolean ante_relay_pg_commit (AnteRelayPg *self, GError **error);
 /** ante_relay_pg_rollback: what was begun is undone, as far as there is a connection. */
 void ante_relay_pg_rollback (AnteRelayPg *self);
 
-/* --- A statement with values, given in their order. Prepared once a connection; @sql must be a literal. --- */
+/* --- A statement with values, given in their order. Prepared once a connection. --- */
 AnteRelayPgAsk *ante_relay_pg_ask (const char *sql);
 void ante_relay_pg_ask_free (AnteRelayPgAsk *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteRelayPgAsk, ante_relay_pg_ask_free)
 void ante_relay_pg_give_int (AnteRelayPgAsk *self, gint64 value);
 void ante_relay_pg_give_text (AnteRelayPgAsk *self, const char *value);   /* NULL is null */
 void ante_relay_pg_give_blob (AnteRelayPgAsk *self, gconstpointer bytes, gsize length);
+void ante_relay_pg_give_no_blob (AnteRelayPgAsk *self);                   /* null */
 /* Arrays, one element after the other. */
 void ante_relay_pg_give_ints (AnteRelayPgAsk *self, GArray *values);      /* of gint64 */
 void ante_relay_pg_give_texts (AnteRelayPgAsk *self, GPtrArray *values);  /* of char* */

@@ -151,6 +151,37 @@ look_up (AnteRelayStore *store, GTask *task)
   read_with (store, task, ante_relay_pg_look_up);
 }
 
+static void
+list (AnteRelayStore *store, GTask *task)
+{
+  read_with (store, task, ante_relay_pg_list);
+}
+
+static void
+take_out (AnteRelayStore *store, GTask *task)
+{
+  read_with (store, task, ante_relay_pg_take_out);
+}
+
+static void
+mark (AnteRelayStore *store, GTask *task)
+{
+  ante_relay_pg_writer_do (ANTE_RELAY_STORE_POSTGRESQL (store)->writer, task, ante_relay_pg_mark);
+}
+
+static void
+put_in (AnteRelayStore *store, GTask *task)
+{
+  ante_relay_pg_writer_do (ANTE_RELAY_STORE_POSTGRESQL (store)->writer, task, ante_relay_pg_put_in);
+}
+
+static void
+discard (AnteRelayStore *store, GTask *task)
+{
+  ante_relay_pg_writer_do (ANTE_RELAY_STORE_POSTGRESQL (store)->writer, task,
+                           ante_relay_pg_discard);
+}
+
 static gboolean
 hears (AnteRelayStore *store)
 {
@@ -193,6 +224,11 @@ store_interface_init (AnteRelayStoreInterface *interface)
   interface->renew = renew;
   interface->pull = pull;
   interface->look_up = look_up;
+  interface->list = list;
+  interface->mark = mark;
+  interface->take_out = take_out;
+  interface->put_in = put_in;
+  interface->discard = discard;
   interface->hears = hears;
   interface->is_well = is_well;
   interface->close = close_store;

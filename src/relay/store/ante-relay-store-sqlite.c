@@ -51,47 +51,74 @@ load (AnteRelayStore *store, AnteRelayIdentity *identity, GError **error)
 }
 
 static void
+write_with (AnteRelayStore *store, GTask *task, AnteRelayWork work, gsize n_bytes)
+{
+  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, work, n_bytes);
+}
+
+static void
 add_clinic (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task,
-                            ante_relay_tables_add_clinic, 0);
+  write_with (store, task, ante_relay_tables_add_clinic, 0);
 }
 
 static void
 claim (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_claim,
-                            0);
+  write_with (store, task, ante_relay_tables_claim, 0);
 }
 
 static void
 deliver (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task,
-                            ante_relay_tables_deliver,
-                            ante_relay_delivery_size (g_task_get_task_data (task)));
+  write_with (store, task, ante_relay_tables_deliver,
+              ante_relay_delivery_size (g_task_get_task_data (task)));
 }
 
 static void
 push (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_push,
-                            ante_relay_push_size (g_task_get_task_data (task)));
+  write_with (store, task, ante_relay_tables_push,
+              ante_relay_push_size (g_task_get_task_data (task)));
 }
 
 static void
 renew (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_writer_submit (ANTE_RELAY_STORE_SQLITE (store)->writer, task, ante_relay_tables_renew,
-                            0);
+  write_with (store, task, ante_relay_tables_renew, 0);
 }
 
 static void
-return_read (GTask *task, gboolean done, GError *cause)
+mark (AnteRelayStore *store, GTask *task)
 {
-  GError *error = NULL;
+  write_with (store, task, ante_relay_tables_mark, 0);
+}
 
-  if (done)
+static void
+put_in (AnteRelayStore *store, GTask *task)
+{
+  write_with (store, task, ante_relay_tables_put_in, 0);
+}
+
+static void
+discard (AnteRelayStore *store, GTask *task)
+{
+  write_with (store, task, ante_relay_tables_discard, 0);
+}
+
+static GQuark
+work_quark (void)
+{
+  return g_quark_from_static_string ("ante-relay-work");
+}
+
+static void
+read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteRelayWork work = (AnteRelayWork) g_object_get_qdata (G_OBJECT (task), work_quark ());
+  GError *cause = NULL, *error = NULL;
+
+  if (work (ANTE_RELAY_STORE_SQLITE (source)->reading, data, &cause))
     {
       g_task_return_boolean (task, TRUE);
       return;
@@ -101,35 +128,34 @@ return_read (GTask *task, gboolean done, GError *cause)
 }
 
 static void
-pull_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+read_with (AnteRelayStore *store, GTask *task, AnteRelayWork work)
 {
-  GError *cause = NULL;
-  gboolean done =
-      ante_relay_tables_pull (ANTE_RELAY_STORE_SQLITE (source)->reading, data, &cause);
-
-  return_read (task, done, cause);
+  g_object_set_qdata (G_OBJECT (task), work_quark (), (gpointer) work);
+  ante_worker_run (ANTE_RELAY_STORE_SQLITE (store)->reader, task, read_thread);
 }
 
 static void
 pull (AnteRelayStore *store, GTask *task)
 {
-  ante_worker_run (ANTE_RELAY_STORE_SQLITE (store)->reader, task, pull_thread);
-}
-
-static void
-look_up_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  GError *cause = NULL;
-  gboolean done =
-      ante_relay_tables_look_up (ANTE_RELAY_STORE_SQLITE (source)->reading, data, &cause);
-
-  return_read (task, done, cause);
+  read_with (store, task, ante_relay_tables_pull);
 }
 
 static void
 look_up (AnteRelayStore *store, GTask *task)
 {
-  ante_worker_run (ANTE_RELAY_STORE_SQLITE (store)->reader, task, look_up_thread);
+  read_with (store, task, ante_relay_tables_look_up);
+}
+
+static void
+list (AnteRelayStore *store, GTask *task)
+{
+  read_with (store, task, ante_relay_tables_list);
+}
+
+static void
+take_out (AnteRelayStore *store, GTask *task)
+{
+  read_with (store, task, ante_relay_tables_take_out);
 }
 
 /* Nobody else is on it. */
@@ -166,6 +192,11 @@ store_interface_init (AnteRelayStoreInterface *interface)
   interface->renew = renew;
   interface->pull = pull;
   interface->look_up = look_up;
+  interface->list = list;
+  interface->mark = mark;
+  interface->take_out = take_out;
+  interface->put_in = put_in;
+  interface->discard = discard;
   interface->hears = hears;
   interface->is_well = is_well;
   interface->close = close_store;

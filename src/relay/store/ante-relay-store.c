@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The store's interface: tasks for its operations, and the values they carry. */
 #include "relay/store/ante-relay-store.h"
+#include "relay/store/ante-relay-parcel.h"
 
 G_DEFINE_INTERFACE (AnteRelayStore, ante_relay_store, G_TYPE_OBJECT)
 G_DEFINE_QUARK (ante-relay-store-error-quark, ante_relay_store_error)
@@ -118,6 +119,48 @@ ante_relay_pull_free (AnteRelayPull *self)
 }
 
 static void
+listed_clear (gpointer listed)
+{
+  g_free (((AnteRelayListed *) listed)->name);
+}
+
+AnteRelayList *
+ante_relay_list_new (void)
+{
+  AnteRelayList *self = g_new0 (AnteRelayList, 1);
+
+  self->clinics = g_array_new (FALSE, TRUE, sizeof (AnteRelayListed));
+  g_array_set_clear_func (self->clinics, listed_clear);
+  return self;
+}
+
+void
+ante_relay_list_free (AnteRelayList *self)
+{
+  g_array_unref (self->clinics);
+  g_free (self);
+}
+
+AnteRelayParcel *
+ante_relay_parcel_new (gint64 clinic, const AnteRelayTable *table)
+{
+  AnteRelayParcel *self = g_new0 (AnteRelayParcel, 1);
+
+  self->clinic = clinic;
+  self->table = table;
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_relay_row_free);
+  return self;
+}
+
+void
+ante_relay_parcel_free (AnteRelayParcel *self)
+{
+  ante_relay_row_free (self->after);
+  g_ptr_array_unref (self->rows);
+  g_free (self);
+}
+
+static void
 ante_relay_store_default_init (AnteRelayStoreInterface *interface)
 {
   g_signal_new ("grown", ANTE_TYPE_RELAY_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
@@ -161,6 +204,11 @@ DEFINE_OPERATION (push, AnteRelayPush, ante_relay_push_free)
 DEFINE_OPERATION (renew, AnteRelayRenewal, g_free)
 DEFINE_OPERATION (pull, AnteRelayPull, ante_relay_pull_free)
 DEFINE_OPERATION (look_up, AnteRelayLookup, ante_relay_lookup_free)
+DEFINE_OPERATION (list, AnteRelayList, ante_relay_list_free)
+DEFINE_OPERATION (mark, AnteRelayMark, g_free)
+DEFINE_OPERATION (take_out, AnteRelayParcel, ante_relay_parcel_free)
+DEFINE_OPERATION (put_in, AnteRelayParcel, ante_relay_parcel_free)
+DEFINE_OPERATION (discard, AnteRelayMark, g_free)
 
 gpointer
 ante_relay_store_finish (AnteRelayStore *self, GAsyncResult *result, GError **error)

@@ -159,6 +159,56 @@ typedef struct
 AnteRelayPull *ante_relay_pull_new (gint64 clinic);
 void ante_relay_pull_free (AnteRelayPull *self);
 
+/* --- For moving a clinic from one store to another --- */
+
+/* Only from one of the two is it served. */
+typedef enum
+{
+  ANTE_RELAY_HERE,
+  ANTE_RELAY_LEAVING,   /* it is being copied from here */
+  ANTE_RELAY_GONE,      /* and has been; what is here is a copy of then */
+  ANTE_RELAY_ARRIVING,  /* it is being copied to here */
+} AnteRelayState;
+
+typedef struct
+{
+  gint64 no, newest;
+  char *name;           /* owned */
+  char id[33];          /* empty: nobody has claimed it */
+  guint8 code_hash[ANTE_HASH_BYTES];
+  AnteRelayState state;
+} AnteRelayListed;
+
+typedef struct
+{
+  /* Result */ GArray *clinics; /* owned; of AnteRelayListed */
+} AnteRelayList;
+AnteRelayList *ante_relay_list_new (void);
+void ante_relay_list_free (AnteRelayList *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteRelayList, ante_relay_list_free)
+
+typedef struct
+{
+  /* Given */ gint64 clinic;
+              AnteRelayState state; /* to be */
+} AnteRelayMark;
+
+typedef struct _AnteRelayTable AnteRelayTable;
+typedef struct _AnteRelayRow AnteRelayRow;
+
+#define ANTE_RELAY_PARCEL_ROWS 50
+
+/* Rows of one of a clinic's tables. */
+typedef struct
+{
+  /* Given */ gint64 clinic;               /* to put its own row in, 0; Result: its number here */
+              const AnteRelayTable *table; /* static */
+              AnteRelayRow *after;         /* owned, nullable; to take out: those after this one */
+              GPtrArray *rows;             /* owned; of AnteRelayRow: to put in, or Result */
+} AnteRelayParcel;
+AnteRelayParcel *ante_relay_parcel_new (gint64 clinic, const AnteRelayTable *table);
+void ante_relay_parcel_free (AnteRelayParcel *self);
+
 #define ANTE_TYPE_RELAY_STORE (ante_relay_store_get_type ())
 G_DECLARE_INTERFACE (AnteRelayStore, ante_relay_store, ANTE, RELAY_STORE, GObject)
 
@@ -180,6 +230,11 @@ struct _AnteRelayStoreInterface
   void (*renew) (AnteRelayStore *self, GTask *task);
   void (*pull) (AnteRelayStore *self, GTask *task);
   void (*look_up) (AnteRelayStore *self, GTask *task);
+  void (*list) (AnteRelayStore *self, GTask *task);
+  void (*mark) (AnteRelayStore *self, GTask *task);
+  void (*take_out) (AnteRelayStore *self, GTask *task);
+  void (*put_in) (AnteRelayStore *self, GTask *task);
+  void (*discard) (AnteRelayStore *self, GTask *task);
   gboolean (*hears) (AnteRelayStore *self);
   gboolean (*is_well) (AnteRelayStore *self);
   void (*close) (AnteRelayStore *self);
@@ -207,6 +262,21 @@ void ante_relay_store_pull_async (AnteRelayStore *self, AnteRelayPull *pull, GAs
 /** ante_relay_store_look_up_async: whose token or webhook secret this is, as it is now. */
 void ante_relay_store_look_up_async (AnteRelayStore *self, AnteRelayLookup *lookup,
                                      GAsyncReadyCallback callback, gpointer data);
+/* Of moving clinics. Other than those above, these do not mind in which state the clinic is. */
+/** ante_relay_store_list_async: every clinic. */
+void ante_relay_store_list_async (AnteRelayStore *self, AnteRelayList *list, GAsyncReadyCallback callback,
+                                  gpointer data);
+/** ante_relay_store_mark_async: who writes of the clinic at the moment has committed before it is marked. */
+void ante_relay_store_mark_async (AnteRelayStore *self, AnteRelayMark *mark, GAsyncReadyCallback callback,
+                                  gpointer data);
+/** ante_relay_store_take_out_async: ANTE_RELAY_PARCEL_ROWS rows at most; they stay where they are. */
+void ante_relay_store_take_out_async (AnteRelayStore *self, AnteRelayParcel *parcel,
+                                      GAsyncReadyCallback callback, gpointer data);
+void ante_relay_store_put_in_async (AnteRelayStore *self, AnteRelayParcel *parcel, GAsyncReadyCallback callback,
+                                    gpointer data);
+/** ante_relay_store_discard_async: every row of a clinic. @mark's state is not looked at. */
+void ante_relay_store_discard_async (AnteRelayStore *self, AnteRelayMark *mark, GAsyncReadyCallback callback,
+                                     gpointer data);
 /** ante_relay_store_finish: the argument of any of these, borrowed from @result, or NULL. */
 gpointer ante_relay_store_finish (AnteRelayStore *self, GAsyncResult *result, GError **error);
 

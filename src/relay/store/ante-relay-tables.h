@@ -14,6 +14,13 @@ gboolean ante_relay_tables_add_clinic (AnteDatabase *database, gpointer new_clin
 gboolean ante_relay_tables_claim (AnteDatabase *database, gpointer claim, GError **error);
 gboolean ante_relay_tables_renew (AnteDatabase *database, gpointer renewal, GError **error);
 
+/* Moving clinics. */
+gboolean ante_relay_tables_list (AnteDatabase *database, gpointer list, GError **error);
+gboolean ante_relay_tables_mark (AnteDatabase *database, gpointer mark, GError **error);
+gboolean ante_relay_tables_take_out (AnteDatabase *database, gpointer parcel, GError **error);
+gboolean ante_relay_tables_put_in (AnteDatabase *database, gpointer parcel, GError **error);
+gboolean ante_relay_tables_discard (AnteDatabase *database, gpointer mark, GError **error);
+
 /* The log. */
 gboolean ante_relay_tables_deliver (AnteDatabase *database, gpointer delivery, GError **error);
 gboolean ante_relay_tables_push (AnteDatabase *database, gpointer push, GError **error);
