@@ -45,6 +45,9 @@ static const struct
   { "answers.sent", BIT (RECEPTION) | BIT (MANAGER) },
   { "answers.record", BIT (RECEPTION) | BIT (MANAGER) },
   { "attachment.sent", BIT (RECEPTION) | BIT (MANAGER) },
+  { "snapshot.begun", BIT (MANAGER) },
+  { "snapshot.piece", BIT (MANAGER) },
+  { "snapshot.made", BIT (MANAGER) },
 };
 
 gboolean

@@ -35,6 +35,9 @@ void ante_project_clinical_companion (AnteApplying *self);
 void ante_project_link (AnteApplying *self);
 void ante_project_answers (AnteApplying *self);
 void ante_project_attachment (AnteApplying *self);
+void ante_project_snapshot_begun (AnteApplying *self);
+void ante_project_snapshot_piece (AnteApplying *self);
+void ante_project_snapshot_made (AnteApplying *self);
 
 /* The invite the entry is about; one that is not known here makes it do nothing: NULL. */
 AnteEntity *ante_applying_find_invite (AnteApplying *self);

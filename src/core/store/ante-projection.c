@@ -285,6 +285,9 @@ static const Kind kinds[] = {
   { "answers.sent", 1, ante_project_answers },
   { "answers.record", 1, ante_project_clinical_companion, TRUE },
   { "attachment.sent", 1, ante_project_attachment },
+  { "snapshot.begun", 1, ante_project_snapshot_begun },
+  { "snapshot.piece", 1, ante_project_snapshot_piece },
+  { "snapshot.made", 1, ante_project_snapshot_made },
 };
 
 static const Kind *
@@ -395,6 +398,13 @@ apply_delivery (AnteApplying *self)
     ante_project_delivery (self);
 }
 
+/* One that only a newer program can read. It says nothing that the log does not say. */
+static gboolean
+is_of_another_snapshot (const AnteEntry *entry, const Kind *kind)
+{
+  return g_str_has_prefix (entry->kind, "snapshot.") && (kind == NULL || entry->version > kind->newest);
+}
+
 void
 ante_projection_apply (AnteTables *tables, AnteEntry *entry, AnteApplied *applied)
 {
@@ -408,6 +418,8 @@ ante_projection_apply (AnteTables *tables, AnteEntry *entry, AnteApplied *applie
       return;
     }
   kind = find_kind (entry->kind);
+  if (is_of_another_snapshot (entry, kind))
+    return;
   if (kind == NULL || entry->version > kind->newest)
     {
       if (ante_projection_role_of (tables, entry->author) != NULL)

@@ -45,5 +45,7 @@ gboolean ante_projection_find_author (AnteTables *tables, const char *desk_id, g
 const char *ante_projection_role_of (AnteTables *tables, const char *desk_id);
 
 #define ANTE_CLINIC_ROW "clinic"
+#define ANTE_SNAPSHOT_ROW "snapshot"
+#define ANTE_SNAPSHOT_PATIENCE 2000 /* entries after which a desk that began a snapshot is taken to have given up */
 
 G_END_DECLS

@@ -153,8 +153,8 @@ ante_store_get_history_changed (AnteStore *self)
 
 /* Ids are random, so that many entries change pages all over the file: without room for them each is written
  * and read back several times in one transaction. Nobody needs the room afterwards. Failing is no harm. */
-static void
-make_room (AnteStore *self, gboolean roomy)
+void
+ante_store_make_room (AnteStore *self, gboolean roomy)
 {
   if (self->roomy == roomy)
     return;
@@ -409,7 +409,7 @@ ante_store_take (AnteStore *self, const AnteTaking *items, guint n_items, gboole
   memset (taken, 0, sizeof *taken);
   taken->lost = g_array_new (FALSE, FALSE, sizeof (AnteLostEdit));
   g_hash_table_remove_all (self->returned);
-  make_room (self, n_items >= MANY);
+  ante_store_make_room (self, n_items >= MANY);
   if (n_items == 0 && through == ante_store_get_cursor (self, ANTE_AUDIENCE_DESK) &&
       (!clinical || through == ante_store_get_cursor (self, ANTE_AUDIENCE_CLINICAL)))
     return TRUE;
@@ -552,15 +552,15 @@ redraw_projection (AnteStore *self, GError **error)
 {
   gboolean drawn;
 
-  make_room (self, TRUE);
+  ante_store_make_room (self, TRUE);
   g_clear_pointer (&self->over, ante_tables_free);
   ante_tables_free (self->base);
   self->base = ante_tables_new (self->database, self->vault, "drawn");
-  drawn = ante_database_run (self->database, empty_copy, error) && replay (self, error) &&
+  drawn = ante_store_drop_preview (self, error) && ante_database_run (self->database, empty_copy, error) && replay (self, error) &&
           ante_tables_flush (self->base, TRUE, error) && ante_database_run (self->database, swap_in, error);
   ante_tables_free (self->base);
   self->base = ante_tables_new (self->database, self->vault, "entity");
-  make_room (self, FALSE);
+  ante_store_make_room (self, FALSE);
   return drawn;
 }
 

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* The projection this version draws; raise it when an entry comes to mean something else. */
-#define ANTE_PROJECTION_VERSION 4
+#define ANTE_PROJECTION_VERSION 5
 
 /* An entry that waits in the outbox, opened. */
 typedef struct
@@ -38,6 +38,7 @@ struct _AnteStore
   AnteDatabase *database;
   gboolean roomy;        /* the database may hold more of itself in memory */
   AnteTables *base;      /* what the log says */
+  AnteTables *preview;   /* what is shown while the log is read, from a snapshot; NULL: nothing */
   AnteTables *over;      /* and what the outbox says over it; NULL when not drawn */
   GPtrArray *waiting;    /* AnteWaiting, by position */
   GHashTable *settings;  /* name -> value, all in memory */
@@ -72,11 +73,26 @@ gboolean ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope,
 gboolean ante_store_write_subjects (AnteStore *self, gint64 number, GPtrArray *subjects, GError **error);
 gint64 ante_store_read_int (AnteStore *self, const char *sql);
 
+/** ante_store_make_room: for many changes all over the file, in one transaction or some. */
+void ante_store_make_room (AnteStore *self, gboolean roomy);
+/** ante_store_shown_table: the table's name that holds what is shown, but for the outbox. */
+const char *ante_store_shown_table (AnteStore *self);
+#define ANTE_PREVIEW_TABLE "preview"
+void ante_store_reload_preview (AnteStore *self);
+/** ante_store_apply_later: to the preview, those of @items whose number is beyond @after. */
+void ante_store_apply_later (AnteStore *self, const AnteTaking *items, guint n_items, gint64 after);
+/** ante_store_drop_preview: inside the caller's transaction. */
+gboolean ante_store_drop_preview (AnteStore *self, GError **error);
+
 #define ANTE_SETTING_GENERATION "generation"
 #define ANTE_SETTING_HISTORY "history-changed"
 #define ANTE_SETTING_CURSOR_DESK "cursor-desk"
 #define ANTE_SETTING_CURSOR_CLINICAL "cursor-clinical"
 #define ANTE_SETTING_HEAD "head"
+#define ANTE_SETTING_PREVIEW "preview" /* the number up to which the preview shows the log; absent: there is none */
+#define ANTE_SETTING_PREVIEW_FROM "preview-from" /* the first day whose appointments its author still had */
+#define ANTE_SETTING_SNAPSHOT_WRONG "snapshot-wrong"
+#define ANTE_SETTING_PRUNED_BEFORE "pruned-before" /* no past day before it is whole here: YYYYMMDD */
 #define ANTE_SETTING_PROJECTION "projection" /* the version that drew it; absent: to be drawn again */
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/store/ante-values.h"
+#include "shared/base/ante-json.h"
 
 #define DAY_MS (24 * 60 * 60 * (gint64) 1000)
 #define SLACK_DAYS 62 /* a link's thirty days, and a month's uncertainty */
@@ -194,6 +195,71 @@ drop_patients (AnteStore *self, gint64 silent_since_ms, gint64 exams_before_ms, 
   return ids != NULL && ante_tables_flush (self->base, FALSE, error);
 }
 
+/* How far the window has closed, whatever it is set to later. */
+static gboolean
+note_pruned (AnteStore *self, int before, GError **error)
+{
+  const char *known = ante_store_get_setting (self, ANTE_SETTING_PRUNED_BEFORE);
+  g_autofree char *text = g_strdup_printf ("%d", before);
+
+  return (known != NULL && g_ascii_strtoll (known, NULL, 10) >= before) ||
+         ante_store_write_setting (self, ANTE_SETTING_PRUNED_BEFORE, text, error);
+}
+
+static gboolean
+is_of_snapshot (AnteStore *self, GBytes *blob)
+{
+  AnteEnvelope envelope;
+  g_autoptr (AnteEntry) entry = ante_store_open_entry (self, blob, FALSE, 0, 0, &envelope, NULL);
+
+  return entry != NULL && g_str_has_prefix (entry->kind, "snapshot.");
+}
+
+/* Whatever else may bear the same id stays. */
+static gboolean
+drop_snapshot (AnteStore *self, const char *id, GError **error)
+{
+  g_autoptr (AnteStatement) row = ante_database_prepare (
+      self->database, "select number, body from entry_subject join entry using (number) where subject = ?", error);
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean more, good;
+
+  if (row == NULL)
+    return FALSE;
+  ante_statement_bind_text (row, 1, id);
+  while ((good = ante_store_next_row (row, &more, error)) && more)
+    {
+      gint64 number = ante_statement_int (row, 0);
+      g_autoptr (GBytes) blob = ante_statement_bytes (row, 1);
+
+      if (is_of_snapshot (self, blob))
+        g_array_append_val (numbers, number);
+    }
+  for (guint i = 0; good && i < numbers->len; i++)
+    {
+      g_autoptr (AnteStatement) removal = ante_database_prepare (self->database, "delete from entry where number = ?", error);
+
+      if (removal == NULL)
+        return FALSE;
+      ante_statement_bind_int (removal, 1, g_array_index (numbers, gint64, i));
+      good = ante_statement_run (removal, error);
+    }
+  return good;
+}
+
+/* Those before the newest. */
+static gboolean
+drop_snapshots (AnteStore *self, GError **error)
+{
+  AnteEntity *row = ante_tables_find (self->base, ANTE_ENTITY_SNAPSHOT, ANTE_SNAPSHOT_ROW);
+  JsonArray *ids = row != NULL ? ante_json_peek_array (row->state, "ids") : NULL;
+
+  for (guint i = 0; ids != NULL && i + 1 < json_array_get_length (ids); i++)
+    if (!drop_snapshot (self, json_array_get_string_element (ids, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 ante_store_prune (AnteStore *self, const char *today, guint window_days, gint64 now_ms, GError **error)
 {
@@ -205,6 +271,7 @@ ante_store_prune (AnteStore *self, const char *today, guint window_days, gint64 
   if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
   if (!drop_appointments (self, day_before (today, window_days), &cause) ||
+      !note_pruned (self, day_before (today, window_days), &cause) || !drop_snapshots (self, &cause) ||
       !drop_patients (self, now_ms - (gint64) window_days * DAY_MS, exams_before, &cause) ||
       !ante_store_commit (self, &cause))
     {

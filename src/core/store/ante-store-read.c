@@ -44,7 +44,7 @@ row_is_pending (AnteStore *self, const AnteAppointmentRow *row)
 static gboolean
 is_being_read (AnteStore *self)
 {
-  return ante_store_get_setting (self, ANTE_SETTING_CATCHING_UP) != NULL;
+  return ante_store_get_setting (self, ANTE_SETTING_CATCHING_UP) != NULL && self->preview == NULL;
 }
 
 /* Something here cannot be read: what is missing may be the very thing that speaks against a patient. The next
@@ -56,7 +56,7 @@ is_in_doubt (AnteStore *self)
 
   if (ante_tables_get_damage (tables) == 0)
     return ante_projection_is_unreadable (tables) || is_being_read (self);
-  if (ante_store_get_setting (self, ANTE_SETTING_PROJECTION) != NULL)
+  if (self->preview == NULL && ante_store_get_setting (self, ANTE_SETTING_PROJECTION) != NULL)
     ante_store_set_setting (self, ANTE_SETTING_PROJECTION, NULL, NULL);
   return TRUE;
 }
@@ -239,10 +239,11 @@ ante_store_read_linked (AnteStore *self, const char *patient_id)
 guint
 ante_store_count_unmatched (AnteStore *self)
 {
+  g_autofree char *sql = g_strdup_printf ("select count(*) from %s where kind = 7 and +parent = ''", ante_store_shown_table (self));
   g_autoptr (GPtrArray) states = NULL;
 
   if (self->waiting->len == 0 || !may_move_unmatched (self))
-    return (guint) ante_store_read_int (self, "select count(*) from entity where kind = 7 and +parent = ''");
+    return (guint) ante_store_read_int (self, sql);
   states = ante_store_read_unmatched (self);
   return states->len;
 }
@@ -330,7 +331,8 @@ add_patient (AnteStore *self, AnteSearchIndex *index, const char *id, const char
 static void
 index_patients (AnteStore *self, AnteSearchIndex *index)
 {
-  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "select id, brief from entity where kind = 4 and brief is not null", NULL);
+  g_autofree char *sql = g_strdup_printf ("select id, brief from %s where kind = 4 and brief is not null", ante_store_shown_table (self));
+  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, sql, NULL);
   gboolean more = FALSE;
 
   while (row != NULL && ante_statement_step (row, &more, NULL) && more)
@@ -350,7 +352,8 @@ index_patients (AnteStore *self, AnteSearchIndex *index)
 static void
 index_appointments (AnteStore *self, AnteSearchIndex *index)
 {
-  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, "select parent, id, day, minute from entity where +kind = 5 and day > 0", NULL);
+  g_autofree char *sql = g_strdup_printf ("select parent, id, day, minute from %s where +kind = 5 and day > 0", ante_store_shown_table (self));
+  g_autoptr (AnteStatement) row = ante_database_prepare (self->database, sql, NULL);
   gboolean more = FALSE;
 
   while (row != NULL && ante_statement_step (row, &more, NULL) && more)

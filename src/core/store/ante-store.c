@@ -218,6 +218,7 @@ ante_store_roll_back (AnteStore *self)
   g_clear_pointer (&self->over, ante_tables_free);
   ante_tables_free (self->base);
   self->base = ante_tables_new (self->database, self->vault, "entity");
+  ante_store_reload_preview (self);
   ante_store_reload_authors (self);
 }
 
@@ -291,9 +292,17 @@ apply_waiting (AnteStore *self, AnteWaiting *waiting)
   ante_projection_apply (self->over, waiting->entry, NULL);
 }
 
+const char *
+ante_store_shown_table (AnteStore *self)
+{
+  return self->preview != NULL ? ANTE_PREVIEW_TABLE : "entity";
+}
+
 AnteTables *
 ante_store_get_tables (AnteStore *self)
 {
+  if (self->preview != NULL)
+    return self->preview; /* nothing is written meanwhile */
   if (self->waiting->len == 0)
     return self->base;
   if (self->over == NULL)
@@ -437,6 +446,7 @@ open_inside (AnteStore *self, const char *path, GError **error)
       !check_keys (self, error))
     return FALSE;
   self->base = ante_tables_new (self->database, self->vault, "entity");
+  ante_store_reload_preview (self);
   ante_store_reload_authors (self);
   return draw_as_this_version (self, error) && load_outbox (self, error);
 }
@@ -474,6 +484,7 @@ ante_store_close (AnteStore *self)
     return;
   g_clear_pointer (&self->over, ante_tables_free);
   g_clear_pointer (&self->base, ante_tables_free);
+  g_clear_pointer (&self->preview, ante_tables_free);
   g_ptr_array_unref (self->waiting);
   g_hash_table_unref (self->settings);
   g_clear_pointer (&self->settings_before, g_hash_table_unref);

@@ -29,8 +29,8 @@ ante_entity_free (gpointer data)
   g_free (entity);
 }
 
-static char *
-make_key (AnteEntityKind kind, const char *id)
+char *
+ante_tables_make_key (AnteEntityKind kind, const char *id)
 {
   char *key = g_malloc (35);
 
@@ -138,12 +138,11 @@ ante_tables_free (AnteTables *self)
 static AnteEntity *
 keep (AnteTables *self, AnteEntity *entity)
 {
-  g_hash_table_insert (self->loaded, make_key (entity->kind, entity->id), entity);
+  g_hash_table_insert (self->loaded, ante_tables_make_key (entity->kind, entity->id), entity);
   return entity;
 }
 
-/* Our own, sealed: as large as the entries it was drawn from make it. */
-static const AnteJsonLimits STATE_LIMITS = {
+const AnteJsonLimits ANTE_STATE_LIMITS = {
   .max_bytes = 256 * 1024 * 1024, .max_depth = 64, .max_values = 10 * 1000 * 1000, .max_string = 16 * 1024 * 1024,
 };
 
@@ -153,7 +152,7 @@ read_row (AnteTables *self, AnteStatement *row)
 {
   AnteEntityKind kind = (AnteEntityKind) ante_statement_int (row, 0);
   const char *id = ante_statement_text (row, 1);
-  g_autofree char *key = make_key (kind, id);
+  g_autofree char *key = ante_tables_make_key (kind, id);
   AnteEntity *entity = g_hash_table_lookup (self->loaded, key);
   g_autoptr (GBytes) plain = NULL;
   const void *sealed;
@@ -165,7 +164,7 @@ read_row (AnteTables *self, AnteStatement *row)
   sealed = ante_statement_blob (row, 5, &length);
   plain = ante_vault_open_column (self->vault, "entity", key, sealed, length, NULL);
   state = plain != NULL
-              ? ante_json_read_object (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain), &STATE_LIMITS, NULL)
+              ? ante_json_read_object (g_bytes_get_data (plain, NULL), g_bytes_get_size (plain), &ANTE_STATE_LIMITS, NULL)
               : NULL;
   if (state == NULL)
     {
@@ -202,7 +201,7 @@ load (AnteTables *self, AnteEntityKind kind, const char *id)
     }
   if (!found)
     {
-      g_hash_table_add (self->absent, make_key (kind, id));
+      g_hash_table_add (self->absent, ante_tables_make_key (kind, id));
       return NULL;
     }
   return read_row (self, row);
@@ -228,7 +227,7 @@ ante_tables_find (AnteTables *self, AnteEntityKind kind, const char *id)
 
   if (id == NULL)
     return NULL;
-  key = make_key (kind, id);
+  key = ante_tables_make_key (kind, id);
   entity = g_hash_table_lookup (self->loaded, key);
   if (entity != NULL)
     return entity->deleted ? NULL : entity;
@@ -365,43 +364,52 @@ ante_tables_of_day (AnteTables *self, AnteEntityKind kind, int day)
 
 /* What search reads: five lines that open without a JSON reader. */
 static GBytes *
-seal_brief (AnteTables *self, const AnteEntity *entity, const char *key)
+seal_brief (AnteTables *self, AnteEntityKind kind, JsonObject *state, const char *key)
 {
-  g_autofree char *text = NULL;
   static const char *const fields[] = { "last_name", "first_name", "dob", "phone", "email" };
   g_autoptr (GString) lines = g_string_new (NULL);
 
-  if (entity->kind != ANTE_ENTITY_PATIENT)
+  if (kind != ANTE_ENTITY_PATIENT)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
-      const char *value = ante_json_peek_string (entity->state, fields[i]);
+      const char *value = ante_json_peek_string (state, fields[i]);
       g_string_append_printf (lines, "%s\n", value != NULL ? value : "");
     }
   return ante_vault_seal_column (self->vault, "brief", key, lines->str, lines->len);
 }
 
-static gboolean
-write_row (AnteTables *self, const AnteEntity *entity, const char *key, GError **error)
+gboolean
+ante_tables_insert (AnteTables *self, AnteEntityKind kind, const char *id, const char *parent, int day, int minute,
+                    JsonObject *state, const char *json, gsize length, GError **error)
 {
   g_autofree char *sql = g_strdup_printf (
       "insert or replace into %s (kind, id, parent, day, minute, brief, state) values (?, ?, ?, ?, ?, ?, ?)",
       self->table);
-  g_autofree char *json = ante_json_write_object (entity->state);
-  g_autoptr (GBytes) sealed = ante_vault_seal_column (self->vault, "entity", key, json, strlen (json));
-  g_autoptr (GBytes) brief = seal_brief (self, entity, key);
+  g_autofree char *key = ante_tables_make_key (kind, id);
+  g_autoptr (GBytes) sealed = ante_vault_seal_column (self->vault, "entity", key, json, length);
+  g_autoptr (GBytes) brief = seal_brief (self, kind, state, key);
   g_autoptr (AnteStatement) row = ante_database_prepare (self->database, sql, error);
 
   if (row == NULL)
     return FALSE;
-  ante_statement_bind_int (row, 1, entity->kind);
-  ante_statement_bind_text (row, 2, entity->id);
-  ante_statement_bind_text (row, 3, entity->parent);
-  ante_statement_bind_int (row, 4, entity->day);
-  ante_statement_bind_int (row, 5, entity->minute);
+  ante_statement_bind_int (row, 1, kind);
+  ante_statement_bind_text (row, 2, id);
+  ante_statement_bind_text (row, 3, parent);
+  ante_statement_bind_int (row, 4, day);
+  ante_statement_bind_int (row, 5, minute);
   ante_statement_bind_bytes (row, 6, brief);
   ante_statement_bind_bytes (row, 7, sealed);
   return ante_statement_run (row, error);
+}
+
+static gboolean
+write_row (AnteTables *self, const AnteEntity *entity, GError **error)
+{
+  g_autofree char *json = ante_json_write_object (entity->state);
+
+  return ante_tables_insert (self, entity->kind, entity->id, entity->parent, entity->day, entity->minute, entity->state, json,
+                             strlen (json), error);
 }
 
 static gboolean
@@ -421,18 +429,18 @@ gboolean
 ante_tables_flush (AnteTables *self, gboolean forget, GError **error)
 {
   GHashTableIter iter;
-  gpointer key, value;
+  gpointer value;
 
   g_return_val_if_fail (self->database != NULL, FALSE);
 
   g_hash_table_iter_init (&iter, self->loaded);
-  while (g_hash_table_iter_next (&iter, &key, &value))
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       AnteEntity *entity = value;
 
       if (!entity->dirty)
         continue;
-      if (!(entity->deleted ? delete_row (self, entity, error) : write_row (self, entity, key, error)))
+      if (!(entity->deleted ? delete_row (self, entity, error) : write_row (self, entity, error)))
         return FALSE;
       entity->dirty = FALSE;
     }

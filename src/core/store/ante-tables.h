@@ -3,6 +3,7 @@
  * table may lie over another: what the outbox says over what the log says. One thread, the store's. */
 #pragma once
 #include "core/vault/ante-vault.h"
+#include "shared/base/ante-json.h"
 #include "shared/database/ante-database.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ typedef enum
   ANTE_ENTITY_INVITE,      /* parent: the patient */
   ANTE_ENTITY_UNMATCHED,   /* a delivery that acts on nothing */
   ANTE_ENTITY_AWAITED,     /* an invite that deliveries named before it was known here */
+  ANTE_ENTITY_SNAPSHOT,    /* one row: who writes the next snapshot */
 } AnteEntityKind;
 
 typedef struct
@@ -62,6 +64,15 @@ gboolean ante_tables_flush (AnteTables *self, gboolean forget, GError **error);
 /** ante_tables_get_damage: how often something that should be there could not be read; 0: never. */
 guint ante_tables_get_damage (AnteTables *self);
 guint ante_tables_get_loaded (AnteTables *self);
+
+/** ante_tables_insert: a row that is not there, past what is in memory; @json is the text of @state. Inside the
+ *  caller's transaction. */
+gboolean ante_tables_insert (AnteTables *self, AnteEntityKind kind, const char *id, const char *parent, int day, int minute,
+                             JsonObject *state, const char *json, gsize length, GError **error);
+/** ante_tables_make_key: what a state is sealed for, beside the table's name "entity". (transfer full). */
+char *ante_tables_make_key (AnteEntityKind kind, const char *id);
+/** How large a state may be when it is read: our own, as large as the entries it was drawn from make it. */
+extern const AnteJsonLimits ANTE_STATE_LIMITS;
 
 /** ante_json_clone: a deep copy. Returns: (transfer full). */
 JsonObject *ante_json_clone (JsonObject *object);

@@ -258,7 +258,7 @@ desk_dump (Desk *self)
   AnteTables *tables = ante_store_get_tables (self->store);
   g_autoptr (GString) dump = g_string_new (NULL);
 
-  for (guint kind = ANTE_ENTITY_CLINIC; kind <= ANTE_ENTITY_AWAITED; kind++)
+  for (guint kind = ANTE_ENTITY_CLINIC; kind <= ANTE_ENTITY_SNAPSHOT; kind++)
     {
       g_autoptr (GPtrArray) entities = ante_tables_of_kind (tables, (AnteEntityKind) kind);
 
