@@ -32,16 +32,16 @@ write_entry (Writer *writer, const char *kind, const char *subject, const char *
 }
 
 static void
-write_roster (Writer *writer)
+write_roster (Writer *writer, AnteVault *vault)
 {
   guint8 key[ANTE_KEY_BYTES];
   g_autofree char *text = NULL;
   g_autofree char *json = NULL;
 
-  ante_vault_get_sign_key (writer->vault, key);
+  ante_vault_get_sign_key (vault, key);
   text = ante_base64_encode (key, sizeof key);
   json = g_strdup_printf ("{\"name\":\"Front desk\",\"role\":\"manager\",\"sign_key\":\"%s\"}", text);
-  write_entry (writer, "roster.set", ante_vault_get_desk_id (writer->vault), json);
+  write_entry (writer, "roster.set", ante_vault_get_desk_id (vault), json);
 }
 
 /* A patient's visit: the patient, the appointment, moved once, arrived, done. */
@@ -62,12 +62,22 @@ write_visit (Writer *writer, guint n)
   write_entry (writer, "arrival.set", appointment, "{\"arrival\":\"done\"}");
 }
 
+/* However old the invented days get, none leaves. */
+static void
+write_window (Writer *writer)
+{
+  write_entry (writer, "clinic.set", ante_vault_get_clinic_id (writer->vault), "{\"window_days\":3660}");
+}
+
 GPtrArray *
-bench_log_write (AnteVault *vault, AnteRandom *random, guint n_entries)
+bench_log_write (AnteVault *vault, AnteVault *const *joined, guint n_joined, AnteRandom *random, guint n_entries)
 {
   Writer writer = { vault, random, g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref) };
 
-  write_roster (&writer);
+  write_roster (&writer, vault);
+  for (guint i = 0; i < n_joined; i++)
+    write_roster (&writer, joined[i]);
+  write_window (&writer);
   for (guint n = 0; writer.blobs->len < n_entries; n++)
     write_visit (&writer, n);
   return writer.blobs;

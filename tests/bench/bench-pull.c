@@ -8,88 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-
-#include "core/sync/ante-desk.h"
+#include "core/sync/ante-desk-private.h"
+#include "core/sync/relay-seat.h"
 #include "relay/relay-process.h"
 #include "support/ante-test-keyring.h"
 #include "support/ante-test-random.h"
 #include "support/ante-test-wait.h"
 
 #define PATIENCE_US (300 * G_TIME_SPAN_SECOND)
-
-static void
-result_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-/* --- The log, at the relay --- */
-
-static AnteSecret *
-claim (const char *uri, const char *code, AnteVault *vault)
-{
-  g_autoptr (AnteRelayLink) link = ante_relay_link_new (uri, NULL, NULL, NULL);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (AnteClaim) claim = NULL;
-  g_autoptr (GError) error = NULL;
-  guint8 keys[4][ANTE_KEY_BYTES];
-
-  ante_vault_get_sign_key (vault, keys[0]);
-  ante_vault_get_box_key (vault, keys[1]);
-  ante_vault_get_audience_box_key (vault, ANTE_AUDIENCE_DESK, keys[2]);
-  ante_vault_get_audience_box_key (vault, ANTE_AUDIENCE_CLINICAL, keys[3]);
-  ante_relay_link_claim_async (link,
-                               &(AnteClaimRequest){ code, ante_vault_get_clinic_id (vault), ante_vault_get_desk_id (vault),
-                                                    keys[0], keys[1], keys[2], keys[3] },
-                               NULL, result_cb, &result);
-  ante_test_wait_until (result != NULL);
-  claim = ante_relay_link_claim_finish (link, result, &error);
-  g_assert_no_error (error);
-  return g_steal_pointer (&claim->token);
-}
-
-static void
-push_all (const char *uri, AnteSecret *token, GPtrArray *blobs)
-{
-  g_autoptr (AnteRelayLink) link = ante_relay_link_new (uri, token, NULL, NULL);
-
-  for (guint from = 0; from < blobs->len; from += ANTE_PUSH_MAX_ENTRIES)
-    {
-      g_autoptr (GPtrArray) some = g_ptr_array_new ();
-      g_autoptr (GPtrArray) pushed = NULL;
-      g_autoptr (GAsyncResult) result = NULL;
-      g_autoptr (GError) error = NULL;
-
-      for (guint i = from; i < MIN (from + ANTE_PUSH_MAX_ENTRIES, blobs->len); i++)
-        g_ptr_array_add (some, g_ptr_array_index (blobs, i));
-      ante_relay_link_push_async (link, some, NULL, result_cb, &result);
-      ante_test_wait_until (result != NULL);
-      pushed = ante_relay_link_push_finish (link, result, &error);
-      g_assert_no_error (error);
-    }
-}
-
-/* --- The desk --- */
-
-static void
-keep_secret (const char *folder, const char *name, gconstpointer bytes, gsize length)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
-}
-
-static AnteKeyring *
-make_keyring (const char *folder, AnteVault *vault, const char *uri, AnteSecret *token)
-{
-  g_autoptr (AnteSecret) keys = ante_vault_write (vault);
-  g_autofree char *relay = g_strdup_printf ("%s\n%.*s", uri, (int) ante_secret_length (token), (const char *) ante_secret_bytes (token));
-
-  g_mkdir (folder, 0700);
-  keep_secret (folder, "keys", ante_secret_bytes (keys), ante_secret_length (keys));
-  keep_secret (folder, "relay-token", relay, strlen (relay));
-  return ante_test_keyring_new (folder);
-}
 
 /* The processor's time of a process so far, in seconds. */
 static double
@@ -146,18 +72,19 @@ main (int argc, char *argv[])
   relay_process_start (&relay);
 
   AnteVault *vault = ante_vault_new_first_desk (random, &recovery);
-  g_autoptr (GPtrArray) blobs = bench_log_write (vault, random, argc > 1 ? (guint) atoi (argv[1]) : 100000);
+  g_autoptr (GPtrArray) blobs = bench_log_write (vault, NULL, 0, random, argc > 1 ? (guint) atoi (argv[1]) : 100000);
   g_autofree char *code = relay_process_add_clinic (&relay, "Lakeside Aesthetics");
   g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u", relay.port);
-  g_autoptr (AnteSecret) token = claim (uri, code, vault);
-  push_all (uri, token, blobs);
+  g_autoptr (AnteSecret) token = relay_seat_claim (uri, code, vault);
+  relay_seat_push (uri, token, blobs, 0, blobs->len);
 
   g_autofree char *data = g_build_filename (relay.folder, "desk", NULL);
   g_autofree char *keys = g_build_filename (relay.folder, "keys", NULL);
-  g_autoptr (AnteKeyring) keyring = make_keyring (keys, vault, uri, token);
+  g_autoptr (AnteKeyring) keyring = relay_seat_keyring (keys, vault, uri, token);
   g_autoptr (AnteDesk) desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Training", data, "http://127.0.0.1:9", TRUE,
                                                                  clock, random, keyring, NULL });
   const char *relay_pid = g_subprocess_get_identifier (relay.process);
+  desk->snapshot_every = G_MAXINT64; /* no looking for one: bench-snapshot is about that */
   double desk_before = processor_time ("self"), relay_before = processor_time (relay_pid);
   double took = pull_all (desk);
   double per_entry = 1e6 / blobs->len;

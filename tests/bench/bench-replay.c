@@ -58,7 +58,7 @@ main (int argc, char *argv[])
     return 1;
   random = ante_test_random_new (1);
   vault = ante_vault_new_first_desk (random, &recovery);
-  blobs = bench_log_write (vault, random, n_entries);
+  blobs = bench_log_write (vault, NULL, 0, random, n_entries);
 
   store = ante_store_open (dir, vault, &error);
   if (store == NULL)

@@ -142,6 +142,7 @@ def main():
     subprocess.run([tool("search"), str(APPOINTMENTS)], check=True, timeout=TOOL_WITHIN_S)
     subprocess.run([tool("replay"), "100000"], check=True, timeout=TOOL_WITHIN_S)
     subprocess.run([tool("pull"), "100000"], check=True, timeout=TOOL_WITHIN_S)
+    subprocess.run([tool("snapshot"), "100000"], check=True, timeout=TOOL_WITHIN_S)
 
 
 if __name__ == "__main__":

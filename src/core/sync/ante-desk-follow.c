@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/store/ante-store-snapshot.h"
 #include "shared/http/ante-http-client.h"
 
 #define WAIT_S 25
@@ -42,8 +43,8 @@ ante_pulled_free (AntePulled *self)
 }
 
 /* For the next start, should it be without the relay. That it is lost is no loss. */
-static void
-keep_as_of (AnteDesk *self, gint64 as_of_ms)
+void
+ante_desk_keep_as_of (AnteDesk *self, gint64 as_of_ms)
 {
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, as_of_ms);
 
@@ -81,7 +82,10 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       g_task_return_error (task, error);
       return;
     }
-  caught_up = !answer->pull->more && was_reading;
+  /* Until then a snapshot may show more than has been read. */
+  caught_up = !answer->pull->more && was_reading &&
+              ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) >= ante_store_get_preview (self->store) &&
+              ante_store_finish_preview (self->store, NULL);
   if (caught_up)
     ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, NULL, NULL);
   if (!was_reading)
@@ -93,7 +97,7 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   if (items->len > 0 || caught_up || ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) != before)
     ante_desk_publish (self, taken.people);
   if (!answer->pull->more)
-    keep_as_of (self, answer->as_of_ms);
+    ante_desk_keep_as_of (self, answer->as_of_ms);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -156,8 +160,10 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   ante_desk_tell (self);
   ante_desk_make_calls (self);
-  if (!more)
-    ante_desk_prune_if_due (self);
+  if (more)
+    return;
+  ante_desk_prune_if_due (self);
+  ante_desk_write_snapshot (self);
 }
 
 /* While an answer is taken, and more is to come: the next. It goes on from where this one ends, once that is in
@@ -323,7 +329,8 @@ newest_found_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->newest = MAX (answer->through, 1);
-  pull (self);
+  if (!ante_desk_look_for_snapshot (self))
+    pull (self);
 }
 
 static void
@@ -336,7 +343,7 @@ look_up_newest (AnteDesk *self)
 static void
 pull (AnteDesk *self)
 {
-  if (self->relay == NULL || self->worker == NULL || self->pulling != NULL || self->taking || self->searching)
+  if (self->relay == NULL || self->worker == NULL || self->pulling != NULL || self->taking || self->searching || self->looking)
     return;
   g_clear_handle_id (&self->retry_source, g_source_remove);
   if (self->snapshot->reading && self->newest == 0)
@@ -429,6 +436,7 @@ restart (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 
   if (!ante_desk_has_store (self, task))
     return;
+  ante_desk_give_up_snapshot (self);
   if (!ante_store_restart_from (self->store, search->agreed, search->agreed_head, search->generation, &error))
     {
       g_task_return_error (task, error);

@@ -2,6 +2,7 @@
  * Shared between the desk's facets. The store belongs to the worker's thread and is reached only in
  * functions that run there; everything else belongs to the main thread. */
 #pragma once
+#include "core/store/ante-store-snapshot.h"
 #include "core/store/ante-store.h"
 #include "core/sync/ante-desk.h"
 #include "shared/base/ante-worker.h"
@@ -27,6 +28,9 @@ typedef struct
   gboolean unreadable;
   gboolean setting_up; /* the assistant was left before its end */
   gboolean reading;    /* a cache made anew is being filled */
+  gboolean previewing; /* and what is shown meanwhile is a manager's snapshot with what came after */
+  gboolean snapshot_wrong; /* one that was shown did not agree with the log */
+  gint64 previewed;    /* how far that shows the log */
   gint64 as_of_ms; /* of the store: 0 never */
   gint64 cursor, clinical_cursor;
   guint8 head[ANTE_HASH_BYTES];
@@ -89,6 +93,10 @@ struct _AnteDesk
   gboolean taking;        /* an answer is on its way into the store */
   AntePulled *ahead;      /* the one after that; nullable */
   gboolean searching;     /* for the common point with a new generation: likewise */
+  gboolean looked, looking; /* for a snapshot to show while the log is read */
+  AnteRelayLink *fresh_relay; /* beside relay, for what comes after it; nullable likewise */
+  GCancellable *freshening;
+  guint fresh_source;
   gint64 newest;          /* the relay's newest number when a cache made anew began to be filled; 0: not asked yet */
   gint64 restarted_monotonic_ms; /* 0 never */
   gboolean telling, tell_again, calling, call_again;
@@ -103,6 +111,14 @@ struct _AnteDesk
   GHashTable *resends;    /* entry id -> GTask of a person who waits */
   GHashTable *preparing;  /* patient exams that answers or a file are on their way for */
   GHashTable *automatic;  /* appointment id -> an invite about to go out by itself */
+
+  /* Writing a snapshot */
+  gboolean writing_snapshot;
+  AnteWorker *packer;     /* nullable: while one is packed */
+  gint64 snapshot_every;  /* ANTE_SNAPSHOT_EVERY; before anything starts */
+  AntePacking *packing;   /* worker only; nullable: none is being told */
+  guint next_piece;       /* worker only */
+  char snapshot_id[33];   /* worker only: of the one begun here; empty: none */
 
   /* On the worker */
   AnteWorker *worker;
@@ -149,6 +165,19 @@ void ante_desk_tell (AnteDesk *self);
 void ante_desk_make_calls (AnteDesk *self);
 void ante_desk_find_common_point (AnteDesk *self, const char *generation, gint64 through);
 void ante_desk_prune_if_due (AnteDesk *self);
+/** ante_desk_keep_as_of: for the next start. Worker. */
+void ante_desk_keep_as_of (AnteDesk *self, gint64 as_of_ms);
+
+/* --- Snapshots (main thread) --- */
+/** ante_desk_write_snapshot: the next step of one, if this desk is to write one; when it has read all and told all. */
+void ante_desk_write_snapshot (AnteDesk *self);
+/** ante_desk_give_up_snapshot: the log is another one. Worker. */
+void ante_desk_give_up_snapshot (AnteDesk *self);
+/** ante_desk_look_for_snapshot: FALSE: there is no need to. Otherwise following goes on by itself afterwards. */
+gboolean ante_desk_look_for_snapshot (AnteDesk *self);
+/** ante_desk_show_preview: as fresh as @as_of_ms (0: as it was kept), and to be kept fresh. */
+void ante_desk_show_preview (AnteDesk *self, gint64 as_of_ms);
+void ante_desk_stop_preview (AnteDesk *self);
 void ante_desk_note_relay_time (AnteDesk *self, gint64 relay_now_ms);
 /** ante_desk_relay_now_ms: this clock, put right by the relay's; of two answers the later. Any thread. */
 gint64 ante_desk_relay_now_ms (AnteDesk *self);

@@ -129,6 +129,9 @@ make_snapshot (AnteDesk *self)
   snapshot->generation = g_strdup (ante_store_get_setting (self->store, "generation"));
   snapshot->setting_up = ante_store_get_setting (self->store, ANTE_SETTING_SETTING_UP) != NULL;
   snapshot->reading = ante_store_get_setting (self->store, ANTE_SETTING_CATCHING_UP) != NULL;
+  snapshot->previewed = ante_store_get_preview (self->store);
+  snapshot->previewing = snapshot->previewed > 0;
+  snapshot->snapshot_wrong = ante_store_get_snapshot_wrong (self->store);
   snapshot->person = g_strdup (ante_store_get_setting (self->store, ANTE_SETTING_PERSON));
   snapshot->as_of_ms = as_of != NULL ? g_ascii_strtoll (as_of, NULL, 10) : 0;
   snapshot->role = ante_role_from_text (ante_projection_role_of (tables, ante_vault_get_desk_id (self->vault)));
@@ -233,18 +236,26 @@ void
 ante_desk_open_relay (AnteDesk *self, const char *uri, AnteSecret *token)
 {
   ante_desk_stop_following (self);
+  ante_desk_stop_preview (self);
   g_clear_object (&self->relay);
+  g_clear_object (&self->fresh_relay);
   g_free (self->relay_uri);
   self->relay_uri = g_strdup (uri);
   g_clear_pointer (&self->relay_token, ante_secret_unref);
   self->relay_token = token != NULL ? ante_secret_ref (token) : NULL;
   ante_desk_choose_provider (self);
   if (uri != NULL && token != NULL)
-    self->relay = ante_relay_link_new (uri, token, self->trust, NULL);
+    {
+      self->relay = ante_relay_link_new (uri, token, self->trust, NULL);
+      self->fresh_relay = ante_relay_link_new (uri, token, self->trust, NULL);
+    }
   ante_desk_set_link_state (self, self->relay != NULL ? ANTE_LINK_CONNECTING : ANTE_LINK_NOT_SET_UP);
   self->last_answer_monotonic_ms = ante_clock_monotonic_ms (self->clock);
   if (self->relay != NULL)
-    ante_desk_follow (self);
+    {
+      ante_desk_follow (self);
+      ante_desk_show_preview (self, 0);
+    }
 }
 
 /* --- Time --- */
@@ -357,6 +368,7 @@ ante_desk_finalize (GObject *object)
 
   g_clear_object (&self->worker);
   g_clear_object (&self->relay);
+  g_clear_object (&self->fresh_relay);
   g_clear_object (&self->provider);
   g_clear_object (&self->direct);
   g_clear_pointer (&self->relay_token, ante_secret_unref);
@@ -422,6 +434,7 @@ ante_desk_init (AnteDesk *self)
   self->preparing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->automatic = ante_desk_new_automatic ();
   self->worker = ante_worker_new ("store");
+  self->snapshot_every = ANTE_SNAPSHOT_EVERY;
 }
 
 AnteDesk *
@@ -449,6 +462,7 @@ close_store (gpointer data)
 {
   AnteDesk *self = data;
 
+  g_clear_pointer (&self->packing, ante_packing_free);
   g_clear_pointer (&self->store, ante_store_close);
 }
 
@@ -474,6 +488,7 @@ ante_desk_stop (AnteDesk *self)
   ante_desk_finish_automatic (self);
   g_clear_handle_id (&self->prune_source, g_source_remove);
   ante_desk_stop_following (self);
+  ante_desk_stop_preview (self);
   if (self->worker == NULL)
     return;
   ante_worker_run_sync (self->worker, close_store, self);
@@ -531,6 +546,18 @@ ante_desk_get_reading (AnteDesk *self, gint64 *done, gint64 *of)
   *done = self->newest > 0 ? self->snapshot->cursor : 0;
   *of = self->newest > 0 ? MAX (self->newest, self->snapshot->cursor) : 0;
   return self->snapshot->reading;
+}
+
+gboolean
+ante_desk_get_previewing (AnteDesk *self)
+{
+  return self->snapshot->previewing;
+}
+
+gboolean
+ante_desk_get_snapshot_wrong (AnteDesk *self)
+{
+  return self->snapshot->snapshot_wrong;
 }
 
 AnteClock *

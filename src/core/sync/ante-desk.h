@@ -90,6 +90,11 @@ guint ante_desk_get_queued (AnteDesk *self);
 /** ante_desk_get_reading: whether a cache that was lost is being filled from the log again: until then nobody is
  *  cleared and nothing can be written. How far, in entries; of 0: not known yet. Notified by "changed". */
 gboolean ante_desk_get_reading (AnteDesk *self, gint64 *done, gint64 *of);
+/** ante_desk_get_previewing: whether what is shown meanwhile comes from a snapshot that a manager's desk has written, and
+ *  from what came after it: nothing can be changed, and nobody be let into a room, until the log has been read. */
+gboolean ante_desk_get_previewing (AnteDesk *self);
+/** ante_desk_get_snapshot_wrong: whether such a snapshot did not agree with the log, which was shown from then on. */
+gboolean ante_desk_get_snapshot_wrong (AnteDesk *self);
 AnteClock *ante_desk_get_clock (AnteDesk *self);
 GTimeZone *ante_desk_get_zone (AnteDesk *self);          /* the clinic's */
 char *ante_desk_today (AnteDesk *self);                  /* YYYY-MM-DD, (transfer full) */

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Snapshots between running desks and a real relay: written by one manager's desk by itself, shown by a new one before it
+ * has read the log, with nobody let in meanwhile; killed in between, and the relay restored. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "bench/bench-log.h"
+#include "core/store/ante-store-private.h"
+#include "core/sync/ante-desk-private.h"
+#include "core/sync/relay-seat.h"
+#include "core/vault/vault-fixture.h"
+#include "relay/relay-process.h"
+#include "support/ante-test-keyring.h"
+#include "support/ante-test-wait.h"
+
+#define N_ENTRIES 600
+#define EVERY 200
+#define DAY "2026-01-01" /* the invented log has somebody there */
+#define NOWHERE "http://127.0.0.1:9"
+
+typedef struct
+{
+  RelayProcess relay;
+  AnteVault *vault;      /* of the desk that wrote the log */
+  AnteVault *managers[2];
+  AnteClock *clock;
+  AnteRandom *random;
+  AnteSecret *token;
+  char *uri;
+} Clinic;
+
+typedef struct
+{
+  AnteDesk *desk;
+  char *data, *keys;
+  guint n_previews;
+} Seat;
+
+static void
+clinic_open (Clinic *clinic, gconstpointer ignored)
+{
+  g_autoptr (AnteSecret) recovery = NULL;
+  g_autoptr (GPtrArray) blobs = NULL;
+  g_autofree char *code = NULL;
+
+  clinic->clock = ante_clock_new_system ();
+  clinic->random = ante_random_new_system ();
+  relay_process_set_up (&clinic->relay, NULL);
+  relay_process_start (&clinic->relay);
+  clinic->vault = ante_vault_new_first_desk (clinic->random, &recovery);
+  for (guint i = 0; i < G_N_ELEMENTS (clinic->managers); i++)
+    clinic->managers[i] = vault_fixture_beside (clinic->vault, 7 + i, TRUE);
+  blobs = bench_log_write (clinic->vault, clinic->managers, G_N_ELEMENTS (clinic->managers), clinic->random, N_ENTRIES);
+  code = relay_process_add_clinic (&clinic->relay, "Lakeside Aesthetics");
+  clinic->uri = g_strdup_printf ("http://127.0.0.1:%u", clinic->relay.port);
+  clinic->token = relay_seat_claim (clinic->uri, code, clinic->vault);
+  relay_seat_push (clinic->uri, clinic->token, blobs, 0, blobs->len);
+}
+
+static void
+clinic_close (Clinic *clinic, gconstpointer ignored)
+{
+  relay_process_tear_down (&clinic->relay, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (clinic->managers); i++)
+    ante_vault_unref (clinic->managers[i]);
+  ante_vault_unref (clinic->vault);
+  ante_secret_unref (clinic->token);
+  g_object_unref (clinic->clock);
+  g_object_unref (clinic->random);
+  g_free (clinic->uri);
+}
+
+static void
+seat_open (Clinic *clinic, Seat *seat, const char *name, AnteVault *vault, const char *uri)
+{
+  g_autoptr (AnteKeyring) keyring = NULL;
+
+  g_free (seat->data);
+  g_free (seat->keys);
+  seat->data = g_strdup_printf ("%s/desk-%s", clinic->relay.folder, name);
+  seat->keys = g_strdup_printf ("%s/keys-%s", clinic->relay.folder, name);
+  keyring = relay_seat_keyring (seat->keys, vault, uri, clinic->token);
+  seat->desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", seat->data, NOWHERE, TRUE, clinic->clock, clinic->random, keyring, NULL });
+  seat->desk->snapshot_every = EVERY;
+  ante_desk_start (seat->desk, FALSE);
+}
+
+static void
+seat_stop (Seat *seat)
+{
+  ante_desk_stop (seat->desk);
+  ante_test_settle ();
+  g_assert_finalize_object (seat->desk);
+  seat->desk = NULL;
+}
+
+static void
+seat_close (Seat *seat)
+{
+  seat_stop (seat);
+  g_free (seat->data);
+  g_free (seat->keys);
+}
+
+static gboolean
+is_reading (const Seat *seat)
+{
+  gint64 done, of;
+
+  return ante_desk_get_reading (seat->desk, &done, &of);
+}
+
+static gboolean
+has_read (const Seat *seat)
+{
+  return ante_desk_get_state (seat->desk) == ANTE_DESK_READY && !is_reading (seat) && seat->desk->snapshot->cursor >= N_ENTRIES;
+}
+
+/* --- On the store's thread --- */
+
+typedef struct
+{
+  Seat *seat;
+  AnteSnapshotState state;
+  guint n_made;
+  char *day;
+} Job;
+
+static void
+state_job (gpointer data)
+{
+  Job *job = data;
+
+  ante_store_read_snapshot_state (job->seat->desk->store, &job->state);
+}
+
+static gint64
+made (Seat *seat)
+{
+  Job job = { seat };
+
+  ante_worker_run_sync (seat->desk->worker, state_job, &job);
+  return job.state.made;
+}
+
+static void
+count_made_job (gpointer data)
+{
+  Job *job = data;
+  AnteStore *store = job->seat->desk->store;
+  AnteEntity *row = ante_tables_find (store->base, ANTE_ENTITY_SNAPSHOT, ANTE_SNAPSHOT_ROW);
+
+  job->n_made = row != NULL ? json_array_get_length (ante_json_peek_array (row->state, "ids")) : 0;
+}
+
+static void
+read_day_job (gpointer data)
+{
+  Job *job = data;
+  g_autoptr (GPtrArray) rows = ante_store_read_day (job->seat->desk->store, DAY);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const AnteAppointmentRow *row = g_ptr_array_index (rows, i);
+
+      g_string_append_printf (text, "%s %s %s %d %d\n", row->appointment->id, row->appointment->time, row->patient->last_name, row->patient->unknown,
+                              row->appointment->arrival);
+    }
+  job->day = g_string_free (text, FALSE);
+}
+
+static char *
+read_day (Seat *seat)
+{
+  Job job = { seat };
+
+  ante_worker_run_sync (seat->desk->worker, read_day_job, &job);
+  g_assert_cmpuint (strlen (job.day), >, 40);
+  return job.day;
+}
+
+/* --- Written --- */
+
+static void
+write_one (Clinic *clinic, Seat *manager)
+{
+  seat_open (clinic, manager, "manager", clinic->managers[0], clinic->uri);
+  ante_test_wait_until (has_read (manager));
+  ante_test_wait_until (made (manager) > 0);
+  g_assert_cmpint (made (manager), >=, N_ENTRIES);
+}
+
+static void
+test_written_by_itself (Clinic *clinic, gconstpointer ignored)
+{
+  Seat manager = { 0 };
+
+  write_one (clinic, &manager);
+  g_assert_false (manager.desk->snapshot->history_changed);
+  seat_close (&manager);
+}
+
+/* Both want to; the log's order says who does. */
+static void
+test_two_managers_do_not_both (Clinic *clinic, gconstpointer ignored)
+{
+  Seat seats[2] = { 0 };
+  Job job = { &seats[0] };
+
+  seat_open (clinic, &seats[0], "manager", clinic->managers[0], clinic->uri);
+  seat_open (clinic, &seats[1], "other", clinic->managers[1], clinic->uri);
+  ante_test_wait_until (has_read (&seats[0]) && has_read (&seats[1]));
+  ante_test_wait_until (made (&seats[0]) > 0 && made (&seats[1]) > 0);
+  for (guint i = 0; i < 50; i++)
+    ante_test_turn ();
+  ante_worker_run_sync (seats[0].desk->worker, count_made_job, &job);
+  g_assert_cmpuint (job.n_made, ==, 1);
+  seat_close (&seats[0]);
+  seat_close (&seats[1]);
+}
+
+static void
+test_small_log_has_none (Clinic *clinic, gconstpointer ignored)
+{
+  Seat manager = { 0 };
+
+  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri);
+  manager.desk->snapshot_every = N_ENTRIES * 2;
+  ante_test_wait_until (has_read (&manager));
+  for (guint i = 0; i < 50; i++)
+    ante_test_turn ();
+  g_assert_cmpint (made (&manager), ==, 0);
+  g_assert_cmpuint (ante_desk_get_queued (manager.desk), ==, 0);
+  seat_close (&manager);
+}
+
+/* --- Shown --- */
+
+static void
+stop_at_preview_cb (AnteDesk *desk, gpointer data)
+{
+  Seat *seat = data;
+
+  if (!ante_desk_get_previewing (desk))
+    return;
+  seat->n_previews++;
+  ante_desk_stop (desk); /* as if it was killed: nothing has been read yet */
+}
+
+static void
+start_and_stop_at_preview (Clinic *clinic, Seat *seat)
+{
+  seat_open (clinic, seat, "new", clinic->managers[1], clinic->uri);
+  g_signal_connect (seat->desk, "changed", G_CALLBACK (stop_at_preview_cb), seat);
+  ante_test_wait_until (seat->n_previews > 0);
+  seat_stop (seat);
+}
+
+static void
+changed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AnteUndo) undo = NULL;
+
+  g_assert_false (ante_desk_change_finish (ANTE_DESK (source), result, &undo, data));
+}
+
+/* As if every treatment was cleared. */
+static void
+enter_job (gpointer data)
+{
+  Job *job = data;
+  JsonObject *fields = json_object_new ();
+  g_autoptr (GError) error = NULL;
+
+  json_object_set_string_member (fields, "arrival", "in-room");
+  g_assert_false (ante_desk_save_one (job->seat->desk, ante_desk_make_write (job->seat->desk, "arrival.set", job->day, fields), NULL, &error));
+  g_assert_error (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_READY);
+}
+
+static void
+check_nothing_can_be_changed (Seat *seat, const char *day)
+{
+  g_autofree char *appointment = g_strndup (day, 32);
+  g_autoptr (GError) error = NULL;
+
+  ante_desk_set_arrival_async (seat->desk, appointment, ANTE_ARRIVAL_ARRIVED, changed_cb, &error);
+  ante_test_wait_until (error != NULL);
+  g_assert_error (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_READY);
+  ante_worker_run_sync (seat->desk->worker, enter_job, &(Job){ .seat = seat, .day = appointment });
+  g_assert_cmpuint (ante_desk_get_queued (seat->desk), ==, 0);
+}
+
+static void
+check_has_read (Seat *seat, const char *day)
+{
+  g_autofree char *read = NULL;
+
+  ante_test_wait_until (has_read (seat) && ante_desk_get_link_state (seat->desk) == ANTE_LINK_ONLINE);
+  g_assert_false (ante_desk_get_previewing (seat->desk));
+  g_assert_false (ante_desk_get_snapshot_wrong (seat->desk));
+  read = read_day (seat);
+  g_assert_cmpstr (read, ==, day);
+}
+
+/* Killed before it has read anything, without the relay, and with it again. */
+static void
+test_shown_before_the_log_is_read (Clinic *clinic, gconstpointer ignored)
+{
+  Seat manager = { 0 }, seat = { 0 };
+  g_autofree char *day = NULL;
+  g_autofree char *shown = NULL;
+
+  write_one (clinic, &manager);
+  day = read_day (&manager);
+  start_and_stop_at_preview (clinic, &seat);
+  seat_open (clinic, &seat, "new", clinic->managers[1], NOWHERE);
+  ante_test_wait_until (ante_desk_get_state (seat.desk) == ANTE_DESK_READY);
+  g_assert_true (is_reading (&seat));
+  g_assert_true (ante_desk_get_previewing (seat.desk));
+  g_assert_cmpint (seat.desk->snapshot->cursor, ==, 0);
+  g_assert_cmpint (ante_desk_get_role (seat.desk), ==, ANTE_ROLE_MANAGER);
+  g_assert_cmpint (ante_desk_get_as_of_ms (seat.desk), >, 0);
+  shown = read_day (&seat);
+  g_assert_cmpstr (shown, ==, day);
+  check_nothing_can_be_changed (&seat, shown);
+  seat_stop (&seat);
+
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
+  check_has_read (&seat, day);
+  seat_close (&seat);
+  seat_close (&manager);
+}
+
+static void
+restart_relay (Clinic *clinic)
+{
+  relay_process_start (&clinic->relay);
+  g_free (clinic->uri);
+  clinic->uri = g_strdup_printf ("http://127.0.0.1:%u", clinic->relay.port);
+}
+
+/* The relay comes back as it was before the snapshot: that is gone, and the log is read as always. */
+static void
+test_relay_restored_in_between (Clinic *clinic, gconstpointer ignored)
+{
+  Seat manager = { 0 }, seat = { 0 };
+  g_autofree char *copy = g_build_filename (clinic->relay.folder, "backup", NULL);
+  g_autofree char *day = NULL;
+
+  relay_process_stop (&clinic->relay);
+  copy_tree (clinic->relay.data_dir, copy);
+  restart_relay (clinic);
+  write_one (clinic, &manager);
+  day = read_day (&manager);
+  seat_close (&manager);
+  start_and_stop_at_preview (clinic, &seat);
+  relay_process_stop (&clinic->relay);
+  remove_tree (clinic->relay.data_dir);
+  copy_tree (copy, clinic->relay.data_dir);
+  remove_tree (copy);
+  restart_relay (clinic);
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
+  check_has_read (&seat, day);
+  seat_close (&seat);
+}
+
+static void
+add (const char *path, void (*test) (Clinic *clinic, gconstpointer ignored))
+{
+  g_test_add (path, Clinic, NULL, clinic_open, test, clinic_close);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (ante_crypto_init ());
+  add ("/sync/snapshot/written-by-itself", test_written_by_itself);
+  add ("/sync/snapshot/two-managers-do-not-both", test_two_managers_do_not_both);
+  add ("/sync/snapshot/small-log-has-none", test_small_log_has_none);
+  add ("/sync/snapshot/shown-before-the-log-is-read", test_shown_before_the_log_is_read);
+  add ("/sync/snapshot/relay-restored-in-between", test_relay_restored_in_between);
+  return g_test_run ();
+}
