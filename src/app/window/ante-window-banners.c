@@ -101,7 +101,10 @@ describe_reading (AnteWindow *self)
 {
   gint64 done, of;
 
-  return ante_desk_get_reading (self->desk, &done, &of) ? ante_words_reading (done, of) : NULL;
+  if (!ante_desk_get_reading (self->desk, &done, &of))
+    return NULL;
+
+  return ante_desk_get_previewing (self->desk) ? ante_words_previewing (done, of) : ante_words_reading (done, of);
 }
 
 static gboolean
@@ -149,6 +152,8 @@ ante_window_update_banners (AnteWindow *self)
   ante_banner_set_title (self->clock_banner, clock);
   ante_banner_set_title (self->history_banner, history_changed
                          ? _("The relay’s history changed, or an entry was refused. Tell a manager: results may be missing.") : NULL);
+  ante_banner_set_title (self->snapshot_banner, ante_desk_get_snapshot_wrong (self->desk)
+                         ? _("A manager’s snapshot did not agree with the clinic’s log. The log is what is shown. Tell a manager: one of the computers is not to be trusted.") : NULL);
   ante_banner_set_title (self->test_banner, has_test_patient (ante_day_loader_get_day (self->shown))
                          ? _("This day has test exams (state TE). They are not real patients.") : NULL);
   ante_window_refresh_words (self);
@@ -183,6 +188,7 @@ ante_window_build_banners (AnteWindow *self)
   self->reading_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-refresh-symbolic");
   self->clock_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-waiting-symbolic");
   self->history_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-warning-symbolic");
+  self->snapshot_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-warning-symbolic");
   self->test_banner = add_banner (self, ANTE_BANNER_NOTE, "ante-flag-symbolic");
 
   if (ante_desk_get_training (self->desk))

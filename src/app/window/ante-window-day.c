@@ -102,7 +102,7 @@ is_reading (AnteWindow *self)
 {
   gint64 done, of;
 
-  return ante_desk_get_reading (self->desk, &done, &of);
+  return ante_desk_get_reading (self->desk, &done, &of) && !ante_desk_get_previewing (self->desk);
 }
 
 static void

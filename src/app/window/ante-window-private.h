@@ -85,6 +85,7 @@ struct _AnteWindow
   AnteBanner *reading_banner;
   AnteBanner *clock_banner;
   AnteBanner *history_banner;
+  AnteBanner *snapshot_banner;
   AnteBanner *test_banner;
 };
 

@@ -268,6 +268,17 @@ ante_words_reading (gint64 done, gint64 of)
 }
 
 char *
+ante_words_previewing (gint64 done, gint64 of)
+{
+  guint percent = of > 0 ? (guint) (CLAMP (done, 0, of) * 100 / of) : 0;
+
+  /* Translators: how far reading is: "Reading the history, 40 %." The snapshot is a summary of the log that a manager’s
+   * computer wrote. */
+  return g_strdup_printf (_("Reading the history, %u %%. Until it is read the day is shown from a manager’s snapshot: nothing can be changed, and nobody can go into a room."),
+                          percent);
+}
+
+char *
 ante_words_queued (guint n)
 {
   if (n == 0)

@@ -114,6 +114,8 @@ char *ante_words_connection_test (const AnteSelfTest *test, const GError *error)
 char *ante_words_as_of (gint64 as_of_ms, const AnteWhen *when);
 /** ante_words_reading: that a lost cache is being filled again, and how far; @of 0: not known. */
 char *ante_words_reading (gint64 done, gint64 of);
+/** ante_words_previewing: the same, while a manager's snapshot is shown meanwhile. */
+char *ante_words_previewing (gint64 done, gint64 of);
 /** ante_words_queued: "3 changes wait to be sent"; NULL for 0. */
 char *ante_words_queued (guint n);
 /** ante_words_clock_off: this computer's clock is wrong; NULL for 0. @off_ms: ours minus the relay's. */

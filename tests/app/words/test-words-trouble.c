@@ -191,6 +191,9 @@ test_counts (void)
   g_autofree char *queued = ante_words_queued (1);
   g_autofree char *reading = ante_words_reading (1200, 8000);
   g_autofree char *asking = ante_words_reading (0, 0);
+  g_autofree char *shown = ante_words_previewing (1200, 8000);
+  g_autofree char *beyond = ante_words_previewing (8001, 8000);
+  g_autofree char *unasked = ante_words_previewing (0, 0);
   g_autofree char *fast = ante_words_clock_off (5 * MINUTE);
   g_autofree char *slow = ante_words_clock_off (-5 * MINUTE);
 
@@ -198,6 +201,9 @@ test_counts (void)
   g_assert_cmpstr (two, ==, "2 exam results need attention");
   g_assert_cmpstr (queued, ==, "1 change waits to be sent");
   g_assert_nonnull (strstr (reading, "being read again, 1200 of 8000. "));
+  g_assert_true (g_str_has_prefix (shown, "Reading the history, 15 %. "));
+  g_assert_true (g_str_has_prefix (beyond, "Reading the history, 100 %. "));
+  g_assert_true (g_str_has_prefix (unasked, "Reading the history, 0 %. "));
   g_assert_null (strpbrk (asking, "0123456789%"));
   g_assert_true (g_str_has_prefix (fast, "This computer’s clock is 5 min fast."));
   g_assert_true (g_str_has_prefix (slow, "This computer’s clock is 5 min slow."));
