@@ -2,6 +2,7 @@
 """The assistant is left waiting for the relay: the clinic's day begins without one, what was done and asked for
 meanwhile is kept, and all of it goes out, once, when the relay is connected."""
 import re
+import signal
 import unittest
 
 import story
@@ -55,6 +56,7 @@ class Connect(story.TestCase):
         clinic.press_next(ADA, "Send invite")
         self.desk.do(BO.name, "appointment.check-in")
         self.expect_to_wait()
+        clinic.banner("^Training: nothing here is real$")
         picture_of(f"^{clinic.name}$", picture_path("relay-later"))
 
     def test_2_it_still_waits_after_a_restart(self):
@@ -113,6 +115,21 @@ class Connect(story.TestCase):
         said = self.read_test(lambda: self.app.activate("win.test-connection", self.desk.frame))
         self.assertIn("All is well: this computer reaches the relay", said)
         wait_for("the window to say it is online", lambda: ", online" in self.desk.freshness())
+
+    def test_7_a_frozen_relay_is_said_and_harms_nothing(self):
+        clinic = self.clinic
+        clinic.relay.process.send_signal(signal.SIGSTOP)
+        try:
+            self.app.activate("win.refresh", self.desk.frame)
+            clinic.banner("^Offline since .* This list is from then", patience=60)
+            wait_for("the window to say it is not connected", lambda: ", not connected" in self.desk.freshness())
+            clinic.row(ADA, "cleared until")
+            self.desk.do(ADA.name, "appointment.check-in")
+            clinic.row(ADA, r"\. Arrived")
+        finally:
+            clinic.relay.process.send_signal(signal.SIGCONT)
+        wait_for("the banner to go", lambda: not clinic.has_banner("^Offline since"), 40)
+        clinic.row(ADA, r"\. Arrived")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ import unittest
 
 import clinic as processes
 import story
-from window import Atspi, has_state, keys, type_text, wait_for, window_id
+from gi.repository import Gio
+from story import picture_path
+from window import Atspi, has_state, keys, picture, type_text, wait_for, window_id
 
 ADA = story.Patient("Ada", "Keyholder")
 
@@ -53,6 +55,7 @@ class Keyring(story.TestCase):
         app.find_text(text)
         app.find_text(remedy)
         self.assertFalse(app.has("heading", "Welcome to Anteroom"), "trouble is never taken for a first run")
+        picture(picture_path("trouble-" + title.lower().replace(" ", "-")))
         return app
 
     def expect_the_day(self):
@@ -103,11 +106,30 @@ class Keyring(story.TestCase):
         self.addCleanup(fake.kill)
         wait_for("the refusing service", lambda: processes.has_owner("org.freedesktop.secrets"))
         app = self.expect_trouble("The Keyring Refused Anteroom", "does not let Anteroom read its keys", "Allow Anteroom")
+        app.activate("trouble.retry")
+        self.expect_still(app, "The Keyring Refused Anteroom")
+        self.assertEqual(self.kept_by_fake(), ["none"], "nothing was written to it, and nothing replaced")
         fake.kill()
         fake.wait()
         self.keyring.give_back()
         app.press(re.compile("Try Again$"))
         self.expect_the_day()
+
+    def kept_by_fake(self):
+        return processes.session_bus().call_sync("org.freedesktop.secrets", "/test", "org.anteroom.Test", "Secrets", None, None,
+                                                 Gio.DBusCallFlags.NONE, 10000, None).unpack()[0]
+
+    def test_locked_while_it_runs(self):
+        """The keys were read once: the day goes on, and no page comes in between."""
+        app = self.clinic.start()
+        self.clinic.wait_for_board()
+        self.addCleanup(self.keyring.unlock)
+        self.keyring.lock()
+        self.clinic.desk.do(ADA.name, "appointment.check-in")
+        self.clinic.row(ADA, r"\. Arrived")
+        keys("ctrl+z")
+        self.clinic.row(ADA, r"\. Expected")
+        self.assertFalse(app.has("push button", re.compile("Unlock…$")))
 
     def test_wrong_key(self):
         good = self.held["keys"][0]

@@ -70,6 +70,11 @@ class Reach(story.TestCase):
         self.assertFalse([text for text in said if "Waiting" in text or self.link_of(WANDA) in text], "a first name, and no more")
         self.close_code()
 
+    def test_2_the_link_itself(self):
+        self.desk.do(WANDA.name, "invite.copy-link")
+        self.app.find_text("^The meeting link is copied$")
+        self.assertEqual(self.pasted(), self.link_of(WANDA))
+
     def test_2_the_message_has_the_link(self):
         self.desk.do(WANDA.name, "invite.copy-message")
         self.app.find_text("^The message with the meeting link is copied$")

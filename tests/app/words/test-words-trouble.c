@@ -170,6 +170,18 @@ test_fields (void)
 static void
 test_links (void)
 {
+  const struct
+  {
+    AnteLinkState state;
+    gint64 as_of_ms;
+    const char *sentence;
+  } others[] = {
+    { ANTE_LINK_NOT_SET_UP, 0, "The relay is not connected yet. Appointments are kept here; no invite can be sent until it is." },
+    { ANTE_LINK_SILENT, NOW - 3 * MINUTE, "The relay has been silent since 10:27 AM. Results may be waiting; tell whoever runs it." },
+    { ANTE_LINK_SILENT, 0, "The relay is reached but gives no whole answer. Tell whoever runs it." },
+    { ANTE_LINK_REFUSED, NOW, "The relay no longer knows this computer. A manager has to pair it again; what you see may be old." },
+    { ANTE_LINK_UPDATE, NOW, "Other computers use a newer Anteroom. Update this one to see everything." },
+  };
   AnteWhen when = here ();
   g_autofree char *offline = ante_words_link_banner (ANTE_LINK_OFFLINE, NOW - 30 * MINUTE, &when);
   g_autofree char *old = ante_words_link_banner (ANTE_LINK_OFFLINE, NOW - 2 * DAY, &when);
@@ -178,6 +190,12 @@ test_links (void)
   g_assert_cmpstr (offline, ==, "Offline since 10:00 AM. This list is from then; results may be waiting.");
   g_assert_cmpstr (old, ==, "Offline since Thu 19 Nov, 10:30 AM. This list is from then; results may be waiting.");
   g_assert_cmpstr (never, ==, "No word from the relay yet");
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *sentence = ante_words_link_banner (others[i].state, others[i].as_of_ms, &when);
+
+      g_assert_cmpstr (sentence, ==, others[i].sentence);
+    }
   g_assert_null (ante_words_link_banner (ANTE_LINK_ONLINE, NOW, &when));
   g_assert_null (ante_words_link_banner (ANTE_LINK_CONNECTING, NOW, &when));
 }
