@@ -266,8 +266,8 @@ ante_store_prune (AnteStore *self, const char *today, guint window_days, gint64 
   gint64 exams_before = now_ms - ((gint64) longest_validity (self) * 31 + SLACK_DAYS) * DAY_MS;
   GError *cause = NULL;
 
-  if (self->waiting->len > 0)
-    return TRUE; /* something here is not told yet: another day */
+  if (self->waiting->len > 0 || self->preview != NULL)
+    return TRUE; /* something here is not told yet, or not read: another day */
   if (!ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
   if (!drop_appointments (self, day_before (today, window_days), &cause) ||

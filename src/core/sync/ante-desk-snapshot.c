@@ -331,18 +331,16 @@ is_of_use (Look *look, const AntePull *answer, const GError *error, gpointer lin
   return TRUE;
 }
 
-/* It was broken off, and whoever did so follows the log anew; or the relay failed, and reading finds that too. */
+/* The relay failed, and reading finds that too; or somebody wants the log followed anew, which begins with looking. */
 static void
 break_off (Look *look, const GError *error, gpointer link)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || link != look->desk->relay)
     {
-      look->desk->looking = FALSE;
       look->desk->looked = FALSE;
-      look_free (look);
+      look->desk->newest = 0;
     }
-  else
-    end_look (look);
+  end_look (look);
 }
 
 /* What is beyond @high has come already. */

@@ -85,13 +85,14 @@ seat_open (Clinic *clinic, Seat *seat, const char *name, AnteVault *vault, const
   ante_desk_start (seat->desk, FALSE);
 }
 
+/* What was asked of the relay lets go of the desk once it has been told that nobody waits. */
 static void
 seat_stop (Seat *seat)
 {
+  g_object_add_weak_pointer (G_OBJECT (seat->desk), (gpointer *) &seat->desk);
   ante_desk_stop (seat->desk);
-  ante_test_settle ();
-  g_assert_finalize_object (seat->desk);
-  seat->desk = NULL;
+  g_object_unref (seat->desk);
+  ante_test_wait_until (seat->desk == NULL);
 }
 
 static void
@@ -332,6 +333,24 @@ test_shown_before_the_log_is_read (Clinic *clinic, gconstpointer ignored)
   seat_close (&manager);
 }
 
+/* Somebody presses "try again" while it is looked for. */
+static void
+test_asked_again_while_it_looks (Clinic *clinic, gconstpointer ignored)
+{
+  Seat manager = { 0 }, seat = { 0 };
+  g_autofree char *day = NULL;
+
+  write_one (clinic, &manager);
+  day = read_day (&manager);
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
+  ante_test_wait_until (seat.desk->looking);
+  ante_desk_poll_now (seat.desk);
+  check_has_read (&seat, day);
+  g_assert_true (seat.desk->looked);
+  seat_close (&seat);
+  seat_close (&manager);
+}
+
 static void
 restart_relay (Clinic *clinic)
 {
@@ -380,6 +399,7 @@ main (int argc, char *argv[])
   add ("/sync/snapshot/two-managers-do-not-both", test_two_managers_do_not_both);
   add ("/sync/snapshot/small-log-has-none", test_small_log_has_none);
   add ("/sync/snapshot/shown-before-the-log-is-read", test_shown_before_the_log_is_read);
+  add ("/sync/snapshot/asked-again-while-it-looks", test_asked_again_while_it_looks);
   add ("/sync/snapshot/relay-restored-in-between", test_relay_restored_in_between);
   return g_test_run ();
 }
