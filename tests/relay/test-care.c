@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #define N_WEBHOOKS 20
-#define N_FLIPS 120
+#define N_FLIPS 50
 
 static int
 run (RelayProcess *relay, const char *command, const char *file, char **said)

@@ -6,7 +6,7 @@
 
 #include <glib/gstdio.h>
 
-#define N_JOBS 3000
+#define N_JOBS 1500
 #define BURST 150
 
 typedef struct
