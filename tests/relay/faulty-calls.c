@@ -135,9 +135,9 @@ give_more_memory (void *block, int size)
   return is_memory_short () ? NULL : memory.xRealloc (block, size);
 }
 
-/* --- Everybody's memory; the address sanitizer has its own --- */
+/* --- Everybody's memory; the sanitizers have their own --- */
 
-#ifndef __SANITIZE_ADDRESS__
+#if !defined (__SANITIZE_ADDRESS__) && !defined (__SANITIZE_THREAD__)
 void *__libc_malloc (size_t size);
 void *__libc_calloc (size_t n, size_t size);
 void *__libc_realloc (void *block, size_t size);

@@ -219,8 +219,8 @@ test_no_memory_for_the_database (Fixture *self, gconstpointer with_image)
 static void
 test_no_memory (Fixture *self, gconstpointer with_image)
 {
-#ifdef __SANITIZE_ADDRESS__
-  g_test_skip ("the address sanitizer gives the memory");
+#if defined (__SANITIZE_ADDRESS__) || defined (__SANITIZE_THREAD__)
+  g_test_skip ("the sanitizer gives the memory");
 #else
   guint n_rounds = count_rounds (), n_ended = 0;
   g_autoptr (Clinic) clinic = clinic_on (&self->relay);
