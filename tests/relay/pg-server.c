@@ -57,10 +57,11 @@ command (PgServer *self, const char *program, ...)
   va_list arguments;
   const char *argument;
 
+  g_ptr_array_add (line, g_strdup ("setpriv"));
+  g_ptr_array_add (line, g_strdup ("--pdeathsig=INT")); /* a test that aborts leaves no server behind */
   if (geteuid () == 0)
     {
       const struct passwd *user = find_user ();
-      g_ptr_array_add (line, g_strdup ("setpriv"));
       g_ptr_array_add (line, g_strdup_printf ("--reuid=%u", user->pw_uid));
       g_ptr_array_add (line, g_strdup_printf ("--regid=%u", user->pw_gid));
       g_ptr_array_add (line, g_strdup ("--clear-groups"));
@@ -128,7 +129,7 @@ pg_server_start (PgServer *self, const char *setting)
     { /* one that was killed leaves others behind, which must be gone first */
       g_autoptr (GPtrArray) line =
           command (self, "postgres", "-D", data, "-k", self->folder, "-c", "listen_addresses=", "-c",
-                   "shared_buffers=32MB", "-c", "max_connections=60", "-c",
+                   "shared_buffers=32MB", "-c", "max_connections=100", "-c",
                    setting != NULL ? setting : "fsync=on", NULL);
       g_assert_cmpint (g_get_monotonic_time (), <, until);
       g_clear_object (&self->process);
