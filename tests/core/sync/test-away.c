@@ -5,6 +5,7 @@
 
 #include "core/sync/ante-desk-private.h"
 #include "shared/base/ante-json.h"
+#include "support/ante-fake-http.h"
 #include "support/ante-test-clock.h"
 #include "support/ante-test-keyring.h"
 #include "support/ante-test-wait.h"
@@ -25,6 +26,7 @@ typedef struct
   gboolean done;
   GError *error;
   AnteUndo *undo;
+  AnteDay *day;
 } Away;
 
 static void
@@ -156,6 +158,7 @@ away_close (Away *away)
   g_object_unref (away->clock);
   g_clear_error (&away->error);
   g_clear_pointer (&away->undo, ante_undo_free);
+  g_clear_pointer (&away->day, ante_day_free);
   remove_folder (away->data);
   remove_folder (away->keys);
   g_rmdir (away->folder);
@@ -418,6 +421,258 @@ test_undo_does_not_open_the_gate (void)
   away_close (away);
 }
 
+/* --- Each change, taken back --- */
+
+#define LASER "e0000000000000000000000000000003"
+#define VISIT "b0000000000000000000000000000002"
+
+static void
+day_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Away *away = data;
+
+  g_clear_pointer (&away->day, ante_day_free);
+  away->day = ante_desk_load_day_finish (ANTE_DESK (source), result, NULL);
+  g_assert_nonnull (away->day);
+  away->done = TRUE;
+}
+
+static void
+load_day (Away *away)
+{
+  ante_desk_load_day_async (away->desk, "2026-11-21", NULL, day_cb, away);
+  wait (away);
+}
+
+static AnteAppointmentView *
+find_view (Away *away, const char *id)
+{
+  load_day (away);
+  for (guint i = 0; i < away->day->appointments->len; i++)
+    {
+      AnteAppointmentView *view = g_ptr_array_index (away->day->appointments, i);
+
+      if (g_str_equal (ante_appointment_view_get_appointment (view)->id, id))
+        return view;
+    }
+  return NULL;
+}
+
+/* Whatever a change may have changed, of every row of the day. */
+static char *
+describe_day (Away *away)
+{
+  GString *text = g_string_new (NULL);
+
+  load_day (away);
+  for (guint i = 0; i < away->day->appointments->len; i++)
+    {
+      AnteAppointmentView *view = g_ptr_array_index (away->day->appointments, i);
+      const AnteAppointment *appointment = ante_appointment_view_get_appointment (view);
+      const AntePatient *patient = ante_appointment_view_get_patient (view);
+
+      g_string_append_printf (text, "%s %s %s %d %s; %s %s %s %s; arrival %d,", appointment->id, appointment->date, appointment->time,
+                              (int) appointment->minutes, appointment->note, patient->first_name, patient->last_name, patient->dob,
+                              patient->phone, ante_appointment_view_get_arrival (view));
+      for (guint k = 0; appointment->treatments != NULL && appointment->treatments[k] != NULL; k++)
+        g_string_append_printf (text, " %s", appointment->treatments[k]);
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Away *away = data;
+
+  g_clear_error (&away->error);
+  g_clear_pointer (&away->undo, ante_undo_free);
+  ante_desk_save_finish (ANTE_DESK (source), result, NULL, NULL, &away->undo, &away->error);
+  away->done = TRUE;
+}
+
+static void
+do_book (Away *away)
+{
+  g_autoptr (AntePatientDraft) patient = ante_patient_draft_new (NULL, "2026-11-21");
+  g_autoptr (AnteAppointmentDraft) appointment = ante_appointment_draft_new (NULL, "2026-11-21", "2026-11-21");
+
+  g_object_set (patient, "first-name", "Minh Anh", "last-name", "Nguyen", "dob", "3/14/1988", NULL);
+  g_object_set (appointment, "time", "16:00", NULL);
+  ante_appointment_draft_set_treatment (appointment, LASER, TRUE);
+  ante_desk_save_async (away->desk, patient, appointment, saved_cb, away);
+  wait (away);
+}
+
+static void
+do_edit (Away *away)
+{
+  AnteAppointmentView *view = find_view (away, VISIT);
+  g_autoptr (AntePatientDraft) patient = ante_patient_draft_new (ante_appointment_view_get_patient (view), "2026-11-21");
+  g_autoptr (AnteAppointmentDraft) appointment = ante_appointment_draft_new (ante_appointment_view_get_appointment (view), NULL, "2026-11-21");
+
+  g_object_set (patient, "phone", "(212) 555-0123", "last-name", "Okafor-Lind", NULL);
+  g_object_set (appointment, "note", "Prefers mornings", "minutes", "45", NULL);
+  ante_appointment_draft_set_treatment (appointment, ONE_EXAM, TRUE);
+  ante_desk_save_async (away->desk, patient, appointment, saved_cb, away);
+  wait (away);
+}
+
+static void
+do_move (Away *away)
+{
+  AnteAppointmentView *view = find_view (away, VISIT);
+  g_autoptr (AnteAppointmentDraft) appointment = ante_appointment_draft_new (ante_appointment_view_get_appointment (view), NULL, "2026-11-21");
+
+  g_object_set (appointment, "date", "2026-11-24", "time", "9:15", NULL);
+  ante_desk_save_async (away->desk, NULL, appointment, saved_cb, away);
+  wait (away);
+}
+
+static void
+do_cancel (Away *away)
+{
+  ante_desk_cancel_appointment_async (away->desk, VISIT, TRUE, change_cb, away);
+  wait (away);
+}
+
+static void
+set_arrival (Away *away, AnteArrival arrival)
+{
+  ante_desk_set_arrival_async (away->desk, VISIT, arrival, change_cb, away);
+  wait (away);
+  g_assert_no_error (away->error);
+}
+
+static void
+do_arrive (Away *away)
+{
+  set_arrival (away, ANTE_ARRIVAL_ARRIVED);
+}
+
+static void
+do_enter (Away *away)
+{
+  set_arrival (away, ANTE_ARRIVAL_IN_ROOM);
+}
+
+static void
+do_finish (Away *away)
+{
+  set_arrival (away, ANTE_ARRIVAL_DONE);
+}
+
+static void
+do_miss (Away *away)
+{
+  set_arrival (away, ANTE_ARRIVAL_NO_SHOW);
+}
+
+static void
+test_undo_brings_the_old_value_back (void)
+{
+  static const struct
+  {
+    const char *name;
+    AnteArrival before; /* EXPECTED: as it was made */
+    void (*change) (Away *away);
+  } changes[] = {
+    { "book", ANTE_ARRIVAL_EXPECTED, do_book },
+    { "edit", ANTE_ARRIVAL_EXPECTED, do_edit },
+    { "move", ANTE_ARRIVAL_EXPECTED, do_move },
+    { "cancel", ANTE_ARRIVAL_EXPECTED, do_cancel },
+    { "arrived", ANTE_ARRIVAL_EXPECTED, do_arrive },
+    { "no-show", ANTE_ARRIVAL_EXPECTED, do_miss },
+    { "in room", ANTE_ARRIVAL_ARRIVED, do_enter },
+    { "done", ANTE_ARRIVAL_IN_ROOM, do_finish },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      Away *away = away_open ();
+      g_autoptr (AnteUndo) undo = NULL;
+      g_autofree char *before = NULL;
+      g_autofree char *changed = NULL;
+      g_autofree char *after = NULL;
+
+      g_test_message ("%s", changes[i].name);
+      write_entry (away, "treatment.set", LASER, "{\"name\":\"Laser\",\"validity_months\":12,\"exams\":[]}");
+      write_entry (away, "appointment.set", VISIT,
+                   "{\"patient\":\"" PATIENT "\",\"date\":\"2026-11-21\",\"time\":\"14:00\",\"minutes\":30,\"treatments\":[\"" LASER "\"]}");
+      ante_test_settle ();
+      if (changes[i].before != ANTE_ARRIVAL_EXPECTED)
+        set_arrival (away, ANTE_ARRIVAL_ARRIVED);
+      if (changes[i].before == ANTE_ARRIVAL_IN_ROOM)
+        set_arrival (away, ANTE_ARRIVAL_IN_ROOM);
+      before = describe_day (away);
+      changes[i].change (away);
+      g_assert_no_error (away->error);
+      undo = g_steal_pointer (&away->undo);
+      g_assert_nonnull (undo);
+      changed = describe_day (away);
+      g_assert_cmpstr (changed, !=, before);
+      ante_desk_undo_async (away->desk, undo, change_cb, away);
+      wait (away);
+      g_assert_no_error (away->error);
+      after = describe_day (away);
+      g_assert_cmpstr (after, ==, before);
+      away_close (away);
+    }
+}
+
+/* --- How the relay is --- */
+
+static void
+come_to (Away *away, AnteLinkState state)
+{
+  ante_test_wait_until (ante_desk_get_link_state (away->desk) == state);
+}
+
+/* Reached and not answering is one thing for two minutes, and another from then on; not reached at all is not silence. */
+static void
+test_silent_after_two_minutes (void)
+{
+  Away *away = away_open ();
+  g_autoptr (AnteFakeHttp) relay = ante_fake_http_new ();
+  g_autoptr (AnteSecret) token = ante_secret_new ("token", 5);
+
+  for (guint i = 0; i < 50; i++)
+    ante_fake_http_answer (relay, 500, NULL, "");
+  ante_desk_open_relay (away->desk, ante_fake_http_get_uri (relay), token);
+  come_to (away, ANTE_LINK_OFFLINE);
+  ante_test_clock_advance (away->clock, 119 * 1000);
+  ante_desk_poll_now (away->desk);
+  ante_test_settle ();
+  g_assert_cmpint (ante_desk_get_link_state (away->desk), ==, ANTE_LINK_OFFLINE);
+  ante_test_clock_advance (away->clock, 2 * 1000);
+  ante_desk_poll_now (away->desk);
+  come_to (away, ANTE_LINK_SILENT);
+
+  ante_desk_open_relay (away->desk, "http://127.0.0.1:9", token); /* nobody is there */
+  ante_test_clock_advance (away->clock, 600 * 1000);
+  ante_desk_poll_now (away->desk);
+  come_to (away, ANTE_LINK_OFFLINE);
+  ante_desk_open_relay (away->desk, NULL, NULL);
+  come_to (away, ANTE_LINK_NOT_SET_UP);
+  away_close (away);
+}
+
+static void
+test_refused_by_the_relay (void)
+{
+  Away *away = away_open ();
+  g_autoptr (AnteFakeHttp) relay = ante_fake_http_new ();
+  g_autoptr (AnteSecret) token = ante_secret_new ("token", 5);
+
+  for (guint i = 0; i < 50; i++)
+    ante_fake_http_answer (relay, 401, NULL, "{\"error\":\"token\",\"message\":\"This computer is not known.\"}");
+  ante_desk_open_relay (away->desk, ante_fake_http_get_uri (relay), token);
+  come_to (away, ANTE_LINK_REFUSED);
+  ante_desk_open_relay (away->desk, NULL, NULL);
+  away_close (away);
+}
+
 /* --- An assistant that was ended --- */
 
 /* Keys, and a cache in which nothing was written: it begins again, and comes to its end. */
@@ -579,6 +834,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/undo/is-late-when-something-newer-happened", test_undo_is_late_when_something_newer_happened);
   g_test_add_func ("/sync/undo/takes-nobody-away", test_undo_takes_nobody_away);
   g_test_add_func ("/sync/undo/does-not-open-the-gate", test_undo_does_not_open_the_gate);
+  g_test_add_func ("/sync/undo/brings-the-old-value-back", test_undo_brings_the_old_value_back);
+  g_test_add_func ("/sync/link/silent-after-two-minutes", test_silent_after_two_minutes);
+  g_test_add_func ("/sync/link/refused-by-the-relay", test_refused_by_the_relay);
   g_test_add_func ("/sync/setup/an-assistant-that-was-ended-begins-again", test_assistant_begins_again);
   g_test_add_func ("/sync/notes/judges-what-was-shown", test_notes_read_judges_what_was_shown);
   g_test_add_func ("/sync/decision/judges-what-was-shown", test_decision_judges_what_was_shown);
