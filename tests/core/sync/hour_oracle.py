@@ -110,7 +110,7 @@ class Oracle:
 
     # --- At the end ---
 
-    def expected_code(self, email, needed):
+    def expected_codes(self, email, needed, clearance):
         """Of a patient for whom nothing out of the ordinary was done: what the results that reached the relay mean;
         None: that takes more than this to say."""
         exams = self._by_person[email, needed]
@@ -131,4 +131,6 @@ class Oracle:
             return {"cleared", "covered"} if plain else {"read-notes"}
         if "deferred" in kinds:
             return {"deferred"}
+        if clearance["invite"] != invite_of(exams[0]):
+            return None  # asked again since, and the provider has not heard of it
         return {{"na": "call-again", "missed": "missed"}[kind] for kind in kinds} or None

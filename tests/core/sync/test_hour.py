@@ -202,7 +202,7 @@ class Hour:
             for row in (self.clinic.manager.row(visit) for visit in self.actions.visits.get(person.number, ())):
                 for clearance in row["clearances"]:
                     needed = self.clinic.exams_of[clearance["treatment"]]
-                    wanted = self.oracle.expected_code(person.email, needed[0]) if len(needed) == 1 else None
+                    wanted = self.oracle.expected_codes(person.email, needed[0], clearance) if len(needed) == 1 else None
                     if wanted is not None:
                         if person.number in self.actions.read:
                             wanted = wanted | {"cleared", "covered"} if "read-notes" in wanted else wanted
