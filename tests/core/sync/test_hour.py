@@ -55,6 +55,7 @@ class Hour:
             self.look(step)
             if number % 50 == 49:
                 self.check_doubled()
+                self.check_history()
                 if self.chatty:
                     print(f"{number + 1} of {len(self.plan.steps)} steps, {self.clinic.time.describe()}", file=sys.stderr, flush=True)
         self.end_spells()
@@ -164,7 +165,7 @@ class Hour:
         # Late enough for everybody of the day to be expected soon; then the next morning.
         self.clinic.let_pass(max(0, LATE_MS - self.clinic.time.now_ms()))
         self.check_next_actions(TODAY)
-        self.clinic.let_pass(23 * 3_600_000)
+        self.clinic.let_pass(24 * 3_600_000)
         self.clinic.wait("the desks to see the morning", lambda: all(desk.link() == "online" for desk in self.clinic.desks))
         self.look(None)
         self.check_next_actions(TOMORROW)
@@ -182,6 +183,10 @@ class Hour:
             self.check_same(manager, third)
         finally:
             third.kill()
+        self.check_history()
+
+    def check_history(self):
+        """What was killed, cut and restored went on where it was: nobody's chain has a gap, no entry was refused."""
         for desk in self.clinic.desks:
             assert not desk.ask("status")["history_changed"], f"{desk.name}: the relay's history changed"
 
