@@ -181,6 +181,14 @@ undo_by_withdrawing (const char *kind, const char *subject, const char *exam_id,
 
 /* --- Notes read, and the person confirmed --- */
 
+/* The relay may still refuse what waits here; an entry about it would then speak of an invite that no desk knows, and pass
+ * for a history that changed. */
+static gboolean
+may_be_refused (const AnteInvite *invite)
+{
+  return invite->phase == ANTE_INVITE_QUEUED;
+}
+
 static gboolean
 read_notes (AnteDesk *self, gpointer data, AnteUndo **undo, GError **error)
 {
@@ -190,6 +198,8 @@ read_notes (AnteDesk *self, gpointer data, AnteUndo **undo, GError **error)
 
   if (!ante_desk_may_write (self, "notes.read", error) || !find_case (self, judgement, &found, error))
     return FALSE;
+  if (found.exam->results->len == 0 && may_be_refused (found.invite))
+    return fail (error, ANTE_DESK_ERROR_NOT_POSSIBLE, "nothing has been said yet");
   fields = json_object_new ();
   json_object_set_string_member (fields, "exam", judgement->exam_id);
   json_object_set_array_member (fields, "deliveries", list_judged (self, judgement, found.exam, NULL));
@@ -219,6 +229,8 @@ confirm_identity (AnteDesk *self, gpointer data, AnteUndo **undo, GError **error
 
   if (!ante_desk_may_write (self, "identity.confirmed", error) || !find_case (self, judgement, &found, error))
     return FALSE;
+  if (may_be_refused (found.invite))
+    return fail (error, ANTE_DESK_ERROR_NOT_POSSIBLE, "the invite has not left yet");
   name = ante_sent_name (found.patient);
   fields = json_object_new ();
   json_object_set_string_member (fields, "name", name);

@@ -820,6 +820,27 @@ test_outcome_is_of_an_exam_that_is_there (void)
   away_close (away);
 }
 
+/* An invite that waits for the relay may yet be refused, another desk having been first: what was written about it would
+ * stay behind, about an invite that nobody knows. */
+static void
+test_nothing_is_said_of_an_invite_that_waits (void)
+{
+  Away *away = away_open ();
+
+  write_entry (away, "invite.sending", OLD_INVITE, "{\"patient\":\"" PATIENT "\",\"exams\":[{\"id\":\"10\"}]}");
+  ante_desk_confirm_identity_async (away->desk, OLD_INVITE, change_cb, away);
+  wait (away);
+  g_assert_error (away->error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE);
+  ante_desk_read_notes_async (away->desk, OLD_INVITE, "10", NULL, change_cb, away);
+  wait (away);
+  g_assert_error (away->error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE);
+  write_entry (away, "invite.outcome", OLD_INVITE, "{\"outcome\":\"sent\",\"exams\":[{\"id\":\"10\",\"patient_exam\":\"76\"}]}");
+  ante_desk_confirm_identity_async (away->desk, OLD_INVITE, change_cb, away);
+  wait (away);
+  g_assert_no_error (away->error);
+  away_close (away);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -841,5 +862,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/notes/judges-what-was-shown", test_notes_read_judges_what_was_shown);
   g_test_add_func ("/sync/decision/judges-what-was-shown", test_decision_judges_what_was_shown);
   g_test_add_func ("/sync/outcome/is-of-an-exam-that-is-there", test_outcome_is_of_an_exam_that_is_there);
+  g_test_add_func ("/sync/identity/nothing-is-said-of-an-invite-that-waits", test_nothing_is_said_of_an_invite_that_waits);
   return g_test_run ();
 }
