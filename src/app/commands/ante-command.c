@@ -71,7 +71,7 @@ can_cancel (const AnteClearance *one)
 static gboolean
 has_link (const AnteClearance *one)
 {
-  return one->meeting_url != NULL
+  return one->meeting_url != NULL && one->decided_ms == 0
       && (one->code == ANTE_CLEARANCE_WAITING || one->code == ANTE_CLEARANCE_OVERDUE || one->code == ANTE_CLEARANCE_MISSED
           || one->code == ANTE_CLEARANCE_CALL_AGAIN);
 }
@@ -317,6 +317,8 @@ ante_command_for_next (AnteAppointmentView *view,
       return ANTE_COMMAND_EXPECT;
     case ANTE_NEXT_RECORD_DECISION:
       return ANTE_COMMAND_DEFERRAL_DECIDE;
+    case ANTE_NEXT_RECORD_OUTCOME:
+      return ANTE_COMMAND_OUTCOME_RECORD;
     case ANTE_NEXT_NONE:
     default:
       return ANTE_N_COMMANDS;

@@ -124,7 +124,7 @@ ante_detail_button_label (AnteCommand          command,
 {
   if (command == ANTE_COMMAND_INVITE_RESEND)
     /* Translators: a button; the second number is how often an invite may be resent at most. */
-    return g_strdup_printf (C_("command", "Resend (%u of %u)"), MIN (clearance->resends + 1, ANTE_RESENDS_MAX), ANTE_RESENDS_MAX);
+    return g_strdup_printf (C_("command", "Resend (%u of %u)"), MIN (clearance->resends + 1, clearance->max_resends), clearance->max_resends);
   if (command == ANTE_COMMAND_INVITE_SEND && clearance->code != ANTE_CLEARANCE_NEEDS_INVITE)
     return g_strdup (C_("command", "Send new invite"));
   if (command == ANTE_COMMAND_NOTES_SHOW && clearance->has_answers && !clearance->has_notes && clearance->decision_id == NULL)

@@ -150,7 +150,7 @@ ante_message_draft_preview (AnteMessageDraft *self)
   if (problem != NULL)
     return NULL;
   return ante_words_message (self->text, &patient, &appointment, ante_desk_get_clinic_name (self->desk),
-                             "https://app.example.com/meeting/1234", now_ms + (gint64) ANTE_LINK_DAYS * 24 * 60 * 60 * 1000, zone);
+                             "https://app.example.com/meeting/1234", now_ms + (gint64) ante_desk_get_link_rules (self->desk).days * 24 * 60 * 60 * 1000, zone);
 }
 
 gboolean

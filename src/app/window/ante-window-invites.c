@@ -100,7 +100,7 @@ resend_invite (AnteWindow          *self,
 {
   g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
   char *sentence = g_strdup_printf (_("Invite resent to %s, %u of %u. The link is good for %u days."), person,
-                                    clearance->resends + 1, ANTE_RESENDS_MAX, ANTE_LINK_DAYS);
+                                    clearance->resends + 1, clearance->max_resends, ante_desk_get_link_rules (self->desk).days);
 
   ante_desk_resend_async (self->desk, clearance->invite_id, clearance->exam_id, asked_cb,
                           question_new (self, view, clearance, sentence));

@@ -32,6 +32,7 @@ static const Look looks[] = {
   [ANTE_CLEARANCE_LINK_EXPIRED] = { "ante-expired-symbolic", "warning" },
   [ANTE_CLEARANCE_EXPIRED] = { "ante-expired-symbolic", "warning" },
   [ANTE_CLEARANCE_OVERDUE] = { "ante-overdue-symbolic", "warning" },
+  [ANTE_CLEARANCE_LOST] = { "ante-overdue-symbolic", "error" },
   [ANTE_CLEARANCE_ENDED] = { "ante-stop-symbolic", "error" },
   [ANTE_CLEARANCE_READING] = { "ante-refresh-symbolic", "dim-label" },
   [ANTE_CLEARANCE_UNKNOWN] = { "ante-unknown-symbolic", "error" },
@@ -111,11 +112,11 @@ resent_suffix (const AnteClearance *clearance)
 {
   if (clearance->resends == 0)
     return g_strdup ("");
-  if (clearance->resends >= ANTE_RESENDS_MAX && !clearance->can_resend)
+  if (clearance->resends >= clearance->max_resends && !clearance->can_resend)
     /* Translators: follows a verdict: the invite cannot be resent any more. */
-    return g_strdup_printf (_(" · all %d resends used up"), ANTE_RESENDS_MAX);
+    return g_strdup_printf (_(" · all %u resends used up"), clearance->max_resends);
   /* Translators: follows a verdict: the invite was resent so many times of so many allowed. */
-  return g_strdup_printf (_(" · resent %u of %d"), clearance->resends, ANTE_RESENDS_MAX);
+  return g_strdup_printf (_(" · resent %u of %u"), clearance->resends, clearance->max_resends);
 }
 
 /* The clinician's one line, or nothing. */
@@ -176,12 +177,31 @@ describe_send_failed (const AnteClearance *clearance)
   return g_strdup_printf (_("invite not sent: %s"), ante_words_provider_problem_short (clearance->problem));
 }
 
+/* The provider has decided, and the result is on its way or lost. */
+static char *
+describe_decided (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *span = ante_words_duration (when->now_ms - clearance->decided_ms);
+  g_autofree char *ago = ante_words_ago (clearance->decided_ms, when->now_ms);
+
+  if (clearance->code == ANTE_CLEARANCE_LOST)
+    /* Translators: %s is how long nothing has come, as in "25 min". */
+    return g_strdup_printf (_("result lost: the provider has decided, nothing came for %s"), span);
+  if (clearance->too_late)
+    /* Translators: the invite could not be cancelled any more. %s is when that was learned: "5 min ago". */
+    return g_strdup_printf (_("too late to cancel: the provider has decided, result on its way · known %s"), ago);
+  /* Translators: news of the pharmacy came before the result of the exam. %s is when: "5 min ago". */
+  return g_strdup_printf (_("the pharmacy has the prescription, result on its way · known %s"), ago);
+}
+
 static char *
 describe_waiting (const AnteClearance *clearance, const AnteWhen *when)
 {
   g_autofree char *ago = NULL;
   g_autofree char *resent = resent_suffix (clearance);
 
+  if (clearance->decided_ms > 0)
+    return describe_decided (clearance, when);
   if (clearance->since_ms <= 0)
     return g_strconcat (_("waiting for the result"), resent, NULL);
   ago = ante_words_ago (clearance->since_ms, when->now_ms);
@@ -297,6 +317,32 @@ describe_expired (const AnteClearance *clearance)
   return g_strdup_printf (_("expired: was good until %s"), until);
 }
 
+/* " · 25 min ago": how old what somebody has to see to is, where the words themselves do not tell; or nothing. */
+static char *
+age_suffix (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *ago = NULL;
+
+  switch (clearance->code)
+    {
+    case ANTE_CLEARANCE_UNCONFIRMED:
+    case ANTE_CLEARANCE_SEND_FAILED:
+    case ANTE_CLEARANCE_REJECTED:
+    case ANTE_CLEARANCE_DEFERRED:
+    case ANTE_CLEARANCE_CONFLICTING:
+    case ANTE_CLEARANCE_UNVERIFIED:
+    case ANTE_CLEARANCE_CALL_AGAIN:
+    case ANTE_CLEARANCE_ENDED:
+      break;
+    default:
+      return g_strdup ("");
+    }
+  if (clearance->since_ms <= 0)
+    return g_strdup ("");
+  ago = ante_words_ago (clearance->since_ms, when->now_ms);
+  return g_strdup_printf (" · %s", ago);
+}
+
 static char *
 describe (const AnteClearance *clearance, const AnteWhen *when)
 {
@@ -320,6 +366,8 @@ describe (const AnteClearance *clearance, const AnteWhen *when)
       return describe_waiting (clearance, when);
     case ANTE_CLEARANCE_OVERDUE:
       return describe_overdue (clearance, when);
+    case ANTE_CLEARANCE_LOST:
+      return describe_decided (clearance, when);
     case ANTE_CLEARANCE_CLEARED:
       return describe_cleared (clearance, when);
     case ANTE_CLEARANCE_COVERED:
@@ -358,7 +406,9 @@ describe (const AnteClearance *clearance, const AnteWhen *when)
 char *
 ante_words_clearance_short (const AnteClearance *clearance, const AnteWhen *when)
 {
-  g_autofree char *text = describe (clearance, when);
+  g_autofree char *words = describe (clearance, when);
+  g_autofree char *age = age_suffix (clearance, when);
+  g_autofree char *text = g_strconcat (words, age, NULL);
 
   if (!clearance->test)
     return g_steal_pointer (&text);

@@ -162,6 +162,8 @@ ante_words_next_action (AnteNextAction action, AnteMissing missing)
       return C_("action", "They came after all");
     case ANTE_NEXT_RECORD_DECISION:
       return C_("action", "Record decision");
+    case ANTE_NEXT_RECORD_OUTCOME:
+      return C_("action", "Record outcome");
     case ANTE_NEXT_NONE:
     default:
       return NULL;

@@ -173,8 +173,8 @@ describe_resent (const char *const *args, const AnteWhen *when)
 
   if (n == NULL)
     return g_strdup (_("Invite resent"));
-  /* Translators: the invite was resent so many times of so many allowed. */
-  return g_strdup_printf (_("Invite resent, %s of %d"), n, ANTE_RESENDS_MAX);
+  /* Translators: how often the invite has been resent by then. */
+  return g_strdup_printf (_("Invite resent, number %s"), n);
 }
 
 static char *

@@ -151,12 +151,12 @@ add_invite (GString *text, const AnteClearance *clearance, const AnteWhen *when)
 static void
 add_resends (GString *text, const AnteClearance *clearance)
 {
-  guint left = clearance->resends < ANTE_RESENDS_MAX ? ANTE_RESENDS_MAX - clearance->resends : 0;
+  guint left = clearance->resends < clearance->max_resends ? clearance->max_resends - clearance->resends : 0;
 
   if (clearance->resends == 0)
     add_sentence_printf (text, _("Not resent yet (%u left)."), left);
   else
-    add_sentence_printf (text, _("Resent %u of %d."), clearance->resends, ANTE_RESENDS_MAX);
+    add_sentence_printf (text, _("Resent %u of %u."), clearance->resends, clearance->max_resends);
 }
 
 static void
@@ -234,6 +234,20 @@ explain_conflict (GString *text, const AnteClearance *clearance, const AnteWhen 
   add_moment (text, _("So since %s."), clearance->since_ms, when);
 }
 
+/* How it is known that the provider has decided. */
+static void
+explain_decided (GString *text, const AnteClearance *clearance, const AnteWhen *when)
+{
+  if (clearance->too_late)
+    add_moment (text, _("The provider refused to cancel the invite, %s: it had decided."), clearance->decided_ms, when);
+  else
+    add_moment (text, _("The pharmacy confirmed the prescription, %s: the provider has decided."), clearance->decided_ms, when);
+  if (clearance->code == ANTE_CLEARANCE_LOST)
+    add_sentence (text, _("How it decided has not come here, and may be lost. Until somebody has looked nobody is cleared by it."));
+  else
+    add_sentence (text, _("How it decided has not come here yet."));
+}
+
 static void
 explain_ended (GString *text, const AnteClearance *clearance, const AnteWhen *when)
 {
@@ -286,7 +300,15 @@ explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
       add_invite (text, clearance, when);
       add_resends (text, clearance);
       break;
+    case ANTE_CLEARANCE_LOST:
+      explain_decided (text, clearance, when);
+      break;
     case ANTE_CLEARANCE_WAITING:
+      if (clearance->decided_ms > 0)
+        {
+          explain_decided (text, clearance, when);
+          break;
+        }
       add_invite (text, clearance, when);
       add_resends (text, clearance);
       break;
@@ -382,7 +404,11 @@ ante_words_clearance_todo (const AnteClearance *clearance)
 
         return todo != NULL ? g_strdup (todo) : g_strdup (_("Put it right, then send the invite again."));
       }
+    case ANTE_CLEARANCE_LOST:
+      return g_strdup (_("Look the exam up in the provider’s portal and record its outcome; a manager may."));
     case ANTE_CLEARANCE_WAITING:
+      if (clearance->decided_ms > 0)
+        return g_strdup (_("Wait some minutes for the result. If it does not come, a manager looks it up in the provider’s portal."));
       return g_strdup (_("Show the patient the link, or resend the invite."));
     case ANTE_CLEARANCE_OVERDUE:
       return clearance->can_resend ? g_strdup (_("Ask the patient. If they have not taken the exam, show them the link or resend it. If they have, its result may be lost: a manager looks it up in the portal and records the outcome."))

@@ -87,6 +87,7 @@ may_be_lost (const AnteClearance *self, gint64 now_ms)
   switch (self->code)
     {
     case ANTE_CLEARANCE_OVERDUE:
+    case ANTE_CLEARANCE_LOST:
     case ANTE_CLEARANCE_LINK_EXPIRED:
       return TRUE;
     case ANTE_CLEARANCE_MISSED:
@@ -106,6 +107,7 @@ can_be_recorded (const AnteClearance *self)
     {
     case ANTE_CLEARANCE_WAITING:
     case ANTE_CLEARANCE_OVERDUE:
+    case ANTE_CLEARANCE_LOST:
     case ANTE_CLEARANCE_MISSED:
     case ANTE_CLEARANCE_CALL_AGAIN:
     case ANTE_CLEARANCE_UNCONFIRMED:
@@ -125,6 +127,8 @@ find_since (const AnteClearance *self, const AnteVerdict *verdict)
     return self->link_until_ms;
   if (self->exam_ms != 0)
     return self->exam_ms;
+  if (self->decided_ms != 0)
+    return self->decided_ms;
   if (verdict->state != ANTE_EXAM_INVITED)
     return verdict->invite->reserved_ms;
   return ante_waiting_since_ms (verdict->invite, verdict->exam);
@@ -147,12 +151,18 @@ tell_exam (AnteClearance *self, const AnteVerdict *verdict, const AnteVerdictCas
   self->meeting_url = g_strdup (invite->meeting_url);
   self->link_until_ms = ante_link_until_ms (invite, exam);
   self->resends = exam->resends;
+  self->max_resends = invite->link_rules.max_resends;
   self->can_resend = ante_can_resend (invite, exam, now_ms);
   self->can_cancel = ante_can_cancel (invite, exam, now_ms);
   self->suspect_state = ante_provider_text_suspects_state (invite->problem_text);
   tell_ground (self, verdict, facts->zone);
   tell_withdrawable (self, exam);
   self->has_answers = exam->answered > 0;
+  if (verdict->state == ANTE_EXAM_INVITED)
+    {
+      self->too_late = exam->too_late_ms > 0;
+      self->decided_ms = ante_decided_ms (exam);
+    }
   self->since_ms = find_since (self, verdict);
   if (self->code == ANTE_CLEARANCE_ENDED)
     tell_health (self, facts->patient);

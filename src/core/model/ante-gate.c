@@ -40,6 +40,7 @@ home_list (const AnteClearance *self)
     case ANTE_CLEARANCE_CONFLICTING:
     case ANTE_CLEARANCE_UNVERIFIED:
     case ANTE_CLEARANCE_IDENTITY:
+    case ANTE_CLEARANCE_LOST:
     case ANTE_CLEARANCE_UNKNOWN:
       return ANTE_LIST_FLAGGED;
     }
@@ -63,6 +64,7 @@ ante_clearance_clears (AnteClearanceCode code)
     case ANTE_CLEARANCE_SEND_FAILED:
     case ANTE_CLEARANCE_WAITING:
     case ANTE_CLEARANCE_OVERDUE:
+    case ANTE_CLEARANCE_LOST:
     case ANTE_CLEARANCE_READ_NOTES:
     case ANTE_CLEARANCE_REJECTED:
     case ANTE_CLEARANCE_DEFERRED:
@@ -120,22 +122,24 @@ ante_clearance_severity (AnteClearanceCode code, gboolean test)
       return 15;
     case ANTE_CLEARANCE_SEND_FAILED:
       return 16;
-    case ANTE_CLEARANCE_IDENTITY:
+    case ANTE_CLEARANCE_LOST:
       return 17;
-    case ANTE_CLEARANCE_DEFERRED:
+    case ANTE_CLEARANCE_IDENTITY:
       return 18;
-    case ANTE_CLEARANCE_UNVERIFIED:
+    case ANTE_CLEARANCE_DEFERRED:
       return 19;
-    case ANTE_CLEARANCE_REJECTED:
+    case ANTE_CLEARANCE_UNVERIFIED:
       return 20;
-    case ANTE_CLEARANCE_CONFLICTING:
+    case ANTE_CLEARANCE_REJECTED:
       return 21;
-    case ANTE_CLEARANCE_READING:
+    case ANTE_CLEARANCE_CONFLICTING:
       return 22;
-    case ANTE_CLEARANCE_UNKNOWN:
+    case ANTE_CLEARANCE_READING:
       return 23;
+    case ANTE_CLEARANCE_UNKNOWN:
+      return 24;
     }
-  return 24;
+  return 25;
 }
 
 gboolean

@@ -27,7 +27,7 @@ ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam)
           MAX (exam->last_resend_ms, invite->sent_ms > 0 ? invite->sent_ms : invite->reserved_ms);
       break;
     }
-  return sent_ms > 0 ? ante_bound_ms (sent_ms) + ANTE_LINK_DAYS * ANTE_DAY_MS : 0;
+  return sent_ms > 0 ? ante_bound_ms (sent_ms) + invite->link_rules.days * ANTE_DAY_MS : 0;
 }
 
 gint64
@@ -41,10 +41,20 @@ ante_waiting_since_ms (const AnteInvite *invite, const AntePatientExam *exam)
   return invite->sent_ms != 0 ? invite->sent_ms : invite->reserved_ms;
 }
 
+gint64
+ante_decided_ms (const AntePatientExam *exam)
+{
+  g_return_val_if_fail (exam != NULL, 0);
+
+  if (exam->too_late_ms <= 0 || exam->confirmed_ms <= 0)
+    return MAX (exam->too_late_ms, exam->confirmed_ms);
+  return MIN (exam->too_late_ms, exam->confirmed_ms);
+}
+
 gboolean
 ante_can_cancel (const AnteInvite *invite, const AntePatientExam *exam, gint64 now_ms)
 {
-  return exam->patient_exam_id != NULL &&
+  return exam->patient_exam_id != NULL && ante_decided_ms (exam) == 0 &&
          ante_patient_exam_state (invite, exam, now_ms) == ANTE_EXAM_INVITED &&
          now_ms < ante_link_until_ms (invite, exam);
 }
@@ -54,8 +64,8 @@ ante_has_resends_left (const AnteInvite *invite, const AntePatientExam *exam, gi
 {
   AnteExamState state = ante_patient_exam_state (invite, exam, now_ms);
 
-  return (state == ANTE_EXAM_INVITED || state == ANTE_EXAM_MISSED || state == ANTE_EXAM_NA) &&
-         exam->patient_exam_id != NULL && exam->resends < ANTE_RESENDS_MAX &&
+  return ((state == ANTE_EXAM_INVITED && ante_decided_ms (exam) == 0) || state == ANTE_EXAM_MISSED || state == ANTE_EXAM_NA) &&
+         exam->patient_exam_id != NULL && exam->resends < invite->link_rules.max_resends &&
          !exam->resend_refused && now_ms < ante_link_until_ms (invite, exam);
 }
 

@@ -103,6 +103,7 @@ ante_invite_new (void)
   AnteInvite *self = g_new0 (AnteInvite, 1);
 
   self->attempt = 1;
+  self->link_rules = ANTE_LINK_RULES_USUAL;
   self->exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_patient_exam_free);
   return self;
 }

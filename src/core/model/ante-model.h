@@ -45,6 +45,7 @@ typedef enum
   ANTE_CLEARANCE_EXPIRED,        /* an approval whose validity has ended */
   ANTE_CLEARANCE_OVERDUE,        /* invited, and no result for 24 hours: pending too long */
   ANTE_CLEARANCE_ENDED,          /* health has changed since the exam was asked for: a new one is needed */
+  ANTE_CLEARANCE_LOST,           /* the provider has decided, and its result should have come by now */
   ANTE_CLEARANCE_READING,        /* not known yet: the log is being read again into a cache that was lost */
   ANTE_CLEARANCE_UNKNOWN,        /* an entry here needs a newer version, or a treatment is not known */
 } AnteClearanceCode;
@@ -92,6 +93,7 @@ typedef enum
   ANTE_NEXT_TELL_MANAGER, /* deferred, conflicting, unverified, identity, set-up problem */
   ANTE_NEXT_UNDO_NO_SHOW,
   ANTE_NEXT_RECORD_DECISION, /* deferred: what the medical director decided */
+  ANTE_NEXT_RECORD_OUTCOME,  /* lost: what a manager sees in the provider's portal */
 } AnteNextAction;
 
 typedef enum { ANTE_ROLE_NONE, ANTE_ROLE_RECEPTION, ANTE_ROLE_CLINICIAN, ANTE_ROLE_MANAGER, ANTE_ROLE_VIEWER } AnteRole;
@@ -172,6 +174,7 @@ typedef struct
   char *patient_exam_id;   /* nullable until known */
   GPtrArray *results;      /* AnteResult, distinct, in log order */
   gint64 cancelled_ms;     /* 0: not */
+  gint64 too_late_ms;      /* when the provider refused to cancel because it had decided; 0 not */
   guint resends;           /* that the provider accepted, or may have */
   gint64 last_resend_ms;   /* 0: none */
   gboolean resend_refused; /* the provider refused the last one: a new invite is next */
@@ -194,6 +197,15 @@ typedef struct
   char *answers_outcome;    /* nullable: of the last answers that were sent from here */
   GPtrArray *attachments;   /* AnteAttachmentSent, in log order */
 } AntePatientExam;
+
+/* What a provider allows of the link to a meeting. */
+typedef struct
+{
+  guint max_resends; /* of one exam */
+  guint days;        /* the link is good for, from its last sending */
+} AnteLinkRules;
+/* Where nothing else is known: Qualiphy API reference, exam_invite_resend; the first link is inferred to last as long. */
+#define ANTE_LINK_RULES_USUAL ((AnteLinkRules){ 3, 30 })
 
 typedef enum
 {
@@ -224,6 +236,7 @@ typedef struct
   GPtrArray *exams;        /* AntePatientExam */
   AnteOrder *order;        /* owned, nullable: no prescription */
   char *follow_up_of;      /* nullable: the invite that this one follows up */
+  AnteLinkRules link_rules; /* of the provider it went to */
 } AnteInvite;
 
 #define ANTE_RX_GOOD_FAITH 1
@@ -333,12 +346,11 @@ gboolean ante_ncpdp_check_digit_fits (const char *id);
 
 /* --- Limits of the provider and of ours --- */
 #define ANTE_QUESTIONS_MAX 500
-#define ANTE_RESENDS_MAX 3                    /* Qualiphy API reference, exam_invite_resend */
-#define ANTE_LINK_DAYS 30                     /* the same; the first link: inferred to last as long */
 #define ANTE_SENDING_LIMIT_MS (2 * 60 * 1000) /* then an answer is not expected any more */
 #define ANTE_VALIDITY_MONTHS_MAX 60
 #define ANTE_LATE_GRACE_MS (5 * 60 * 1000)
 #define ANTE_OVERDUE_MS (G_GINT64_CONSTANT (24) * 60 * 60 * 1000) /* an invite without a result for so long is overdue */
+#define ANTE_LOST_MS (10 * 60 * 1000)         /* so long after the provider decided, its result has not come: it is lost */
 #define ANTE_EXPIRING_DAYS 30                  /* a clearance that ends within so many days is said to */
 #define ANTE_NEAR_MINUTES_DEFAULT 60
 #define ANTE_NEAR_MINUTES_MAX (24 * 60)
@@ -361,8 +373,12 @@ AnteExamState ante_patient_exam_state (const AnteInvite *invite, const AntePatie
  *  there is none, or when an approval has no time to be believed. */
 gint64 ante_patient_exam_approved_ms (const AntePatientExam *exam, GTimeZone *zone);
 
-/** ante_link_until_ms: last resend or sending + 30 days; 0 when nothing was sent. */
+/** ante_link_until_ms: last resend or sending + the days that @invite's link is good for; 0 when nothing was sent. */
 gint64 ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam);
+
+/** ante_decided_ms: since when the provider is known to have decided, though not how: it refused to cancel for that
+ *  reason, or a pharmacy has the prescription. 0: not known. */
+gint64 ante_decided_ms (const AntePatientExam *exam);
 
 /** ante_waiting_since_ms: when the patient was last sent the link; 0: not known. */
 gint64 ante_waiting_since_ms (const AnteInvite *invite, const AntePatientExam *exam);
@@ -419,11 +435,13 @@ typedef struct
   gboolean has_answers;          /* questions were answered for the patient from here, likewise */
   gboolean suspect_state;        /* the provider found nobody: the patient's state is wrong, nearly always */
   gboolean lost;                 /* without a result for so long that it may be lost */
+  gboolean too_late;             /* of WAITING and LOST: the provider refused to cancel, since it had decided */
+  gint64 decided_ms;             /* of WAITING and LOST: since when the provider is known to have decided, 0 not */
   gboolean can_decide, can_record; /* a medical director's decision; an outcome seen in the portal */
   gint64 exam_ms;                /* when the deciding result came, 0 */
   gint64 since_ms;               /* how long it has been so: invite sent, result came; 0 unknown */
   gint64 link_until_ms;          /* 0 */
-  guint resends;
+  guint resends, max_resends;    /* so many of so many that the provider allows */
   gboolean can_resend, can_cancel, can_send;
   gboolean test;                 /* of a test exam: whatever the code says, it clears nothing */
   gboolean blocks;               /* treatment may not start */

@@ -72,7 +72,7 @@ while_waiting (const Scene *scene, const AnteClearance *clearance)
 {
   gboolean useful = scene->here || (scene->next && !scene->at_the_door);
 
-  return useful && clearance->meeting_url != NULL ? if_staff (scene, ANTE_NEXT_COPY_LINK)
+  return useful && clearance->meeting_url != NULL && clearance->decided_ms == 0 ? if_staff (scene, ANTE_NEXT_COPY_LINK)
                                                   : ANTE_NEXT_NONE;
 }
 
@@ -114,6 +114,8 @@ answer (const Scene *scene, const AnteClearance *clearance)
       return after_failure (scene, clearance);
     case ANTE_CLEARANCE_WAITING:
       return while_waiting (scene, clearance);
+    case ANTE_CLEARANCE_LOST:
+      return ante_role_may_write (scene->role, "outcome.recorded") ? ANTE_NEXT_RECORD_OUTCOME : if_staff (scene, ANTE_NEXT_TELL_MANAGER);
     case ANTE_CLEARANCE_OVERDUE:
       return while_overdue (scene, clearance);
     case ANTE_CLEARANCE_READ_NOTES:

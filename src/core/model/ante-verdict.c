@@ -248,6 +248,7 @@ find_next_step (AnteVerdict *self,
     case ANTE_CLEARANCE_SENDING:
     case ANTE_CLEARANCE_WAITING:
     case ANTE_CLEARANCE_OVERDUE:
+    case ANTE_CLEARANCE_LOST:
     case ANTE_CLEARANCE_READING:
     case ANTE_CLEARANCE_UNKNOWN:
       return;

@@ -82,13 +82,22 @@ is_overdue (const AnteVerdictCase *facts, const AnteWitness *witness)
   return since_ms > 0 && ante_bound_ms (facts->now_ms) - since_ms >= ANTE_OVERDUE_MS;
 }
 
+/* What it decided is on its way, or lost on it. */
+static AnteClearanceCode
+await_decision (const AnteVerdictCase *facts, gint64 decided_ms)
+{
+  return ante_bound_ms (facts->now_ms) - ante_bound_ms (decided_ms) >= ANTE_LOST_MS ? ANTE_CLEARANCE_LOST : ANTE_CLEARANCE_WAITING;
+}
+
 /* Another appointment's invite without a verdict matters only while its link could still bring one. */
 static void
 hear_pending (AnteWitness *witness, const AnteVerdictCase *facts, AnteClearanceCode code)
 {
   gboolean alive = link_is_alive (facts, witness);
 
-  if (witness->state == ANTE_EXAM_INVITED && !alive)
+  if (witness->state == ANTE_EXAM_INVITED && ante_decided_ms (witness->exam) > 0)
+    code = await_decision (facts, ante_decided_ms (witness->exam));
+  else if (witness->state == ANTE_EXAM_INVITED && !alive)
     code = ANTE_CLEARANCE_LINK_EXPIRED;
   else if (witness->state == ANTE_EXAM_INVITED && is_overdue (facts, witness))
     code = ANTE_CLEARANCE_OVERDUE;
@@ -169,6 +178,7 @@ end_by_health (AnteWitness *witness, const AnteVerdictCase *facts)
     case ANTE_CLEARANCE_UNCONFIRMED:
     case ANTE_CLEARANCE_WAITING:
     case ANTE_CLEARANCE_OVERDUE:
+    case ANTE_CLEARANCE_LOST:
     case ANTE_CLEARANCE_MISSED:
     case ANTE_CLEARANCE_CALL_AGAIN:
     case ANTE_CLEARANCE_IDENTITY:

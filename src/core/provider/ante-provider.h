@@ -38,7 +38,7 @@ const char *ante_provider_error_to_code (int code);
 typedef struct
 {
   const char *name;               /* as people know it */
-  guint max_resends, link_days;   /* of one exam; how long a meeting's link lasts from its last sending */
+  AnteLinkRules link_rules;
   gboolean reads_status;          /* can be asked for a result; otherwise only its webhook tells */
   gboolean signs_webhooks;
   gboolean needs_onboarding_link; /* the patient first registers through a link of their own */

@@ -300,6 +300,8 @@ ante_project_cancelled (AnteApplying *self)
     return;
   if (g_strcmp0 (ante_json_peek_string (self->entry->fields, "outcome"), "cancelled") == 0)
     json_object_set_int_member (exam, "cancelled_ms", self->entry->at_ms);
+  else if (g_strcmp0 (ante_json_peek_string (self->entry->fields, "outcome"), "decided") == 0 && ante_json_peek_int (exam, "too_late_ms", 0) == 0)
+    json_object_set_int_member (exam, "too_late_ms", self->entry->at_ms);
   ante_tables_touch (self->tables, invite);
 }
 

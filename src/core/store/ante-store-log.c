@@ -555,11 +555,11 @@ redraw_projection (AnteStore *self, GError **error)
   ante_store_make_room (self, TRUE);
   g_clear_pointer (&self->over, ante_tables_free);
   ante_tables_free (self->base);
-  self->base = ante_tables_new (self->database, self->vault, "drawn");
+  self->base = ante_store_new_base (self, "drawn");
   drawn = ante_store_drop_preview (self, error) && ante_database_run (self->database, empty_copy, error) && replay (self, error) &&
           ante_tables_flush (self->base, TRUE, error) && ante_database_run (self->database, swap_in, error);
   ante_tables_free (self->base);
-  self->base = ante_tables_new (self->database, self->vault, "entity");
+  self->base = ante_store_new_base (self, "entity");
   ante_store_make_room (self, FALSE);
   return drawn;
 }

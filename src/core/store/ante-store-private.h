@@ -33,6 +33,7 @@ struct _AnteStore
   /* Given */
   AnteVault *vault;
   char *data_dir;
+  AnteLinkRules link_rules;
 
   /* Held */
   AnteDatabase *database;
@@ -47,6 +48,8 @@ struct _AnteStore
   AnteAuthors *authors;  /* of the roster as the log says; another table when that changes */
 };
 
+/* The projection as the log says it, in the table of that name. */
+AnteTables *ante_store_new_base (AnteStore *self, const char *table);
 gboolean ante_store_fail (GError **error, GError *cause); /* takes @cause; FALSE */
 /* A transaction: what it changed in memory is undone together with what it changed on disk. */
 gboolean ante_store_begin (AnteStore *self, GError **error);

@@ -205,6 +205,22 @@ ante_store_commit (AnteStore *self, GError **error)
   return TRUE;
 }
 
+AnteTables *
+ante_store_new_base (AnteStore *self, const char *table)
+{
+  AnteTables *tables = ante_tables_new (self->database, self->vault, table);
+
+  ante_tables_set_link_rules (tables, self->link_rules);
+  return tables;
+}
+
+void
+ante_store_set_link_rules (AnteStore *self, AnteLinkRules rules)
+{
+  self->link_rules = rules;
+  ante_tables_set_link_rules (self->base, rules);
+}
+
 /* A cursor that moved in memory alone would leave out for good what was not taken. */
 void
 ante_store_roll_back (AnteStore *self)
@@ -217,7 +233,7 @@ ante_store_roll_back (AnteStore *self)
     }
   g_clear_pointer (&self->over, ante_tables_free);
   ante_tables_free (self->base);
-  self->base = ante_tables_new (self->database, self->vault, "entity");
+  self->base = ante_store_new_base (self, "entity");
   ante_store_reload_preview (self);
   ante_store_reload_authors (self);
 }
@@ -445,7 +461,7 @@ open_inside (AnteStore *self, const char *path, GError **error)
   if (self->database == NULL || !migrate (self->database, error) || !load_settings (self, error) ||
       !check_keys (self, error))
     return FALSE;
-  self->base = ante_tables_new (self->database, self->vault, "entity");
+  self->base = ante_store_new_base (self, "entity");
   ante_store_reload_preview (self);
   ante_store_reload_authors (self);
   return draw_as_this_version (self, error) && load_outbox (self, error);
@@ -460,6 +476,7 @@ ante_store_open (const char *data_dir, AnteVault *vault, GError **error)
 
   self->vault = ante_vault_ref (vault);
   self->data_dir = g_strdup (data_dir);
+  self->link_rules = ANTE_LINK_RULES_USUAL;
   self->waiting = g_ptr_array_new_with_free_func (ante_waiting_free);
   self->settings = settings_new ();
   self->returned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

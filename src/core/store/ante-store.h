@@ -42,6 +42,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteStore, ante_store_close)
 const char *ante_store_get_setting (AnteStore *self, const char *name);
 gboolean ante_store_set_setting (AnteStore *self, const char *name, const char *value, GError **error);
 
+/** ante_store_set_link_rules: what the provider allows of the links to its meetings. */
+void ante_store_set_link_rules (AnteStore *self, AnteLinkRules rules);
+
 /** ante_store_get_tables: the projection as it shows: the log, and the outbox over it. Borrowed; its
  *  entities are valid until the next call that changes the store. */
 AnteTables *ante_store_get_tables (AnteStore *self);

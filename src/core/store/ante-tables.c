@@ -13,6 +13,7 @@ struct _AnteTables
   AnteVault *vault;       /* owned, likewise */
   AnteTables *below;      /* borrowed, nullable */
   char *table;            /* nullable */
+  AnteLinkRules link_rules;
 
   /* Under way */
   GHashTable *loaded;     /* "K:id" -> AnteEntity, owned */
@@ -100,6 +101,7 @@ tables_new (void)
 
   self->loaded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, ante_entity_free);
   self->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->link_rules = ANTE_LINK_RULES_USUAL;
   return self;
 }
 
@@ -121,6 +123,18 @@ ante_tables_new_over (AnteTables *below)
 
   self->below = below;
   return self;
+}
+
+void
+ante_tables_set_link_rules (AnteTables *self, AnteLinkRules rules)
+{
+  self->link_rules = rules;
+}
+
+AnteLinkRules
+ante_tables_get_link_rules (AnteTables *self)
+{
+  return self->below != NULL ? ante_tables_get_link_rules (self->below) : self->link_rules;
 }
 
 void

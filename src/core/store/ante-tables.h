@@ -2,6 +2,7 @@
  * The projection's entities: a sealed state each, loaded when asked for and written back together. A
  * table may lie over another: what the outbox says over what the log says. One thread, the store's. */
 #pragma once
+#include "core/model/ante-model.h"
 #include "core/vault/ante-vault.h"
 #include "shared/base/ante-json.h"
 #include "shared/database/ante-database.h"
@@ -41,6 +42,10 @@ AnteTables *ante_tables_new (AnteDatabase *database, AnteVault *vault, const cha
  *  @below NULL: a table in memory alone. */
 AnteTables *ante_tables_new_over (AnteTables *below);
 void ante_tables_free (AnteTables *self);
+/** ante_tables_set_link_rules: what invites are read with; at first ANTE_LINK_RULES_USUAL. One that lies over another
+ *  has those of the lowest. */
+void ante_tables_set_link_rules (AnteTables *self, AnteLinkRules rules);
+AnteLinkRules ante_tables_get_link_rules (AnteTables *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteTables, ante_tables_free)
 
 /** ante_tables_find: Returns: (transfer none) (nullable): valid until the tables are flushed or freed. An

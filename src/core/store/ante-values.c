@@ -402,6 +402,7 @@ read_exam (JsonObject *state)
   exam->title = dup_text (state, "title");
   exam->patient_exam_id = dup_text (state, "patient_exam");
   exam->cancelled_ms = ante_json_peek_int (state, "cancelled_ms", 0);
+  exam->too_late_ms = ante_json_peek_int (state, "too_late_ms", 0);
   exam->resends = (guint) CLAMP (ante_json_peek_int (state, "resends", 0), 0, 100);
   exam->last_resend_ms = ante_json_peek_int (state, "last_resend_ms", 0);
   exam->resend_refused = ante_json_peek_bool (state, "resend_refused");
@@ -452,12 +453,13 @@ is_confirmed (JsonObject *state, const AntePatient *patient)
 }
 
 AnteInvite *
-ante_invite_from_entity (AnteEntity *entity, const AntePatient *patient)
+ante_invite_from_entity (AnteTables *tables, AnteEntity *entity, const AntePatient *patient)
 {
   AnteInvite *invite = ante_invite_new ();
   JsonObject *state = entity->state;
   JsonArray *exams = ante_json_peek_array (state, "exams");
 
+  invite->link_rules = ante_tables_get_link_rules (tables);
   invite->id = g_strdup (entity->id);
   invite->patient_id = g_strdup (entity->parent);
   invite->appointment_id = dup_text (state, "appointment");
@@ -497,7 +499,7 @@ ante_invites_of_patient (AnteTables *tables, AntePatient *patient)
 
       if (ante_json_peek_bool (entity->state, "unknown"))
         patient->unknown = TRUE;
-      g_ptr_array_add (invites, ante_invite_from_entity (entity, patient));
+      g_ptr_array_add (invites, ante_invite_from_entity (tables, entity, patient));
     }
   return invites;
 }

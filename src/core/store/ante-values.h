@@ -10,8 +10,8 @@ AntePatient *ante_patient_from_entity (AnteEntity *entity);         /* (transfer
 AnteAppointment *ante_appointment_from_entity (AnteEntity *entity); /* (transfer full) */
 /** ante_treatment_from_entity: NULL for one this program cannot read: it is then not known, and blocks. */
 AnteTreatment *ante_treatment_from_entity (AnteEntity *entity);
-/** @patient decides whether a confirmation of the person still fits. (transfer full). */
-AnteInvite *ante_invite_from_entity (AnteEntity *entity, const AntePatient *patient);
+/** @patient decides whether a confirmation of the person still fits; @tables know what the provider allows. (transfer full). */
+AnteInvite *ante_invite_from_entity (AnteTables *tables, AnteEntity *entity, const AntePatient *patient);
 
 /** ante_invites_of_patient: every AnteInvite; an unreadable one makes @patient unknown. (transfer full). */
 GPtrArray *ante_invites_of_patient (AnteTables *tables, AntePatient *patient);

@@ -77,7 +77,7 @@ find_waiting_exam (AnteDesk *self, GTask *task, Preparing *call)
 {
   AnteEntity *entity = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_INVITE, call->invite_id);
   g_autoptr (AntePatient) patient = entity != NULL ? ante_store_read_patient (self->store, entity->parent) : NULL;
-  g_autoptr (AnteInvite) invite = patient != NULL ? ante_invite_from_entity (entity, patient) : NULL;
+  g_autoptr (AnteInvite) invite = patient != NULL ? ante_invite_from_entity (ante_store_get_tables (self->store), entity, patient) : NULL;
 
   for (guint i = 0; invite != NULL && i < invite->exams->len; i++)
     {

@@ -206,7 +206,7 @@ read_invite (AnteDesk *self, const char *invite_id)
   AnteEntity *entity = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_INVITE, invite_id);
   g_autoptr (AntePatient) patient = entity != NULL ? ante_store_read_patient (self->store, entity->parent) : NULL;
 
-  return patient != NULL ? ante_invite_from_entity (entity, patient) : NULL;
+  return patient != NULL ? ante_invite_from_entity (ante_store_get_tables (self->store), entity, patient) : NULL;
 }
 
 /* --- A resend: after missed or N/A it is tried; the provider may refuse --- */
@@ -216,7 +216,7 @@ may_resend (AnteDesk *self, const AnteInvite *invite, const AntePatientExam *exa
 {
   gint64 now = ante_desk_relay_now_ms (self);
 
-  if (exam->patient_exam_id == NULL || exam->resends >= ANTE_RESENDS_MAX || exam->resend_refused ||
+  if (exam->patient_exam_id == NULL || exam->resends >= invite->link_rules.max_resends || exam->resend_refused ||
       (exam->resend_reserved_ms > 0 && now - exam->resend_reserved_ms < ANTE_SENDING_LIMIT_MS))
     return FALSE;
   switch (ante_patient_exam_state (invite, exam, now))

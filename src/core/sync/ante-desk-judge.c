@@ -93,7 +93,7 @@ find_case (AnteDesk *self, const Judgement *judgement, Case *found, GError **err
   AnteEntity *entity = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_INVITE, judgement->subject);
 
   found->patient = entity != NULL ? ante_store_read_patient (self->store, entity->parent) : NULL;
-  found->invite = found->patient != NULL ? ante_invite_from_entity (entity, found->patient) : NULL;
+  found->invite = found->patient != NULL ? ante_invite_from_entity (ante_store_get_tables (self->store), entity, found->patient) : NULL;
   for (guint i = 0; found->invite != NULL && i < found->invite->exams->len; i++)
     {
       AntePatientExam *exam = g_ptr_array_index (found->invite->exams, i);

@@ -135,6 +135,8 @@ struct _AnteDesk
  *  (checked there). */
 void ante_desk_run (AnteDesk *self, GTask *task, GTaskThreadFunc func);
 /** On the worker: tells the main thread that the store has changed. */
+/* The store in the desk's folder, which reads invites by the provider's rules. */
+AnteStore *ante_desk_open_store (AnteDesk *self, GError **error);
 void ante_desk_publish (AnteDesk *self, gboolean patients_changed);
 /** On the worker: NOT_READY into @task when there is no store. */
 gboolean ante_desk_has_store (AnteDesk *self, GTask *task);

@@ -89,7 +89,7 @@ write_first_entries (GTask *task, gpointer source, gpointer data, GCancellable *
   GError *error = NULL;
 
   if (self->store == NULL)
-    self->store = ante_store_open (self->data_dir, self->vault, &error);
+    self->store = ante_desk_open_store (self, &error);
   if (self->store == NULL || !ante_store_set_setting (self->store, ANTE_SETTING_SETTING_UP, "1", &error) ||
       !ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, NULL, &error))
     {

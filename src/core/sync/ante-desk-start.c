@@ -119,7 +119,7 @@ open_store (AnteDesk *self)
   g_autoptr (GError) error = NULL;
 
   if (self->store == NULL)
-    self->store = ante_store_open (self->data_dir, self->vault, &error);
+    self->store = ante_desk_open_store (self, &error);
   if (self->store != NULL && (lost || is_empty (self)) && !ante_store_set_setting (self->store, ANTE_SETTING_CATCHING_UP, "1", &error))
     g_clear_pointer (&self->store, ante_store_close);
   if (self->store == NULL)

@@ -455,6 +455,16 @@ ante_desk_new (const AnteDeskOptions *options)
   return self;
 }
 
+AnteStore *
+ante_desk_open_store (AnteDesk *self, GError **error)
+{
+  AnteStore *store = ante_store_open (self->data_dir, self->vault, error);
+
+  if (store != NULL)
+    ante_store_set_link_rules (store, ante_desk_get_link_rules (self));
+  return store;
+}
+
 /* --- Stopping --- */
 
 static void
@@ -594,6 +604,12 @@ guint
 ante_desk_get_near_minutes (AnteDesk *self)
 {
   return ante_clinic_near_minutes (self->snapshot->clinic);
+}
+
+AnteLinkRules
+ante_desk_get_link_rules (AnteDesk *self)
+{
+  return self->provider != NULL ? ante_provider_get_capabilities (self->provider)->link_rules : ANTE_LINK_RULES_USUAL;
 }
 
 const char *

@@ -330,6 +330,7 @@ guint ante_desk_get_window_days (AnteDesk *self);
 /** ante_desk_get_near_minutes: how long before an appointment that is not cleared attention is called; 0: never. */
 guint ante_desk_get_near_minutes (AnteDesk *self);
 /** The provider's own pages, for the browser. */
+AnteLinkRules ante_desk_get_link_rules (AnteDesk *self);  /* of the provider */
 const char *ante_desk_get_portal_uri (AnteDesk *self);  /* nullable */
 const char *ante_desk_get_relay_uri (AnteDesk *self);   /* nullable */
 /** Who sits here now: named on what is done, kept on this computer (sealed). */

@@ -43,7 +43,7 @@ test_arrival (void)
 static void
 test_buttons (void)
 {
-  AnteClearance clearance = { .code = ANTE_CLEARANCE_WAITING, .resends = 1 };
+  AnteClearance clearance = { .code = ANTE_CLEARANCE_WAITING, .resends = 1, .max_resends = 3 };
   g_autofree char *resend = ante_detail_button_label (ANTE_COMMAND_INVITE_RESEND, &clearance);
   g_autofree char *again = ante_detail_button_label (ANTE_COMMAND_INVITE_SEND, &clearance);
 

@@ -30,7 +30,7 @@ static const LineCase cases[] = {
   { "invite.failed", "key", "", NULL, "Invite not sent: the provider refused the API key" },
   { "invite.failed", "", "", NULL, "Invite not sent: the provider did not take it" },
   { "invite.unconfirmed", "", "", NULL, "Invite unconfirmed: no answer came" },
-  { "invite.resent", "2", "Botox exam", NULL, "Invite resent, 2 of 3" },
+  { "invite.resent", "2", "Botox exam", NULL, "Invite resent, number 2" },
   { "invite.resent", "", "", NULL, "Invite resent" },
   { "invite.resend-refused", "1", "", NULL, "The provider refused to resend the invite" },
   { "invite.resend-unconfirmed", "1", "", NULL, "Resend unconfirmed: no answer came" },

@@ -240,7 +240,7 @@ test_day_words (void)
     }
   for (int group = 0; group < ANTE_N_GROUPS; group++)
     g_assert_cmpstr (ante_words_group (group), !=, "");
-  for (int action = ANTE_NEXT_CHECK_IN; action <= ANTE_NEXT_RECORD_DECISION; action++)
+  for (int action = ANTE_NEXT_CHECK_IN; action <= ANTE_NEXT_RECORD_OUTCOME; action++)
     g_assert_nonnull (ante_words_next_action (action, 0));
   g_assert_null (ante_words_next_action (ANTE_NEXT_NONE, 0));
   g_assert_cmpstr (ante_words_next_action (ANTE_NEXT_COMPLETE_DATA, ANTE_MISSING_DOB | ANTE_MISSING_PHONE), ==,

@@ -196,6 +196,72 @@ test_one_invite (Case *self, gconstpointer data)
     }
 }
 
+/* What the provider has decided it does not decide again, and what it decided is to come. */
+static void
+test_lost (Case *self, gconstpointer data)
+{
+  AnteInvite *invite = fixture_add_invite (self->invites, "a", APPOINTMENT, 1, self->now_ms - HOUR);
+  AntePatientExam *exam = fixture_exam (invite);
+  const struct { gint64 too_late, confirmed, sent; AnteClearanceCode code; } cases[] = {
+    { 0, 0, HOUR, ANTE_CLEARANCE_WAITING },
+    { MINUTE, 0, HOUR, ANTE_CLEARANCE_WAITING },
+    { 10 * MINUTE - 1, 0, HOUR, ANTE_CLEARANCE_WAITING },
+    { 10 * MINUTE, 0, HOUR, ANTE_CLEARANCE_LOST },
+    { 0, 10 * MINUTE, HOUR, ANTE_CLEARANCE_LOST },
+    { MINUTE, 10 * MINUTE, HOUR, ANTE_CLEARANCE_LOST },
+    { 10 * MINUTE, MINUTE, HOUR, ANTE_CLEARANCE_LOST },
+    { MINUTE, 0, 2 * DAY, ANTE_CLEARANCE_WAITING },  /* not overdue: nobody need ask the patient */
+    { DAY, 0, 40 * DAY, ANTE_CLEARANCE_LOST },       /* nor is it a matter of the link */
+  };
+
+  exam->patient_exam_id = g_strdup ("700");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (AnteClearance) clearance = NULL;
+      gboolean decided = cases[i].too_late > 0 || cases[i].confirmed > 0;
+
+      exam->too_late_ms = cases[i].too_late > 0 ? self->now_ms - cases[i].too_late : 0;
+      exam->confirmed_ms = cases[i].confirmed > 0 ? self->now_ms - cases[i].confirmed : 0;
+      invite->sent_ms = self->now_ms - cases[i].sent;
+      clearance = case_judge (self);
+      g_assert_cmpint (clearance->code, ==, cases[i].code);
+      g_assert_true (clearance->blocks);
+      g_assert_true (clearance->can_record);
+      g_assert_cmpint (clearance->can_resend, ==, !decided);
+      g_assert_cmpint (clearance->can_cancel, ==, !decided);
+      g_assert_false (clearance->can_send);
+      g_assert_cmpint (clearance->too_late, ==, cases[i].too_late > 0);
+      g_assert_cmpint (clearance->decided_ms, ==, ante_decided_ms (exam));
+      if (decided)
+        g_assert_cmpint (clearance->since_ms, ==, clearance->decided_ms);
+    }
+  fixture_add_result (exam, "Approved", self->now_ms); /* it came after all */
+  case_assert_code (self, ANTE_CLEARANCE_CLEARED);
+}
+
+/* Another provider may allow more, or less. */
+static void
+test_link_rules (Case *self, gconstpointer data)
+{
+  AnteInvite *invite = fixture_add_invite (self->invites, "a", APPOINTMENT, 1, self->now_ms - 5 * DAY);
+  AntePatientExam *exam = fixture_exam (invite);
+
+  exam->patient_exam_id = g_strdup ("700");
+  exam->resends = 3;
+  for (guint max = 2; max <= 5; max++)
+    {
+      g_autoptr (AnteClearance) clearance = NULL;
+
+      invite->link_rules = (AnteLinkRules){ max, 7 };
+      clearance = case_judge (self);
+      g_assert_cmpint (clearance->can_resend, ==, max > 3);
+      g_assert_cmpuint (clearance->max_resends, ==, max);
+      g_assert_cmpint (clearance->link_until_ms, ==, self->now_ms + 2 * DAY);
+    }
+  invite->link_rules.days = 5;
+  case_assert_code (self, ANTE_CLEARANCE_LINK_EXPIRED);
+}
+
 static void
 test_none (Case *self, gconstpointer data)
 {
@@ -358,6 +424,8 @@ main (int argc, char **argv)
   ADD ("being-read-again-is-not-known", test_being_read);
   ADD ("nothing-known-blocks", test_nothing_known);
   ADD ("one-invite", test_one_invite);
+  ADD ("a-result-that-should-have-come-is-lost", test_lost);
+  ADD ("the-provider-says-how-often-and-how-long", test_link_rules);
   ADD ("no-invite", test_none);
   ADD ("other-people-and-exams-say-nothing", test_others);
   ADD ("cancelled-says-nothing", test_cancelled);

@@ -176,7 +176,7 @@ test_resend (Case *self, gconstpointer data)
   G_STMT_END
 
   ASSERT_MAY (TRUE, TRUE, FALSE);
-  exam->resends = ANTE_RESENDS_MAX;
+  exam->resends = invite->link_rules.max_resends;
   ASSERT_MAY (FALSE, TRUE, FALSE);
   exam->resends = 2;
   exam->resend_reserved_ms = self->now_ms - MINUTE;
@@ -193,7 +193,7 @@ test_resend (Case *self, gconstpointer data)
   exam->resend_refused = TRUE;
   ASSERT_MAY (FALSE, FALSE, TRUE); /* refused: a new invite */
   exam->resend_refused = FALSE;
-  exam->resends = ANTE_RESENDS_MAX;
+  exam->resends = invite->link_rules.max_resends;
   ASSERT_MAY (FALSE, FALSE, TRUE);
   exam->resends = 0;
   g_clear_pointer (&exam->patient_exam_id, g_free);

@@ -352,8 +352,8 @@ test_what_it_can_do (Fixture *fixture, gconstpointer data)
   const AnteProviderCapabilities *can = ante_provider_get_capabilities (fixture->provider);
 
   g_assert_cmpstr (can->name, ==, "Qualiphy");
-  g_assert_cmpuint (can->max_resends, ==, 3);
-  g_assert_cmpuint (can->link_days, ==, 30);
+  g_assert_cmpuint (can->link_rules.max_resends, ==, 3);
+  g_assert_cmpuint (can->link_rules.days, ==, 30);
   g_assert_false (can->reads_status);   /* no endpoint that reads a status is documented */
   g_assert_false (can->signs_webhooks); /* "webhook source verification is on the roadmap" */
   g_assert_false (can->needs_onboarding_link);

@@ -282,6 +282,6 @@ desk_exam_state (Desk *self, const char *invite_id)
 
   g_assert_nonnull (entity);
   patient = ante_store_read_patient (self->store, entity->parent);
-  invite = ante_invite_from_entity (entity, patient);
+  invite = ante_invite_from_entity (ante_store_get_tables (self->store), entity, patient);
   return ante_patient_exam_state (invite, g_ptr_array_index (invite->exams, 0), self->clock_ms);
 }

@@ -136,7 +136,7 @@ exam_state (Clinic *clinic)
 {
   AnteEntity *entity = ante_tables_find (clinic->tables, ANTE_ENTITY_INVITE, INVITE);
   g_autoptr (AntePatient) patient = ante_patient_from_entity (ante_tables_find (clinic->tables, ANTE_ENTITY_PATIENT, PATIENT));
-  g_autoptr (AnteInvite) invite = ante_invite_from_entity (entity, patient);
+  g_autoptr (AnteInvite) invite = ante_invite_from_entity (clinic->tables, entity, patient);
 
   return STATES[ante_patient_exam_state (invite, g_ptr_array_index (invite->exams, 0), 1000 * clinic->number)];
 }

@@ -104,7 +104,7 @@ read_invite (Log *log, const char *id)
 {
   g_autoptr (AntePatient) patient = read_patient (log);
 
-  return ante_invite_from_entity (ante_tables_find (log->tables, ANTE_ENTITY_INVITE, id), patient);
+  return ante_invite_from_entity (log->tables, ante_tables_find (log->tables, ANTE_ENTITY_INVITE, id), patient);
 }
 
 static AnteExamState

@@ -33,7 +33,7 @@ static AnteOrder *
 read_order (Desk *desk, const char *id)
 {
   g_autoptr (AntePatient) patient = ante_patient_from_entity (find (desk, ANTE_ENTITY_PATIENT, PATIENT));
-  g_autoptr (AnteInvite) invite = ante_invite_from_entity (find (desk, ANTE_ENTITY_INVITE, id), patient);
+  g_autoptr (AnteInvite) invite = ante_invite_from_entity (ante_store_get_tables (desk->store), find (desk, ANTE_ENTITY_INVITE, id), patient);
 
   return g_steal_pointer (&invite->order);
 }

@@ -125,7 +125,7 @@ static char *
 describe (Log *log)
 {
   g_autoptr (AntePatient) patient = ante_patient_from_entity (ante_tables_find (log->tables, ANTE_ENTITY_PATIENT, PATIENT));
-  g_autoptr (AnteInvite) invite = ante_invite_from_entity (ante_tables_find (log->tables, ANTE_ENTITY_INVITE, INVITE), patient);
+  g_autoptr (AnteInvite) invite = ante_invite_from_entity (log->tables, ante_tables_find (log->tables, ANTE_ENTITY_INVITE, INVITE), patient);
   const AntePatientExam *exam = g_ptr_array_index (invite->exams, 0);
   GString *text = g_string_new (NULL);
 
@@ -326,7 +326,7 @@ static gint64
 done_ms (Log *log)
 {
   g_autoptr (AntePatient) patient = ante_patient_from_entity (ante_tables_find (log->tables, ANTE_ENTITY_PATIENT, PATIENT));
-  g_autoptr (AnteInvite) invite = ante_invite_from_entity (ante_tables_find (log->tables, ANTE_ENTITY_INVITE, INVITE), patient);
+  g_autoptr (AnteInvite) invite = ante_invite_from_entity (log->tables, ante_tables_find (log->tables, ANTE_ENTITY_INVITE, INVITE), patient);
 
   return ((AntePatientExam *) g_ptr_array_index (invite->exams, 0))->follow_up_done_ms;
 }

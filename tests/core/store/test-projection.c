@@ -119,7 +119,7 @@ state_of (Log *log, const char *invite_id, guint index)
 {
   AnteEntity *entity = ante_tables_find (log->tables, ANTE_ENTITY_INVITE, invite_id);
   g_autoptr (AntePatient) patient = ante_patient_from_entity (ante_tables_find (log->tables, ANTE_ENTITY_PATIENT, PATIENT));
-  g_autoptr (AnteInvite) read = ante_invite_from_entity (entity, patient);
+  g_autoptr (AnteInvite) read = ante_invite_from_entity (log->tables, entity, patient);
 
   return ante_patient_exam_state (read, g_ptr_array_index (read->exams, index), 1000 * log->number);
 }
@@ -627,6 +627,24 @@ test_failed_resend_does_not_end_them (void)
   log_close (&log);
 }
 
+/* When the provider first said so; whose own result is still to come. */
+static void
+test_too_late_to_cancel (void)
+{
+  Log log;
+  gint64 first;
+
+  log_open (&log);
+  invite (&log, INVITE, "[{\"id\":\"10\",\"title\":\"Botox\"}]");
+  apply (&log, RECEPTION, "invite.cancelled", INVITE, 1, "{\"exam\":\"10\",\"outcome\":\"decided\"}");
+  first = exam_number (&log, "too_late_ms");
+  g_assert_cmpint (first, >, 0);
+  g_assert_cmpint (exam_number (&log, "cancelled_ms"), ==, 0);
+  apply (&log, MANAGER, "invite.cancelled", INVITE, 1, "{\"exam\":\"10\",\"outcome\":\"decided\"}");
+  g_assert_cmpint (exam_number (&log, "too_late_ms"), ==, first);
+  log_close (&log);
+}
+
 /* --- Every order of every subset of distinct results, each once or twice, ends in the same state --- */
 
 static const char *const words[] = { "Approved", "Rejected", "Deferred to Medical Director", "NA", "Missed" };
@@ -758,6 +776,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/projection/delivery/a-repeat-changes-nothing", test_repeat_changes_nothing);
   g_test_add_func ("/projection/delivery/an-unknown-word-never-clears", test_unknown_word_never_clears);
   g_test_add_func ("/projection/resend/a-failed-one-does-not-end-them", test_failed_resend_does_not_end_them);
+  g_test_add_func ("/projection/cancel/too-late-is-kept", test_too_late_to_cancel);
   g_test_add_func ("/projection/delivery/every-order-ends-the-same", test_every_order_ends_the_same);
   return g_test_run ();
 }

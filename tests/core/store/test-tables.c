@@ -45,6 +45,18 @@ test_what_lies_over_never_reaches_below (void)
   g_assert_null (name_of (over, ANTE_ENTITY_INVITE, ONE)); /* the kind is part of the name */
 }
 
+static void
+test_the_lowest_says_what_the_provider_allows (void)
+{
+  g_autoptr (AnteTables) below = ante_tables_new_over (NULL);
+  g_autoptr (AnteTables) over = ante_tables_new_over (below);
+
+  g_assert_cmpuint (ante_tables_get_link_rules (over).max_resends, ==, 3);
+  ante_tables_set_link_rules (below, (AnteLinkRules){ 5, 7 });
+  g_assert_cmpuint (ante_tables_get_link_rules (over).max_resends, ==, 5);
+  g_assert_cmpuint (ante_tables_get_link_rules (over).days, ==, 7);
+}
+
 /* Nested values too: a list changed above is not the list below. */
 static void
 test_what_lies_over_shares_nothing (void)
@@ -175,6 +187,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_assert_true (ante_crypto_init ());
   g_test_add_func ("/tables/layers/what-lies-over-never-reaches-below", test_what_lies_over_never_reaches_below);
+  g_test_add_func ("/tables/layers/the-lowest-says-what-the-provider-allows", test_the_lowest_says_what_the_provider_allows);
   g_test_add_func ("/tables/layers/what-lies-over-shares-nothing", test_what_lies_over_shares_nothing);
   g_test_add_func ("/tables/layers/deleted-above-is-absent-above", test_deleted_above_is_absent_above);
   g_test_add_func ("/tables/layers/lists-follow-what-moved", test_lists_follow_what_moved);

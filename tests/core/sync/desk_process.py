@@ -10,7 +10,7 @@ import time
 # The codes of AnteClearanceCode, AnteDeskState, AnteLinkState and AnteArrival, in their order.
 CLEARANCE = ["not-required", "needs-invite", "missing-data", "queued", "sending", "unconfirmed", "send-failed", "waiting",
              "cleared", "covered", "read-notes", "rejected", "deferred", "conflicting", "unverified", "identity",
-             "call-again", "missed", "link-expired", "expired", "overdue", "ended", "reading", "unknown"]
+             "call-again", "missed", "link-expired", "expired", "overdue", "ended", "lost", "reading", "unknown"]
 STATE = ["starting", "first-run", "keyring-locked", "keyring-absent", "keyring-denied", "wrong-key", "store-newer",
          "store-full", "store-busy", "store-closed", "store-damaged", "ready"]
 LINK = ["not-set-up", "connecting", "online", "offline", "silent", "refused", "update"]

@@ -7,8 +7,7 @@ ante_qualiphy_get_capabilities (AnteProvider *provider)
 {
   static const AnteProviderCapabilities CAPABILITIES = {
     .name = "Qualiphy",
-    .max_resends = ANTE_RESENDS_MAX,
-    .link_days = ANTE_LINK_DAYS,
+    .link_rules = { .max_resends = 3, .days = 30 },
     .has_pharmacies = TRUE,
     .has_questions = TRUE,
     .takes_attachments = TRUE,
