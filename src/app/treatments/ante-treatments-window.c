@@ -314,7 +314,6 @@ ante_treatments_window_class_init (AnteTreatmentsWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "treatments.add", NULL, add_cb);
   gtk_widget_class_install_action (widget_class, "treatments.close", NULL, close_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "treatments.add", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "treatments.close", NULL);
 
   g_type_ensure (ANTE_TYPE_ROW_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
