@@ -4,11 +4,11 @@
 
 #include "app/commands/ante-command-target.h"
 #include "app/detail/ante-detail-words.h"
-#include "app/detail/ante-preparation-card.h"
-#include "app/detail/ante-prescription-card.h"
+#include "app/detail/ante-exam-lines.h"
 #include "app/detail/ante-timeline-box.h"
 #include "app/detail/ante-verdict-card.h"
 #include "app/widgets/ante-direction.h"
+#include "app/widgets/ante-line-card.h"
 #include "app/widgets/ante-wrap.h"
 
 #include <glib/gi18n.h>
@@ -190,48 +190,58 @@ write_whose (AnteDetailPane        *self,
   return exam->title != NULL ? g_strdup_printf ("%s · %s", person, exam->title) : g_steal_pointer (&person);
 }
 
-/* The card of each exam that waits for the patient. */
-static void
-show_preparations (AnteDetailPane *self,
-                   const AnteWhen *when,
-                   AnteRole        role)
+/* The patient may still take it, as far as is known. */
+static gboolean
+is_open (const AnteInvite      *invite,
+         const AntePatientExam *exam,
+         gint64                 now_ms)
 {
-  GPtrArray *invites = ante_appointment_view_get_invites (self->view);
-  GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self->preparations));
-
-  for (guint i = 0; i < invites->len; i++)
-    {
-      const AnteInvite *invite = g_ptr_array_index (invites, i);
-
-      for (guint k = 0; k < invite->exams->len; k++)
-        {
-          const AntePatientExam *exam = g_ptr_array_index (invite->exams, k);
-          g_autofree char *whose = write_whose (self, exam);
-          AntePreparation preparation = { invite, exam, find_required (self, exam->exam_id), whose,
-                                          ante_role_may_write (role, "answers.sent"), ante_desk_get_uploads (self->desk) };
-
-          if (invite->meeting_uuid == NULL || exam->patient_exam_id == NULL || !is_about_this (self->view, invite, exam)
-              || ante_patient_exam_state (invite, exam, when->now_ms) != ANTE_EXAM_INVITED)
-            continue;
-          if (card == NULL)
-            {
-              card = ante_preparation_card_new ();
-              gtk_box_append (self->preparations, card);
-            }
-          ante_preparation_card_show (ANTE_PREPARATION_CARD (card), &preparation);
-          card = gtk_widget_get_next_sibling (card);
-        }
-    }
-  remove_from (self->preparations, card);
-  gtk_widget_set_visible (GTK_WIDGET (self->preparations), gtk_widget_get_first_child (GTK_WIDGET (self->preparations)) != NULL);
+  return invite->meeting_uuid != NULL && exam->patient_exam_id != NULL && ante_decided_ms (exam) == 0
+      && ante_patient_exam_state (invite, exam, now_ms) == ANTE_EXAM_INVITED && now_ms < ante_link_until_ms (invite, exam);
 }
 
 static void
-show_prescriptions (AnteDetailPane *self,
-                    const AnteWhen *when)
+add_preparation (AnteDetailPane        *self,
+                 GPtrArray             *cards,
+                 const AnteInvite      *invite,
+                 const AntePatientExam *exam)
+{
+  g_autofree char *whose = write_whose (self, exam);
+  AntePreparation preparation = { invite, exam, find_required (self, exam->exam_id), whose,
+                                  ante_role_may_write (ante_desk_get_role (self->desk), "answers.sent"), ante_desk_get_uploads (self->desk) };
+
+  g_ptr_array_add (cards, ante_preparation_lines (&preparation));
+}
+
+/* A card for each array of lines. */
+static void
+show_line_cards (GtkBox    *box,
+                 GPtrArray *cards)
+{
+  GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (box));
+
+  for (guint i = 0; i < cards->len; i++)
+    {
+      if (card == NULL)
+        {
+          card = ante_line_card_new ();
+          gtk_box_append (box, card);
+        }
+      ante_line_card_show (ANTE_LINE_CARD (card), g_ptr_array_index (cards, i));
+      card = gtk_widget_get_next_sibling (card);
+    }
+  remove_from (box, card);
+  gtk_widget_set_visible (GTK_WIDGET (box), cards->len > 0);
+}
+
+/* What is open before each exam, and what became of each prescription. */
+static void
+show_exams (AnteDetailPane *self,
+            const AnteWhen *when)
 {
   GPtrArray *invites = ante_appointment_view_get_invites (self->view);
-  GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self->prescriptions));
+  g_autoptr (GPtrArray) preparations = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GPtrArray) prescriptions = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 
   for (guint i = 0; i < invites->len; i++)
     {
@@ -241,19 +251,16 @@ show_prescriptions (AnteDetailPane *self,
         {
           const AntePatientExam *exam = g_ptr_array_index (invite->exams, k);
 
-          if (!ante_words_prescription_is_told (invite, exam) || !is_about_this (self->view, invite, exam))
+          if (!is_about_this (self->view, invite, exam))
             continue;
-          if (card == NULL)
-            {
-              card = ante_prescription_card_new ();
-              gtk_box_append (self->prescriptions, card);
-            }
-          ante_prescription_card_show (ANTE_PRESCRIPTION_CARD (card), invite, exam, when);
-          card = gtk_widget_get_next_sibling (card);
+          if (is_open (invite, exam, when->now_ms))
+            add_preparation (self, preparations, invite, exam);
+          if (ante_words_prescription_is_told (invite, exam))
+            g_ptr_array_add (prescriptions, ante_prescription_lines (invite, exam, when));
         }
     }
-  remove_from (self->prescriptions, card);
-  gtk_widget_set_visible (GTK_WIDGET (self->prescriptions), gtk_widget_get_first_child (GTK_WIDGET (self->prescriptions)) != NULL);
+  show_line_cards (self->preparations, preparations);
+  show_line_cards (self->prescriptions, prescriptions);
 }
 
 static gboolean
@@ -322,8 +329,7 @@ show_detail (AnteDetailPane *self,
   g_set_object (&self->view, detail->view);
   show_person (self, &when);
   show_cards (self, &when, role);
-  show_preparations (self, &when, role);
-  show_prescriptions (self, &when);
+  show_exams (self, &when);
   show_details (self, role);
   show_arrival (self, &when, role);
   ante_timeline_box_show (self->timeline, detail->timeline, &when);

@@ -2,6 +2,7 @@
  * Results that fit no invite of this clinic: shown, never acted on. */
 #include "app/unmatched/ante-unmatched-page.h"
 
+#include "app/widgets/ante-list-page.h"
 #include "app/words/ante-words.h"
 
 #include <adwaita.h>
@@ -9,20 +10,6 @@
 
 /* An attacker may fill this list; nobody reads more of it than that. */
 #define MAX_ROWS 200
-
-struct _AnteUnmatchedPage
-{
-  GtkWidget parent_instance;
-
-  AnteDesk *desk;            /* owned */
-  GCancellable *cancellable; /* owned: cancelled with the page */
-  gboolean loading, again;
-
-  GtkWidget *stack;
-  GtkWidget *list;
-};
-
-G_DEFINE_FINAL_TYPE (AnteUnmatchedPage, ante_unmatched_page, GTK_TYPE_WIDGET)
 
 static void
 add_part (GString    *line,
@@ -106,119 +93,27 @@ make_row (const AnteUnmatched *one,
 }
 
 static void
-show_all (AnteUnmatchedPage *self,
-          GPtrArray         *all)
-{
-  AnteWhen when = { ante_clock_now_ms (ante_desk_get_clock (self->desk)), ante_desk_get_zone (self->desk) };
-  GtkWidget *row;
-
-  while ((row = gtk_widget_get_first_child (self->list)) != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (self->list), row);
-  for (guint i = 0; i < MIN (all->len, MAX_ROWS); i++)
-    gtk_list_box_append (GTK_LIST_BOX (self->list), make_row (g_ptr_array_index (all, i), &when, ante_desk_get_role (self->desk)));
-
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), all->len > 0 ? "list" : "empty");
-}
-
-static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
 {
-  g_autoptr (AnteUnmatchedPage) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) all = ante_desk_load_unmatched_finish (ANTE_DESK (source), result, &error);
+  g_autoptr (AnteListPage) page = data;
+  AnteDesk *desk = ANTE_DESK (source);
+  AnteWhen when = { ante_clock_now_ms (ante_desk_get_clock (desk)), ante_desk_get_zone (desk) };
+  g_autoptr (GPtrArray) all = ante_desk_load_unmatched_finish (desk, result, NULL);
+  g_autoptr (GPtrArray) rows = all != NULL ? g_ptr_array_new () : NULL;
 
-  self->loading = FALSE;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (all != NULL)
-    show_all (self, all);
-  if (self->again)
-    ante_unmatched_page_reload (self);
+  for (guint i = 0; all != NULL && i < MIN (all->len, MAX_ROWS); i++)
+    g_ptr_array_add (rows, make_row (g_ptr_array_index (all, i), &when, ante_desk_get_role (desk)));
+  ante_list_page_show (page, rows);
 }
 
 static void
-desk_changed_cb (AnteUnmatchedPage *self)
+load (AnteListPage *page,
+      gpointer      desk,
+      GCancellable *cancellable)
 {
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    ante_unmatched_page_reload (self);
-}
-
-static void
-ante_unmatched_page_dispose (GObject *object)
-{
-  AnteUnmatchedPage *self = ANTE_UNMATCHED_PAGE (object);
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->stack, gtk_widget_unparent);
-  g_clear_object (&self->desk);
-
-  G_OBJECT_CLASS (ante_unmatched_page_parent_class)->dispose (object);
-}
-
-static void
-ante_unmatched_page_class_init (AnteUnmatchedPageClass *klass)
-{
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = ante_unmatched_page_dispose;
-  gtk_widget_class_set_css_name (widget_class, "ante-unmatched");
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_REGION);
-}
-
-static GtkWidget *
-build_portal_button (void)
-{
-  GtkWidget *button = gtk_button_new_with_label (_("Open the portal"));
-
-  gtk_widget_set_valign (button, GTK_ALIGN_START);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open-portal");
-  return button;
-}
-
-static GtkWidget *
-build_list (AnteUnmatchedPage *self)
-{
-  GtkWidget *page = adw_preferences_page_new ();
-  GtkWidget *group = adw_preferences_group_new ();
-
-  self->list = gtk_list_box_new ();
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (self->list, "boxed-list");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Unmatched results"), -1);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group),
-                                         _("These results fit no invite of this clinic, so they clear nobody. Look each up in the provider’s portal. Attached to a patient, one leaves this list and shows in their history."));
-  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group), build_portal_button ());
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->list);
-  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
-  return page;
-}
-
-static GtkWidget *
-build_empty (void)
-{
-  GtkWidget *empty = adw_status_page_new ();
-
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (empty), "ante-unmatched-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (empty), ante_words_list_empty_title (ANTE_LIST_UNMATCHED));
-  adw_status_page_set_description (ADW_STATUS_PAGE (empty), ante_words_list_empty_text (ANTE_LIST_UNMATCHED));
-  gtk_widget_add_css_class (empty, "compact");
-  return empty;
-}
-
-static void
-ante_unmatched_page_init (AnteUnmatchedPage *self)
-{
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Unmatched results"), -1);
-  self->cancellable = g_cancellable_new ();
-  self->stack = gtk_stack_new ();
-  gtk_stack_add_named (GTK_STACK (self->stack), gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), "loading");
-  gtk_stack_add_named (GTK_STACK (self->stack), build_list (self), "list");
-  gtk_stack_add_named (GTK_STACK (self->stack), build_empty (), "empty");
-  gtk_widget_set_parent (self->stack, GTK_WIDGET (self));
+  ante_desk_load_unmatched_async (desk, cancellable, loaded_cb, g_object_ref (page));
 }
 
 GtkWidget *
@@ -226,23 +121,16 @@ ante_unmatched_page_new (AnteDesk *desk)
 {
   g_return_val_if_fail (ANTE_IS_DESK (desk), NULL);
 
-  AnteUnmatchedPage *self = g_object_new (ANTE_TYPE_UNMATCHED_PAGE, NULL);
+  AnteListPageWords words = {
+    .name = _("Unmatched results"),
+    .explanation = _("These results fit no invite of this clinic, so they clear nobody. Look each up in the provider’s portal. Attached to a patient, one leaves this list and shows in their history."),
+    .empty_icon = "ante-unmatched-symbolic",
+    .empty_title = ante_words_list_empty_title (ANTE_LIST_UNMATCHED),
+    .empty_text = ante_words_list_empty_text (ANTE_LIST_UNMATCHED),
+  };
+  GtkWidget *page = ante_list_page_new (&words, desk, load);
 
-  self->desk = g_object_ref (desk);
-  g_signal_connect_object (desk, "changed", G_CALLBACK (desk_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect (self, "map", G_CALLBACK (ante_unmatched_page_reload), NULL);
-  return GTK_WIDGET (self);
-}
-
-void
-ante_unmatched_page_reload (AnteUnmatchedPage *self)
-{
-  g_return_if_fail (ANTE_IS_UNMATCHED_PAGE (self));
-
-  self->again = self->loading;
-  if (self->loading || self->cancellable == NULL)
-    return;
-
-  self->loading = TRUE;
-  ante_desk_load_unmatched_async (self->desk, self->cancellable, loaded_cb, g_object_ref (self));
+  ante_list_page_add_button (ANTE_LIST_PAGE (page), _("Open the portal"), "win.open-portal");
+  g_signal_connect_object (desk, "changed", G_CALLBACK (ante_list_page_reload), page, G_CONNECT_SWAPPED);
+  return page;
 }

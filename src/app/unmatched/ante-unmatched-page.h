@@ -6,11 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define ANTE_TYPE_UNMATCHED_PAGE (ante_unmatched_page_get_type ())
-G_DECLARE_FINAL_TYPE (AnteUnmatchedPage, ante_unmatched_page, ANTE, UNMATCHED_PAGE, GtkWidget)
-
+/** ante_unmatched_page_new: an AnteListPage of what @desk knows. Its buttons are "win.link-delivery" (delivery, what it is)
+ *  and "win.open-portal". */
 GtkWidget *ante_unmatched_page_new (AnteDesk *desk);
-/** ante_unmatched_page_reload: soon. */
-void ante_unmatched_page_reload (AnteUnmatchedPage *self);
 
 G_END_DECLS
