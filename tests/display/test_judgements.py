@@ -2,14 +2,12 @@
 """What people of the clinic add to what the provider said, in the real window: health has changed, the medical
 director decides, an outcome is recorded by hand, an unmatched result is attached; and what each unhappy state
 says and offers. Leaves pictures of each form, wide, narrow and dark."""
-import json
 import re
 import unittest
-import urllib.request
 
 import story
 from story import picture_path, tab_to
-from window import Atspi, children, has_state, keys, name_of, picture, resize_window, wait_active, wait_for
+from window import Atspi, has_state, keys, name_of, picture, resize_window, wait_active, wait_for
 
 HETTY = story.Patient("Hetty", "Healthchange")
 DORA = story.Patient("Dora", "Deferred")
@@ -60,14 +58,6 @@ class Judgements(story.TestCase):
 
     def says(self, pattern):
         self.app.find_text(pattern)
-
-    def open_list(self, name):
-        lists = self.app.find("list", "Lists")
-        for index, row in enumerate(children(lists)):
-            if name_of(row).startswith(name + ","):
-                lists.select_child(index)
-                return
-        raise AssertionError(f"no list {name} among {[name_of(row) for row in children(lists)]}")
 
     def resize(self, size):
         frame = self.app.frame(self.clinic.name)
@@ -171,9 +161,9 @@ class Judgements(story.TestCase):
 
     def test_4_an_unmatched_result_is_attached(self):
         clinic = self.clinic
-        self.deliver_without_mark()
+        clinic.deliver_without_mark(LENA)
         wait_for("it to be unmatched", lambda: clinic.count("Unmatched") == 1)
-        self.open_list("Unmatched")
+        clinic.open_list("Unmatched")
         self.app.press(re.compile("^Attach to a patient"))
         form = self.form("Attach to a Patient")
         self.enter(form, "Find the patient", "Lena")
@@ -184,19 +174,11 @@ class Judgements(story.TestCase):
         self.save(form, "Attach")
         wait_for("it to leave the inbox", lambda: clinic.count("Unmatched") == 0)
         self.keep("unmatched-empty")
-        self.open_list("Today")
+        clinic.open_list("Today")
         clinic.row(LENA, "provider declined")  # it cleared nobody
         clinic.desk.select(LENA.name)
         self.says("The unmatched result “Approved” was attached by hand .same email.; it clears nothing")
         self.keep("link-timeline")
-
-    def deliver_without_mark(self):
-        """The clinic's bare address, as an older invite would carry it."""
-        requests = self.clinic.sandbox.get("/control/requests")[1]["requests"]
-        url = next(match[0] for request in requests if (match := re.search(r"http://[^\"]+/hooks/qualiphy/[^/\"]+", json.dumps(request))))
-        body = json.dumps({"event": 1, "exam_status": "Approved", "provider_name": "NP Liza", "patient_email": LENA.email}).encode()
-        request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-        self.assertEqual(urllib.request.urlopen(request).status, 200)
 
     # --- Unhappy states ---
 

@@ -39,6 +39,15 @@ def own_build_folder():
     return folder
 
 
+def days_ago(days):
+    """The environment of a process that lives so many days ago."""
+    if days == 0:
+        return {}
+    build = os.environ["ANTEROOM_BUILD"]
+    return {"LD_PRELOAD": os.path.join(build, "tests", "support", "shifted-clock.so"), "ANTEROOM_TEST_DAYS_AGO": str(days),
+            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "detect_leaks=0") + ":verify_asan_link_order=0"}
+
+
 class Keyring:
     """The real gnome-keyring daemon, unlocked, locked or gone."""
 
@@ -159,12 +168,12 @@ class Relay:
     def url(self):
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self):
+    def start(self, **environment):
         if self.port == 0:
             self.port = free_port()
         self.process = subprocess.Popen([program("anteroom-relay"), "--data-dir", self.data_dir, "--listen",
                                          f"127.0.0.1:{self.port}", "--public-url", self.url, *self.options],
-                                        stdout=self.log, stderr=self.log)
+                                        stdout=self.log, stderr=self.log, env={**os.environ, **environment})
         deadline = time.monotonic() + 20
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:

@@ -107,7 +107,8 @@ class FrontDesk:
     def open_treatments(self):
         return self.open("win.treatments", "Treatments")
 
-    def add_treatment(self, name, exam_number=None, looked_at=lambda name: None, by_itself=False):
+    def add_treatment(self, name, exam_number=None, looked_at=lambda name: None, by_itself=False, months=None,
+                      glp1=False):
         """In the treatments window. The exam is found by the provider's number."""
         self.app.activate("treatments.add")
         editor = self.window("New Treatment")
@@ -122,6 +123,10 @@ class FrontDesk:
                 has_state(node, Atspi.StateType.CHECKED) for node in walk(editor) if role_of(node) == "check box"))
             looked_at("exams")
             self.app.press("Done", within=editor)
+        if months is not None:
+            self.app.type_into("Months an exam is good for", str(months), within=editor)
+        if glp1:
+            self.app.press("GLP-1 medicine", role="check box", within=editor)
         if by_itself:
             self.app.press("Send invites by themselves", role="check box", within=editor)
         self.app.press("Save", within=editor)
@@ -145,6 +150,8 @@ class FrontDesk:
                 self.app.type_into(title, fields[key], within=dialog)
         if fields.get("state"):
             self.choose("Where will the patient be during the exam?", fields["state"], dialog)
+        if fields.get("date"):
+            self.app.type_into("Date", fields["date"], within=dialog)
         self.app.type_into("Time", time_of_day, within=dialog)
         if note:
             self.app.type_into("Note for the front desk", note, within=dialog)

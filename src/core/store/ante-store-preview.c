@@ -431,7 +431,7 @@ ante_store_reload_preview (AnteStore *self)
 {
   g_clear_pointer (&self->preview, ante_tables_free);
   if (ante_store_get_setting (self, ANTE_SETTING_PREVIEW) != NULL)
-    self->preview = ante_tables_new (self->database, self->vault, TABLE);
+    self->preview = ante_store_new_base (self, TABLE);
 }
 
 gboolean
@@ -459,7 +459,7 @@ open_inside (Opening *opening, GBytes *pack, const AnteTaking *items, guint n_it
 
   if (!ante_database_run (self->database, make_table, error))
     return FALSE;
-  self->preview = ante_tables_new (self->database, self->vault, TABLE);
+  self->preview = ante_store_new_base (self, TABLE);
   if (!unpack (opening, pack, good, error))
     return FALSE;
   if (!*good)

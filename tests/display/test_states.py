@@ -1,0 +1,374 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every unhappy path in the real window: each has a word with its age, stands in a list, and offers a next action;
+what takes days or weeks happens in processes that live so long ago. Leaves a picture of each."""
+import os
+import re
+import unittest
+from dataclasses import dataclass
+
+import story
+from story import picture_path
+from window import Atspi, keys, name_of, picture, resize_window, role_of, wait_for, walk
+
+SEMAGLUTIDE = 4301
+WIDE, NARROW = (1430, 850), (360, 640)
+SHADOW = 5
+
+AGO = r" · (just now|\d+ min ago)"  # how old it is, at the end
+INVITE, WAITING, CLEARED, FLAGGED, MISSED, AGAIN = "To invite", "Waiting", "Cleared", "Flagged", "Missed", "Call again"
+
+
+@dataclass
+class State:
+    """One line of the table: what a row says of a treatment, the list it stands in, what it offers next, and what the
+    detail pane offers besides."""
+    name: str
+    first: str
+    word: str
+    place: str
+    action: str
+    more: str = None
+
+    @property
+    def patient(self):
+        return story.Patient(self.first, self.name.title().replace("-", ""), state="Texas")
+
+
+PAST = (
+    State("link-expired", "Lena", r"Botox: link expired \(.*\), no result came", INVITE, "Send new invite", "Record an outcome…"),
+    State("expired", "Xenia", r"Drip: expired: was good until ", INVITE, "Send new invite"),
+    State("expiring", "Erik", r"Drip: cleared until .* · expires soon", CLEARED, None),
+    State("used-up", "Una", r"Botox: missed the exam call .* · all 3 resends used up", MISSED, "Send new invite", "Record an outcome…"),
+    State("overdue", "Olga", r"Botox: overdue: no result, invite sent 2 days ago", WAITING, "Resend invite", "Record an outcome…"),
+    State("lost", "Lars", r"Botox: result lost: the provider has decided, nothing came for 2 days", FLAGGED, "Record outcome",
+          "Open the provider’s portal"),
+)
+TODAY = (
+    State("rejected", "Rita", r"Botox: not cleared: provider declined" + AGO, FLAGGED, "Call patient"),
+    State("deferred", "Dora", r"Botox: deferred: your medical director decides" + AGO, FLAGGED, "Record decision"),
+    State("na", "Nina", r"Botox: call again: the exam was not completed \(N/A\)" + AGO, AGAIN, "Resend invite"),
+    State("missed", "Mara", r"Botox: missed the exam call at ", MISSED, "Resend invite"),
+    State("cancelled", "Cara", r"Botox: needs an invite · the last one was cancelled at ", INVITE, "Send invite"),
+    State("too-late", "Tilda", r"Botox: too late to cancel: the provider has decided, result on its way · known ", WAITING, None),
+    State("unconfirmed", "Ute", r"Weight loss: invite unconfirmed: no answer came" + AGO, INVITE, "Decide…", "Open the provider’s portal"),
+    State("conflicting", "Connie", r"Botox: not cleared: two results contradict each other" + AGO, FLAGGED, "Review",
+          "Open the provider’s portal"),
+    State("unknown-word", "Wim", r"Botox: not cleared: unknown result “Escalated for Peer Review”, .*" + AGO, FLAGGED, "Review",
+          "Open the provider’s portal"),
+    State("health", "Hetty", r"Botox: ended: health has changed, a new exam is needed" + AGO, INVITE, "Send new invite"),
+    State("added", "Ada", r"Botox: cleared until .*Filler: needs an invite", INVITE, "Send invite"),
+    State("another-name", "Ida", r"Botox: on hold: name or birth date changed since the invite", FLAGGED, "Review",
+          "Confirm the person…"),
+    State("key", "Kim", r"Botox: invite not sent: the provider refused the API key" + AGO, INVITE, "Send invite", "Open the provider’s portal"),
+    State("no-provider", "Pam", r"Botox: invite not sent: a provider has to be added in the portal" + AGO, INVITE, "Send invite", "Open the provider’s portal"),
+    State("no-contract", "Otto", r"Botox: invite not sent: the contract has to be signed in the portal" + AGO, INVITE, "Send invite", "Open the provider’s portal"),
+    State("no-rx-contract", "Rex", r"Weight loss: invite not sent: the prescription contract has to be signed" + AGO, INVITE, "Send invite", "Open the provider’s portal"),
+    State("down", "Dan", r"Botox: invite unconfirmed: no answer came" + AGO, INVITE, "Decide…"),
+    State("unreachable", "Uma", r"Botox: ", WAITING, None),
+)
+REFUSALS = {"key": "401-key", "no-provider": "401-provider", "no-contract": "401-contract", "down": "http-500"}
+GLORIA = story.Patient("Gloria", "Glp", state="Texas")
+LONG = story.Patient("Wilhelmina Maria Theresia", "von und zu Rauschenberg-Featherstonehaugh", email="wilhelmina@example.com")
+
+
+def find_state(name):
+    return next(state for state in PAST + TODAY if state.name == name)
+
+
+class States(story.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.clinic = story.Clinic()
+        cls.addClassCleanup(cls.clinic.end)
+
+    # --- Hands ---
+
+    @property
+    def app(self):
+        return self.clinic.app
+
+    @property
+    def desk(self):
+        return self.clinic.desk
+
+    def live(self, days):
+        self.clinic.live(days)
+        self.clinic.restart()
+
+    def invite(self, name, treatments=("Botox",), minutes=0):
+        state = find_state(name)
+        place = (PAST + TODAY).index(state)
+        self.clinic.book(state.patient, list(treatments), minutes=minutes or 20 + 4 * place)
+        self.desk.do(state.patient.name, "invite.send")
+        return state.patient
+
+    def waiting(self, name, **options):
+        patient = self.invite(name, **options)
+        self.clinic.row(patient, "waiting, invite sent")
+        return patient
+
+    def answer(self, name, decision, **options):
+        patient = self.waiting(name, **options)
+        self.clinic.finish_as_patient(patient)
+        self.clinic.decide(patient, decision)
+        self.clinic.row(patient, "^(?!.*waiting, invite)")
+        return patient
+
+    def fault(self, name, **members):
+        self.clinic.sandbox.control("faults", fault=name, **members)
+
+    def save(self, window, label):
+        self.app.press(label, within=window)
+        wait_for(f"{label} to close the form", lambda: all(name_of(node) != name_of(window) for node in self.app.windows()))
+
+    def compose(self, picture_name=None):
+        """The provider chooses pharmacy and package."""
+        window = self.desk.window("Invite")
+        if picture_name is not None:
+            self.keep(picture_name)
+        self.desk.choose("Who chooses", "chooses pharmacy and package", window)
+        self.desk.scroll_to_end(window)
+        for row, text in {"Street and number": "12 Elm Street", "City": "Austin", "ZIP code": "78701"}.items():
+            self.app.type_into(row, text, within=window)
+        self.desk.choose("State", "Texas", window)
+        self.app.activate("invite.send-composed", window)
+        self.desk.wait_closed("Invite")
+
+    # --- Eyes ---
+
+    def resize(self, size):
+        frame = self.app.frame(self.clinic.name)
+
+        def fits():
+            resize_window(f"^{self.clinic.name}$", size[0] + 2 * SHADOW, size[1] + 2 * SHADOW)
+            return frame.get_extents(Atspi.CoordType.WINDOW).width in (size[0], size[0] + 2 * SHADOW)
+        wait_for(f"the window to be {size[0]} wide", fits)
+
+    def keep(self, name):
+        picture(picture_path("state-" + name))
+
+    def buttons(self, node):
+        return [name_of(part) for part in walk(node) if role_of(part) == "push button"]
+
+    def check(self, state):
+        """Word, place and next action, as the table has them."""
+        self.clinic.open_list("Today")
+        self.clinic.row(state.patient, state.word)
+        self.clinic.open_list(state.place)
+        row = self.clinic.row(state.patient, state.word)
+        offered = [label for label in self.buttons(row) if label]
+        self.desk.select(state.patient.name)
+        self.app.find("label", re.compile(f"^.?{state.patient.last}, {state.first}"), self.app.frame(self.clinic.name))
+        self.keep(state.name)
+        if state.action is not None:
+            self.assertTrue(any(state.action in label for label in offered), f"{state.name}: {offered}")
+        if state.more is not None:
+            self.app.find("push button", re.compile(f"^{state.more}"))
+
+    # --- Weeks ago ---
+
+    def test_1_a_month_ago(self):
+        clinic = self.clinic
+        clinic.live(33)
+        clinic.set_up()
+        self.desk.open_treatments()
+        self.desk.add_treatment("Botox", story.BOTOX)
+        self.desk.add_treatment("Filler", story.FILLER)
+        self.desk.add_treatment("Drip", story.HYDRATION, months=1)
+        self.desk.add_treatment("Weight loss", SEMAGLUTIDE, glp1=True)
+        self.desk.close_treatments()
+        window = self.desk.open("win.preferences", "Preferences")
+        self.app.press(re.compile("own messages are switched off"), role="check box", within=window)
+        keys("Escape")
+        self.desk.wait_closed("Preferences")
+        self.waiting("link-expired")
+        self.answer("expired", "approve", treatments=["Drip"])
+
+    def test_2_three_weeks_and_two_days_ago(self):
+        self.live(23)
+        self.clinic.book(GLORIA, ["Weight loss"], minutes=180)
+        self.desk.do(GLORIA.name, "invite.send")
+        self.compose()
+        self.clinic.row(GLORIA, "waiting, invite sent")
+        self.clinic.finish_as_patient(GLORIA)
+        self.clinic.decide(GLORIA, "approve")
+        self.clinic.row(GLORIA, "Weight loss: cleared until")
+        self.answer("expiring", "approve", treatments=["Drip"])
+
+    def test_3_two_days_ago(self):
+        self.live(2)
+        self.waiting("overdue")
+        patient = self.waiting("used-up")
+        for times in (1, 2, 3):
+            self.desk.do(patient.name, "invite.resend")
+            self.clinic.row(patient, f"resent {times} of 3|all 3 resends")
+        self.clinic.finish_as_patient(patient)
+        self.clinic.decide(patient, "missed")
+        self.clinic.row(patient, "missed the exam call")
+        self.decide_unheard("lost")
+
+    def decide_unheard(self, name):
+        """The provider decides, its webhook is lost, and the desk learns it by cancelling."""
+        patient = self.waiting(name)
+        self.clinic.finish_as_patient(patient)
+        self.fault("webhook-drop", count=1)
+        self.clinic.decide(patient, "approve")
+        self.desk.do(patient.name, "invite.cancel")
+        self.app.press("Cancel invite")
+        self.app.find_text("^The provider has decided already")
+        self.app.press("OK")
+        self.clinic.row(patient, "too late to cancel")
+
+    # --- Today ---
+
+    def test_4_today(self):
+        self.live(0)
+        for state in PAST:
+            with self.subTest(state.name):
+                self.check(state)
+
+    def test_4b_a_follow_up_is_due(self):
+        clinic, app = self.clinic, self.app
+        wait_for("the follow-up to be due", lambda: clinic.count("Follow-up due") == 1)
+        clinic.open_list("Follow-up due")
+        app.find("list item", re.compile("^.?Glp, Gloria.?, Weight loss: Due since "))
+        self.keep("follow-up")
+        app.press("Mark as done")
+        app.find_text("^No follow-up is due$")
+        wait_for("none to be due", lambda: clinic.count("Follow-up due") == 0)
+        self.keep("follow-up-none")
+        app.press("Undo")
+        wait_for("it to be due again", lambda: clinic.count("Follow-up due") == 1)
+        app.press("Send follow-up invite")
+        app.find("push button", "Copy message")
+        app.find("list item", re.compile("Weight loss: Sent"))
+        self.keep("follow-up-sent")
+
+    def test_4c_a_result_fits_nobody(self):
+        clinic = self.clinic
+        clinic.open_list("Unmatched")
+        self.app.find_text("^Nothing unmatched$")
+        clinic.deliver_without_mark(find_state("overdue").patient)
+        self.app.find("push button", re.compile("^Attach to a patient: Approved"))
+        self.app.find_text("^It came without the mark of an invite")
+        self.keep("unmatched")
+        self.assertEqual(clinic.count("Unmatched"), 1)
+
+    def test_5_what_the_provider_said(self):
+        for name, decision in (("rejected", "reject"), ("deferred", "defer"), ("na", "na"), ("missed", "missed")):
+            with self.subTest(name):
+                self.answer(name, decision)
+                self.check(find_state(name))
+
+    def test_6_what_went_wrong_on_the_way(self):
+        clinic = self.clinic
+        patient = self.waiting("cancelled")
+        self.desk.do(patient.name, "invite.cancel")
+        self.app.press("Cancel invite")
+        self.check(find_state("cancelled"))
+        self.decide_unheard("too-late")
+        self.check(find_state("too-late"))
+        patient = self.answer("conflicting", "approve")
+        clinic.decide(patient, "reject", again=True)
+        self.check(find_state("conflicting"))
+        self.fault("unknown-status", count=1)
+        self.answer("unknown-word", "approve")
+        self.check(find_state("unknown-word"))
+
+    def test_7_what_the_clinic_changed(self):
+        patient = self.answer("health", "approve")
+        self.desk.do(patient.name, "health.change")
+        form = self.desk.window("Health Has Changed")
+        self.app.type_into(re.compile("^What has changed"), "pregnant", within=form)
+        self.save(form, "Confirm")
+        self.check(find_state("health"))
+        patient = self.answer("added", "approve")
+        self.desk.do(patient.name, "appointment.edit")
+        form = self.desk.window("Edit Appointment")
+        self.desk.scroll_to_end(form)
+        self.desk.tick(form, "Filler")
+        self.save(form, "Save")
+        self.check(find_state("added"))
+        patient = self.answer("another-name", "approve")
+        self.desk.do(patient.name, "appointment.edit")
+        form = self.desk.window("Edit Appointment")
+        self.app.type_into("Date of birth", "6/30/1991", within=form)
+        self.save(form, "Save")
+        self.check(find_state("another-name"))
+
+    def test_8_what_the_provider_refused(self):
+        for name, fault in REFUSALS.items():
+            with self.subTest(name):
+                self.fault(fault, count=1, route="exam_invite")
+                self.invite(name)
+                self.check(find_state(name))
+        self.fault("401-rx-contract", count=1)
+        self.invite("no-rx-contract", treatments=["Weight loss"])
+        self.compose()
+        self.check(find_state("no-rx-contract"))
+
+    def test_8b_unconfirmed_and_sent_anyway(self):
+        clinic = self.clinic
+        self.fault("answer-lost", count=1)
+        patient = self.invite("unconfirmed", treatments=["Weight loss"])
+        self.compose()
+        self.check(find_state("unconfirmed"))
+        clinic.press_next(patient, "Decide…")
+        self.app.find_text("^Send the invite again")
+        self.keep("send-anyway")
+        self.app.press("Send anyway")
+        window = self.desk.window("Invite")
+        self.keep("send-anyway-composer")
+        self.app.press("Use Again", within=window)
+        self.app.find("push button", re.compile("^Who chooses: The provider"), window)
+        self.app.activate("invite.send-composed", window)
+        self.desk.wait_closed("Invite")
+        clinic.open_list("Today")
+        clinic.row(patient, "Weight loss: waiting, invite sent")
+        counts = [key["count"] for key in clinic.sandbox.journal()["invite_keys"] if key["first_name"] == patient.first]
+        self.assertEqual(counts, [2])
+
+    # --- As other people have them ---
+
+    def show(self, size=WIDE, **environment):
+        self.clinic.restart(**environment)
+        self.resize(size)
+        self.clinic.row(find_state("rejected").patient)
+
+    def test_9_all_of_them_wide_and_narrow(self):
+        self.clinic.book(LONG, ["Botox", "Filler", "Drip"], minutes=150)
+        for name, environment in (("light", {}), ("dark", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}),
+                                  ("high-contrast", {"ADW_DEBUG_HIGH_CONTRAST": "1"}),
+                                  ("right-to-left", {"GTK_DEBUG": "invert-text-dir"}), ("large-text", {})):
+            with self.subTest(name):
+                if name == "large-text":
+                    self.enlarge_text()
+                self.show(**environment)
+                self.desk.select(find_state("lost").patient.name)
+                self.keep(f"board-{name}")
+                self.clinic.open_list("Follow-up due")
+                self.app.find("push button", "Copy message")
+                self.keep(f"board-{name}-follow-up")
+                self.resize(NARROW)
+                self.keep(f"board-{name}-follow-up-narrow")
+                self.clinic.open_list("Flagged")
+                self.keep(f"board-{name}-narrow")
+                self.desk.do(find_state("lost").patient.name, "appointment.show")
+                self.app.find("push button", re.compile("^Open the provider’s portal"))
+                self.keep(f"board-{name}-detail-narrow")
+
+    def enlarge_text(self):
+        settings = os.path.join(os.environ["HOME"], ".config", "gtk-4.0", "settings.ini")
+        with open(settings, "a", encoding="utf-8") as file:
+            file.write("gtk-font-name=Cantarell 16\n")
+
+    def test_9b_the_provider_is_not_there(self):
+        self.clinic.restart()
+        self.clinic.sandbox.process.terminate()
+        self.clinic.sandbox.process.wait(20)
+        self.invite("unreachable")
+        self.check(find_state("unreachable"))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2, warnings="ignore")
