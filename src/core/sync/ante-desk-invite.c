@@ -222,6 +222,7 @@ may_resend (AnteDesk *self, const AnteInvite *invite, const AntePatientExam *exa
   switch (ante_patient_exam_state (invite, exam, now))
     {
     case ANTE_EXAM_INVITED:
+      return ante_decided_ms (exam) == 0;
     case ANTE_EXAM_MISSED:
     case ANTE_EXAM_NA:
       return TRUE;
