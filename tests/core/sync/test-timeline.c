@@ -62,7 +62,7 @@ test_every_kind_has_its_line (void)
     { "invite.sending", "{\"exams\":[7,null,\"x\",[],{\"title\":3},{\"title\":\"Filler\"}]}", "invite.asked", "Filler", "" },
     { "invite.outcome", "{\"outcome\":\"failed\",\"problem\":\"key\"}", "invite.failed", "key", "" },
     { "invite.resent", "{\"exam\":\"10\",\"n\":2,\"outcome\":\"sent\"}", "invite.resent", "2", "Botox" },
-    { "invite.resent", "{\"exam\":\"10\",\"n\":2,\"outcome\":\"unconfirmed\"}", "invite.unconfirmed", "", "" },
+    { "invite.resent", "{\"exam\":\"10\",\"n\":2,\"outcome\":\"unconfirmed\"}", "invite.resend-unconfirmed", "2", "" },
     { "invite.resent", "{\"exam\":\"10\",\"n\":2,\"outcome\":\"refused\"}", "invite.resend-refused", "2", "" },
     { "invite.cancelled", "{\"exam\":\"10\",\"outcome\":\"cancelled\"}", "invite.cancelled", "Botox", "" },
     { "invite.cancelled", "{\"exam\":\"10\",\"outcome\":\"decided\"}", "invite.too-late", "Botox", "" },
