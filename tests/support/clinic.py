@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
 import time
@@ -43,8 +44,11 @@ def days_ago(days):
     """The environment of a process that lives so many days ago."""
     if days == 0:
         return {}
-    build = os.environ["ANTEROOM_BUILD"]
-    return {"LD_PRELOAD": os.path.join(build, "tests", "support", "shifted-clock.so"), "ANTEROOM_TEST_DAYS_AGO": str(days),
+    time_file = os.path.join(os.environ["ANTEROOM_DESKTOP_BASE"], f"{days}-days-ago")
+    with open(time_file, "wb") as file:
+        file.write(struct.pack("qq", -days * 24 * 60 * 60 * 10**9, 0))  # the wall clock, and what only counts on
+    return {"LD_PRELOAD": os.path.join(os.environ["ANTEROOM_BUILD"], "tests", "support", "shared-time.so"),
+            "ANTEROOM_SHARED_TIME": time_file,
             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "detect_leaks=0") + ":verify_asan_link_order=0"}
 
 
