@@ -144,6 +144,15 @@ made (Seat *seat)
   return job.state.made;
 }
 
+static gint64
+begun (Seat *seat)
+{
+  Job job = { seat };
+
+  ante_worker_run_sync (seat->desk->worker, state_job, &job);
+  return job.state.begun;
+}
+
 static void
 count_made_job (gpointer data)
 {
@@ -219,6 +228,38 @@ test_two_managers_do_not_both (Clinic *clinic, gconstpointer ignored)
   g_assert_cmpuint (job.n_made, ==, 1);
   seat_close (&seats[0]);
   seat_close (&seats[1]);
+}
+
+static void
+begin_job (gpointer data)
+{
+  Job *job = data;
+
+  ante_desk_save_one (job->seat->desk,
+                      ante_desk_make_write (job->seat->desk, "snapshot.begun", "50000000000000000000000000000009", json_object_new ()), NULL, NULL);
+}
+
+/* It has begun, and says nothing more for a while. */
+static void
+test_another_is_let_go_on (Clinic *clinic, gconstpointer ignored)
+{
+  Seat first = { 0 }, seat = { 0 };
+
+  seat_open (clinic, &first, "first", clinic->managers[0], clinic->uri);
+  first.desk->snapshot_every = N_ENTRIES * 2;
+  ante_test_wait_until (has_read (&first));
+  ante_worker_run_sync (first.desk->worker, begin_job, &(Job){ &first });
+  ante_test_settle ();
+  ante_desk_tell (first.desk);
+  ante_test_wait_until (begun (&first) > 0);
+  seat_open (clinic, &seat, "manager", clinic->managers[1], clinic->uri);
+  ante_test_wait_until (has_read (&seat));
+  for (guint i = 0; i < 50; i++)
+    ante_test_turn ();
+  g_assert_cmpint (made (&seat), ==, 0);
+  g_assert_cmpint (seat.desk->snapshot->cursor, ==, begun (&first)); /* nothing was told since */
+  seat_close (&seat);
+  seat_close (&first);
 }
 
 static void
@@ -397,6 +438,7 @@ main (int argc, char *argv[])
   g_assert_true (ante_crypto_init ());
   add ("/sync/snapshot/written-by-itself", test_written_by_itself);
   add ("/sync/snapshot/two-managers-do-not-both", test_two_managers_do_not_both);
+  add ("/sync/snapshot/another-is-let-go-on", test_another_is_let_go_on);
   add ("/sync/snapshot/small-log-has-none", test_small_log_has_none);
   add ("/sync/snapshot/shown-before-the-log-is-read", test_shown_before_the_log_is_read);
   add ("/sync/snapshot/asked-again-while-it-looks", test_asked_again_while_it_looks);
