@@ -552,10 +552,10 @@ do_key (Driver *driver, JsonObject *command)
 }
 
 static void
-relay_key_tried_cb (GObject *source, GAsyncResult *result, gpointer data)
+place_tried_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) exams = ante_desk_try_relay_key_finish (ANTE_DESK (source), result, &error);
+  g_autoptr (GPtrArray) exams = ante_desk_try_place_finish (ANTE_DESK (source), result, &error);
   JsonObject *answer;
 
   if (exams == NULL)
@@ -571,7 +571,7 @@ relay_key_tried_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 do_try_relay_key (Driver *driver, JsonObject *command)
 {
-  ante_desk_try_relay_key_async (driver->desk, NULL, relay_key_tried_cb, driver);
+  ante_desk_try_place_async (driver->desk, ANTE_KEY_AT_RELAY, NULL, place_tried_cb, driver);
 }
 
 static void

@@ -60,13 +60,14 @@ def pick_zone():
 class Clinic:
     """Keyring, sandbox, relay and window. with Clinic() as clinic: …"""
 
-    def __init__(self, name="Harbor Light Clinic", sandbox_options=()):
+    def __init__(self, name="Harbor Light Clinic", sandbox_options=(), keys=None):
+        """keys: a folder from which the relay takes the provider's keys, and then calls the sandbox with them."""
         self.name = name
         self.zone = pick_zone()
         self.keyring = clinic.Keyring()
         self.keyring.unlock()
         self.sandbox = clinic.SandboxProcess(*sandbox_options, program=clinic.program("anteroom-sandbox"))
-        self.relay = clinic.Relay()
+        self.relay = clinic.Relay(options=() if keys is None else ("--provider-url", self.sandbox.url, "--provider-keys-dir", keys))
         self.claim_code = None
         self.past = {}
         self.program = clinic.Program(self.sandbox)

@@ -94,7 +94,11 @@ exams_cb (GObject      *source,
 
   if (self->desk == NULL)
     return;
-  if (exams != NULL)
+  if (exams != NULL && ante_desk_get_key_place (self->desk) == ANTE_KEY_AT_RELAY)
+    text = g_strdup_printf (ngettext ("the relay holds it, and the provider offers %u exam to this clinic",
+                                      "the relay holds it, and the provider offers %u exams to this clinic", exams->len),
+                            exams->len);
+  else if (exams != NULL)
     text = g_strdup_printf (ngettext ("the provider offers %u exam to this clinic", "the provider offers %u exams to this clinic", exams->len),
                             exams->len);
   else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The group of Preferences about files for the provider: off, or in one of its two forms. */
 #include "app/preferences/ante-upload-group.h"
+#include "app/widgets/ante-radio-row.h"
 #include "app/words/ante-words.h"
 
 #include <glib/gi18n.h>
@@ -90,23 +91,6 @@ ante_upload_group_class_init (AnteUploadGroupClass *klass)
 }
 
 static void
-add_choice (AnteUploadGroup *self, guint number)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *check = gtk_check_button_new ();
-
-  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->checks[0]);
-  self->checks[number] = GTK_CHECK_BUTTON (check);
-  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  g_signal_connect_object (check, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(choices[number].title));
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
-}
-
-static void
 ante_upload_group_init (AnteUploadGroup *self)
 {
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), _("Files for the Provider"));
@@ -114,7 +98,10 @@ ante_upload_group_init (AnteUploadGroup *self)
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self),
                                          _("Some exams ask for an ID or a lab report. The provider’s documents describe two ways to upload them that exclude each other, and it has confirmed neither: leave this off until its support has told you which one it takes."));
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
-    add_choice (self, i);
+    {
+      self->checks[i] = ante_radio_row_add (ADW_PREFERENCES_GROUP (self), self->checks[0], _(choices[i].title), NULL);
+      g_signal_connect_object (self->checks[i], "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
+    }
 }
 
 void

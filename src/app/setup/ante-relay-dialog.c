@@ -78,7 +78,8 @@ ante_relay_dialog_new (AnteDesk *desk)
   AnteRelayDialog *self = g_object_new (ANTE_TYPE_RELAY_DIALOG, NULL);
   g_autoptr (AnteSetup) setup = ante_setup_new (desk);
 
-  g_object_set (setup, "relay-uri", ante_desk_get_relay_uri (desk), NULL);
+  g_object_set (setup, "relay-uri", ante_desk_get_relay_uri (desk),
+                "key-at-relay", ante_desk_get_key_place (desk) == ANTE_KEY_AT_RELAY, NULL);
   self->step = g_object_new (ante_setup_relay_get_type (), "setup", setup, NULL);
   adw_bin_set_child (self->bin, GTK_WIDGET (self->step));
   g_signal_connect_object (self->step, "notify::busy", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);

@@ -26,7 +26,9 @@ ante_setup_done_enter (AnteSetupStep *step)
 
   gtk_label_set_label (self->clinic_label, clinic);
   gtk_label_set_label (self->relay_label,
-                       ante_setup_get_claimed (setup)
+                       ante_setup_get_claimed (setup) && ante_setup_get_key_at_relay (setup) && !ante_setup_get_relay_key_works (setup)
+                         ? _("The relay is connected. Invites can be sent once it holds the API key; Preferences says under which name, and tries it.")
+                       : ante_setup_get_claimed (setup)
                          ? _("The relay is connected. Results arrive by themselves.")
                          : _("The relay still waits. Appointments can be made now; invites can be sent once it is connected, in Preferences."));
 }

@@ -64,6 +64,47 @@ show_claimed (AnteSetupRelay *self)
   g_object_set (self, "next-label", _("Next"), "skip-label", NULL, NULL);
 }
 
+/* The relay is connected all the same: whoever runs it puts the key there later. */
+static void
+show_key_error (AnteSetupRelay *self, const GError *error)
+{
+  AnteDesk *desk = ante_setup_get_desk (ante_setup_step_get_setup (ANTE_SETUP_STEP (self)));
+  g_autofree char *name = ante_desk_dup_relay_key_name (desk);
+  g_autofree char *text = ante_words_error (error);
+
+  if (g_error_matches (error, ANTE_PROVIDER_ERROR, ANTE_PROVIDER_ERROR_RELAY_KEY))
+    {
+      g_free (text);
+      /* Translators: %s: a name such as "qualiphy_3f2a…". */
+      text = g_strdup_printf (_("The relay is connected. It has no API key of this clinic yet: ask whoever runs it to put the key there under the name %s. You can go on, and send invites once it is there."), name);
+    }
+  ante_problem_set_text (self->problem, text);
+}
+
+static void
+relay_key_tried_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AnteSetupRelay) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean works = ante_setup_try_relay_key_finish (ANTE_SETUP (source), result, &error);
+
+  if (!ante_setup_step_get_busy (ANTE_SETUP_STEP (self)))
+    return;
+  ante_setup_step_end (ANTE_SETUP_STEP (self));
+  if (works)
+    ante_setup_step_pass (ANTE_SETUP_STEP (self));
+  else
+    show_key_error (self, error);
+}
+
+static void
+try_relay_key (AnteSetupRelay *self)
+{
+  AnteSetup *setup = ante_setup_step_get_setup (ANTE_SETUP_STEP (self));
+
+  ante_setup_try_relay_key_async (setup, ante_setup_step_begin (ANTE_SETUP_STEP (self)), relay_key_tried_cb, g_object_ref (self));
+}
+
 static void
 claimed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -80,7 +121,10 @@ claimed_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   show_claimed (self);
-  ante_setup_step_pass (ANTE_SETUP_STEP (self));
+  if (ante_setup_get_key_at_relay (ANTE_SETUP (source)))
+    try_relay_key (self);
+  else
+    ante_setup_step_pass (ANTE_SETUP_STEP (self));
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "app/setup/ante-setup.h"
 
 #include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 #define NAME_MAX_BYTES 200
@@ -17,11 +18,14 @@ struct _AnteSetup
                char *api_key;
                char *relay_uri;
                char *claim_code;
+               gboolean key_at_relay;
   /* Result */ char *begun_name; /* as the keys were made with; NULL: not begun */
                char *begun_zone;
                char *begun_key;
+               gboolean begun_at_relay;
                GStrv words;
                gboolean claimed;
+               gboolean relay_key_works;
 };
 
 G_DEFINE_FINAL_TYPE (AnteSetup, ante_setup, G_TYPE_OBJECT)
@@ -34,6 +38,7 @@ enum
   PROP_API_KEY,
   PROP_RELAY_URI,
   PROP_CLAIM_CODE,
+  PROP_KEY_AT_RELAY,
   PROP_BEGUN,
   PROP_CLAIMED,
   N_PROPS
@@ -97,6 +102,8 @@ ante_setup_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
 
   if (text != NULL)
     g_value_set_string (value, *text != NULL ? *text : "");
+  else if (id == PROP_KEY_AT_RELAY)
+    g_value_set_boolean (value, self->key_at_relay);
   else if (id == PROP_BEGUN)
     g_value_set_boolean (value, ante_setup_get_begun (self));
   else if (id == PROP_CLAIMED)
@@ -111,6 +118,12 @@ ante_setup_set_property (GObject *object, guint id, const GValue *value, GParamS
   AnteSetup *self = ANTE_SETUP (object);
   char **text = find_text (self, id);
 
+  if (id == PROP_KEY_AT_RELAY)
+    {
+      self->key_at_relay = g_value_get_boolean (value);
+      g_object_notify_by_pspec (object, pspec);
+      return;
+    }
   if (text == NULL)
     {
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -157,6 +170,8 @@ ante_setup_class_init (AnteSetupClass *klass)
   properties[PROP_API_KEY] = g_param_spec_string ("api-key", NULL, NULL, "", text);
   properties[PROP_RELAY_URI] = g_param_spec_string ("relay-uri", NULL, NULL, "", text);
   properties[PROP_CLAIM_CODE] = g_param_spec_string ("claim-code", NULL, NULL, "", text);
+  properties[PROP_KEY_AT_RELAY] = g_param_spec_boolean ("key-at-relay", NULL, NULL, FALSE,
+                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_BEGUN] = g_param_spec_boolean ("begun", NULL, NULL, FALSE, state);
   properties[PROP_CLAIMED] = g_param_spec_boolean ("claimed", NULL, NULL, FALSE, state);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -296,6 +311,7 @@ begun_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->begun_name = strip (self->clinic_name);
   self->begun_zone = g_strdup (self->zone);
   self->begun_key = strip (self->api_key);
+  self->begun_at_relay = self->key_at_relay;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BEGUN]);
   g_task_return_boolean (task, TRUE);
 }
@@ -314,7 +330,7 @@ ante_setup_begin_async (AnteSetup *self, GAsyncReadyCallback callback, gpointer 
       g_object_unref (task);
     }
   else
-    ante_desk_begin_setup_async (self->desk, name, self->zone, key, begun_cb, task);
+    ante_desk_begin_setup_async (self->desk, name, self->zone, self->key_at_relay ? NULL : key, begun_cb, task);
   memset (key, 0, strlen (key));
 }
 
@@ -380,6 +396,58 @@ ante_setup_get_claimed (AnteSetup *self)
   return self->claimed;
 }
 
+gboolean
+ante_setup_get_key_at_relay (AnteSetup *self)
+{
+  return self->key_at_relay;
+}
+
+static void
+relay_key_tried_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  AnteSetup *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (GPtrArray) exams = ante_desk_try_place_finish (ANTE_DESK (source), result, &error);
+
+  self->relay_key_works = exams != NULL;
+  if (exams != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ante_setup_try_relay_key_async (AnteSetup *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  g_task_set_source_tag (task, ante_setup_try_relay_key_async);
+  ante_desk_try_place_async (self->desk, ANTE_KEY_AT_RELAY, cancellable, relay_key_tried_cb, task);
+}
+
+gboolean
+ante_setup_try_relay_key_finish (AnteSetup *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+ante_setup_get_relay_key_works (AnteSetup *self)
+{
+  return self->relay_key_works;
+}
+
+static void
+save_place (AnteSetup *self)
+{
+  JsonObject *fields = json_object_new ();
+
+  json_object_set_string_member (fields, "key_at", self->key_at_relay ? "relay" : "desk");
+  ante_desk_set_clinic_async (self->desk, fields, NULL, NULL);
+}
+
 /* Whoever went back and changed something after the keys were made gets what they see. */
 static void
 save_late_changes (AnteSetup *self)
@@ -391,7 +459,9 @@ save_late_changes (AnteSetup *self)
     return;
   if (!g_str_equal (name, self->begun_name) || g_strcmp0 (self->zone, self->begun_zone) != 0)
     ante_desk_save_clinic_async (self->desk, name, self->zone, ante_desk_get_window_days (self->desk), NULL, NULL);
-  if (!g_str_equal (key, self->begun_key))
+  if (self->key_at_relay != self->begun_at_relay)
+    save_place (self);
+  if (!self->key_at_relay && (self->begun_at_relay || !g_str_equal (key, self->begun_key)))
     ante_desk_replace_key_async (self->desk, key, NULL, NULL);
   memset (key, 0, strlen (key));
 }

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Properties, all strings that a field edits: "clinic-name", "zone", "api-key", "relay-uri", "claim-code".
- * Read-only: "begun" (the keys are made), "claimed" (the relay knows this desk).
+/* Properties, all strings that a field edits: "clinic-name", "zone", "api-key", "relay-uri", "claim-code";
+ * "key-at-relay" (boolean: the relay is to hold the key, and "api-key" is not asked for). Read-only: "begun" (the keys are made), "claimed" (the relay knows this desk).
  * Main thread. The API key and the words are wiped when it goes. */
 #define ANTE_TYPE_SETUP (ante_setup_get_type ())
 G_DECLARE_FINAL_TYPE (AnteSetup, ante_setup, ANTE, SETUP, GObject)
@@ -32,6 +32,13 @@ const char *const *ante_setup_get_words (AnteSetup *self);
 void ante_setup_claim_async (AnteSetup *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean ante_setup_claim_finish (AnteSetup *self, GAsyncResult *result, GError **error);
 gboolean ante_setup_get_claimed (AnteSetup *self);
+
+gboolean ante_setup_get_key_at_relay (AnteSetup *self);
+/** ante_setup_try_relay_key_async: asks the provider for its exam list through the relay, once it is claimed. */
+void ante_setup_try_relay_key_async (AnteSetup *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_setup_try_relay_key_finish (AnteSetup *self, GAsyncResult *result, GError **error);
+/** ante_setup_get_relay_key_works: whether the last try said so. */
+gboolean ante_setup_get_relay_key_works (AnteSetup *self);
 
 /** ante_setup_finish: the desk becomes ready; what was changed by going back is saved after it. */
 void ante_setup_finish (AnteSetup *self);

@@ -47,9 +47,9 @@ ante_desk_dup_relay_key_name (AnteDesk *self)
 
 /* (transfer full), nullable: an address is refused. */
 static AnteProvider *
-new_provider (AnteDesk *self)
+new_provider (AnteDesk *self, AnteKeyPlace place)
 {
-  switch (ante_desk_get_key_place (self))
+  switch (place)
     {
     case ANTE_KEY_AT_DESK:
       return self->direct != NULL ? g_object_ref (self->direct) : NULL;
@@ -65,7 +65,7 @@ new_provider (AnteDesk *self)
 void
 ante_desk_choose_provider (AnteDesk *self)
 {
-  g_autoptr (AnteProvider) provider = new_provider (self);
+  g_autoptr (AnteProvider) provider = new_provider (self, ante_desk_get_key_place (self));
 
   g_set_object (&self->provider, provider);
 }
@@ -127,19 +127,23 @@ ante_desk_try_key_finish (AnteDesk *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* @provider nullable: refused. */
+static void
+list_exams (AnteDesk *self, AnteProvider *provider, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  g_task_set_source_tag (task, tag);
+  if (provider == NULL)
+    g_task_return_new_error (task, ANTE_PROVIDER_ERROR, ANTE_PROVIDER_ERROR_INSECURE, "the provider's address is refused");
+  else
+    ante_provider_list_async (provider, cancellable, tried_cb, g_steal_pointer (&task));
+}
+
 void
 ante_desk_load_exams_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
-
-  g_task_set_source_tag (task, ante_desk_load_exams_async);
-  if (self->provider == NULL)
-    {
-      g_task_return_new_error (task, ANTE_PROVIDER_ERROR, ANTE_PROVIDER_ERROR_INSECURE, "the provider's address is refused");
-      g_object_unref (task);
-      return;
-    }
-  ante_provider_list_async (self->provider, cancellable, tried_cb, task);
+  list_exams (self, self->provider, ante_desk_load_exams_async, cancellable, callback, data);
 }
 
 GPtrArray *
@@ -182,24 +186,15 @@ ante_desk_replace_key_finish (AnteDesk *self, GAsyncResult *result, GError **err
 }
 
 void
-ante_desk_try_relay_key_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+ante_desk_try_place_async (AnteDesk *self, AnteKeyPlace place, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
-  GError *error = NULL;
-  g_autoptr (AnteProvider) provider = ante_qualiphy_new_relayed (self->relay_uri, self->relay_token, self->trust, &error);
+  g_autoptr (AnteProvider) provider = new_provider (self, place);
 
-  g_task_set_source_tag (task, ante_desk_try_relay_key_async);
-  if (provider == NULL)
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
-  ante_provider_list_async (provider, cancellable, tried_cb, task);
+  list_exams (self, provider, ante_desk_try_place_async, cancellable, callback, data);
 }
 
 GPtrArray *
-ante_desk_try_relay_key_finish (AnteDesk *self, GAsyncResult *result, GError **error)
+ante_desk_try_place_finish (AnteDesk *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -276,9 +276,6 @@ void ante_desk_remember_test_run (AnteDesk *self, const char *appointment_id, gi
 /** Tries @key by fetching the exam list; nothing is stored. AnteCatalogueExam (transfer full). */
 void ante_desk_try_key_async (AnteDesk *self, const char *key, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_desk_try_key_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_PROVIDER_ERROR */
-/** ante_desk_try_relay_key_async: as ante_desk_try_key_async(), through the relay with the key it holds. */
-void ante_desk_try_relay_key_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-GPtrArray *ante_desk_try_relay_key_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_PROVIDER_ERROR */
 /** The catalogue with the key that is in use. */
 void ante_desk_load_exams_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_desk_load_exams_finish (AnteDesk *self, GAsyncResult *result, GError **error);
@@ -312,6 +309,10 @@ typedef enum
   ANTE_KEY_AT_UNKNOWN, /* a place this program does not know: nothing is sent */
 } AnteKeyPlace;
 AnteKeyPlace ante_desk_get_key_place (AnteDesk *self);
+/** ante_desk_try_place_async: as ante_desk_try_key_async(), with the key that is held there now; what the clinic has
+ *  chosen does not matter. */
+void ante_desk_try_place_async (AnteDesk *self, AnteKeyPlace place, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GPtrArray *ante_desk_try_place_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_PROVIDER_ERROR */
 /** ante_desk_has_key: whether this computer's keyring holds a key of the provider. */
 gboolean ante_desk_has_key (AnteDesk *self);
 /** ante_desk_dup_relay_key_name: what the relay's operator is to call this clinic's key. NULL: no clinic yet. */

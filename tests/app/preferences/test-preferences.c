@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Preferences over a real desk: saved on leaving, refused in words, and a key that is tried first. */
+#include "app/preferences/ante-custody-group.h"
 #include "app/preferences/ante-key-group.h"
 #include "app/preferences/ante-preferences-window.h"
 #include "app/widgets/ante-field-row.h"
+#include "app/widgets/ante-problem.h"
 #include "shared/base/ante-json.h"
 #include "support/ante-test-desk.h"
 #include "support/ante-test-gtk.h"
@@ -197,6 +199,109 @@ test_closed_while_trying (void)
   free_place (self);
 }
 
+/* --- Who holds it --- */
+
+static GtkCheckButton *
+place (Place *self, const char *title)
+{
+  return GTK_CHECK_BUTTON (ante_test_find (row (self, title), GTK_TYPE_CHECK_BUTTON));
+}
+
+static const char *
+custody_problem (Place *self)
+{
+  return ante_problem_get_text (ANTE_PROBLEM (ante_test_find (ante_test_find (GTK_WIDGET (self->window), ANTE_TYPE_CUSTODY_GROUP),
+                                                              ANTE_TYPE_PROBLEM)));
+}
+
+/* A relay that cannot do it is not chosen, and it is said why. */
+static void
+test_relay_without_key_is_not_chosen (void)
+{
+  Place *self = open_preferences ();
+
+  g_assert_true (gtk_check_button_get_active (place (self, "This computer holds the key")));
+  gtk_check_button_set_active (place (self, "The relay holds the key"), TRUE);
+  ante_test_wait_until (custody_problem (self) != NULL);
+  g_assert_nonnull (strstr (custody_problem (self), "this computer has no relay yet"));
+  g_assert_true (gtk_check_button_get_active (place (self, "This computer holds the key")));
+  ante_test_settle ();
+  g_assert_cmpint (ante_desk_get_key_place (self->desk->desk), ==, ANTE_KEY_AT_DESK);
+  free_place (self);
+}
+
+/* Each failure of the key in use stands there in words, and a success takes it away. */
+static void
+test_key_in_use_is_tried (void)
+{
+  Place *self = open_preferences ();
+  GtkWidget *group = ante_test_find (GTK_WIDGET (self->window), ANTE_TYPE_CUSTODY_GROUP);
+
+  ante_test_desk_answer_error (self->desk, 401, "Unauthorized access.");
+  gtk_widget_activate_action (group, "custody.check", NULL);
+  ante_test_wait_until (custody_problem (self) != NULL);
+  g_assert_nonnull (strstr (custody_problem (self), "does not accept this API key"));
+  ante_test_desk_answer_exams (self->desk);
+  gtk_widget_activate_action (group, "custody.check", NULL);
+  ante_test_wait_until (custody_problem (self) == NULL && ante_fake_http_count (self->desk->provider) >= 2);
+  free_place (self);
+}
+
+static void
+set_key_at (Place *self, const char *word)
+{
+  JsonObject *fields = json_object_new ();
+
+  json_object_set_string_member (fields, "key_at", word);
+  ante_desk_set_clinic_async (self->desk->desk, fields, NULL, NULL);
+}
+
+static void
+test_unknown_place_is_said (void)
+{
+  Place *self = open_preferences ();
+
+  set_key_at (self, "cloud");
+  ante_test_wait_until (custody_problem (self) != NULL);
+  g_assert_nonnull (strstr (custody_problem (self), "nothing was sent"));
+  g_assert_false (gtk_check_button_get_active (place (self, "This computer holds the key")));
+  g_assert_false (gtk_check_button_get_active (place (self, "The relay holds the key")));
+  free_place (self);
+}
+
+/* Back to this computer: with the key it has, tried first. */
+static void
+test_back_to_this_computer (void)
+{
+  Place *self = open_preferences ();
+
+  set_key_at (self, "relay");
+  ante_test_wait_until (gtk_check_button_get_active (place (self, "The relay holds the key")));
+  ante_test_desk_answer_exams (self->desk);
+  gtk_check_button_set_active (place (self, "This computer holds the key"), TRUE);
+  ante_test_wait_until (ante_desk_get_key_place (self->desk->desk) == ANTE_KEY_AT_DESK);
+  free_place (self);
+}
+
+/* A key that this computer does not need is offered to be deleted, and is there until somebody says so. */
+static void
+test_key_that_is_left (void)
+{
+  Place *self = open_preferences ();
+  GtkWidget *left = row (self, "A key is still in this computer’s keyring");
+  g_autofree char *kept = NULL;
+
+  g_assert_false (gtk_widget_get_visible (left));
+  set_key_at (self, "relay");
+  ante_test_wait_until (gtk_widget_get_visible (left));
+  kept = read_provider_key (self);
+  g_assert_cmpstr (kept, ==, "key");
+  ante_desk_forget_key_async (self->desk->desk, NULL, NULL);
+  ante_test_wait_until (!ante_desk_has_key (self->desk->desk));
+  g_assert_null (read_provider_key (self));
+  free_place (self);
+}
+
 static void
 test_relay_waits (void)
 {
@@ -296,6 +401,11 @@ main (int argc, char **argv)
   g_test_add_func ("/preferences/nonsense-is-not-saved", test_nonsense_is_not_saved);
   g_test_add_func ("/preferences/wrong-key-replaces-nothing", test_wrong_key_replaces_nothing);
   g_test_add_func ("/preferences/closed-while-trying", test_closed_while_trying);
+  g_test_add_func ("/preferences/relay-without-key-is-not-chosen", test_relay_without_key_is_not_chosen);
+  g_test_add_func ("/preferences/key-in-use-is-tried", test_key_in_use_is_tried);
+  g_test_add_func ("/preferences/unknown-place-is-said", test_unknown_place_is_said);
+  g_test_add_func ("/preferences/back-to-this-computer", test_back_to_this_computer);
+  g_test_add_func ("/preferences/key-that-is-left", test_key_that_is_left);
   g_test_add_func ("/preferences/relay-waits", test_relay_waits);
   g_test_add_func ("/preferences/message/saved-on-leaving", test_message);
   g_test_add_func ("/preferences/message/refused-in-words", test_message_that_cannot_be_sent);

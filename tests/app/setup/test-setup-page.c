@@ -167,6 +167,52 @@ test_whole_way_without_relay (void)
   close_assistant (&self);
 }
 
+/* No key is asked for, none is kept, and the provider is not called. */
+static void
+test_relay_is_to_hold_the_key (void)
+{
+  Assistant self = open_assistant ();
+  g_autofree char *keys = g_build_filename (self.desk->folder, "keys", "provider-key", NULL);
+
+  name_clinic (&self);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (ante_test_find (ante_test_find_row (current_step (&self), "The relay holds the key"),
+                                                                 GTK_TYPE_CHECK_BUTTON)), TRUE);
+  g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (field (&self, "API key"))));
+  next (&self);
+  ante_test_wait_until (is_at (&self, ante_setup_sheet_get_type ()));
+  pass_sheet (&self);
+  gtk_widget_activate_action (self.page, "setup.skip", NULL);
+  next (&self);
+  g_assert_cmpint (ante_desk_get_state (self.desk->desk), ==, ANTE_DESK_READY);
+  ante_test_wait_until (ante_desk_get_key_place (self.desk->desk) == ANTE_KEY_AT_RELAY);
+  g_assert_false (ante_desk_has_key (self.desk->desk));
+  g_assert_false (g_file_test (keys, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (ante_fake_http_count (self.desk->provider), ==, 0);
+  close_assistant (&self);
+}
+
+/* Gone back to and chosen otherwise: the key is tried and kept, and the clinic says so. */
+static void
+test_computer_holds_it_after_all (void)
+{
+  Assistant self = open_assistant ();
+
+  name_clinic (&self);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (ante_test_find (ante_test_find_row (current_step (&self), "The relay holds the key"),
+                                                                 GTK_TYPE_CHECK_BUTTON)), TRUE);
+  next (&self);
+  ante_test_wait_until (is_at (&self, ante_setup_sheet_get_type ()));
+  back (&self);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (ante_test_find (ante_test_find_row (current_step (&self), "This computer holds the key"),
+                                                                 GTK_TYPE_CHECK_BUTTON)), TRUE);
+  give_key (&self);
+  pass_sheet (&self);
+  gtk_widget_activate_action (self.page, "setup.skip", NULL);
+  next (&self);
+  ante_test_wait_until (ante_desk_get_key_place (self.desk->desk) == ANTE_KEY_AT_DESK && ante_desk_has_key (self.desk->desk));
+  close_assistant (&self);
+}
+
 static void
 test_nothing_goes_on_unnamed (void)
 {
@@ -362,6 +408,8 @@ main (int argc, char **argv)
   setenv ("TZ", "America/Chicago", TRUE);
   ante_test_gtk_init (&argc, &argv);
   g_test_add_func ("/setup/whole-way-without-relay", test_whole_way_without_relay);
+  g_test_add_func ("/setup/relay-is-to-hold-the-key", test_relay_is_to_hold_the_key);
+  g_test_add_func ("/setup/computer-holds-it-after-all", test_computer_holds_it_after_all);
   g_test_add_func ("/setup/nothing-goes-on-unnamed", test_nothing_goes_on_unnamed);
   g_test_add_func ("/setup/key-refused", test_key_refused);
   g_test_add_func ("/setup/cancelled-key-says-nothing", test_cancelled_key_says_nothing);
