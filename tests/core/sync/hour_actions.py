@@ -365,8 +365,14 @@ class Actions:
         answer = self.attempt(self.desk(step), "arrive", appointment=row["id"], arrival=arrival)
         if arrival == ROOM:
             (self.done if answer is not None else self.refused)["enter the room"] += 1
-        if answer is not None and arrival == ROOM and row["arrival"] != ROOM and not self.oracle.permits_all(row):
-            self.complaints.append((self.desk(step).name, "let into the room", row))
+        if answer is not None and arrival == ROOM and row["arrival"] != ROOM:
+            self.check_let_in(self.desk(step), row)
+
+    def check_let_in(self, desk, before):
+        """What the desk knew at that moment is what it showed before, or what came since: it shows that now."""
+        desk.look()
+        if not self.oracle.permits_all(before) and not self.oracle.permits_all(desk.row(before["id"])):
+            self.complaints.append((desk.name, "let into the room", before))
 
     def arrive(self, step):
         self.turn(step, "arrived")
@@ -402,8 +408,8 @@ class Actions:
         desk.look()
         for row in desk.rows():
             was = before.get(row["id"])
-            if row["arrival"] == ROOM and was is not None and was["arrival"] != ROOM and not self.oracle.permits_all(was):
-                self.complaints.append((desk.name, "undone into the room", was))
+            if row["arrival"] == ROOM and was is not None and was["arrival"] != ROOM:
+                self.check_let_in(desk, was)
 
     def people_of(self, last):
         """Whom a change was about."""
