@@ -200,7 +200,9 @@ typedef struct
   guint sent, unconfirmed, unconfirmed_there, not_sent;
 } Tally;
 
-static void
+/* Returns: how long it took until there was an answer or an error, in milliseconds. @kill_after_ms G_MAXUINT: the relay is
+ * killed once it has answered. */
+static guint
 invite_once (Fixture *fixture, Custody *custody, const char *sandbox_uri, guint i, guint kill_after_ms, Tally *tally)
 {
   g_autofree char *last_name = g_strdup_printf ("Killed%04u", i);
@@ -211,16 +213,17 @@ invite_once (Fixture *fixture, Custody *custody, const char *sandbox_uri, guint 
   g_autoptr (AnteProvider) provider = new_relayed (custody);
   g_autoptr (AnteInviteAnswer) answer = NULL;
   g_autoptr (GError) error = NULL;
-  gint64 until = g_get_monotonic_time () + kill_after_ms * G_GINT64_CONSTANT (1000);
-  guint there = 0;
+  gint64 began = g_get_monotonic_time ();
+  guint there = 0, took_ms = 0;
 
   patient.last_name = last_name;
   g_clear_object (&fixture->result);
   ante_provider_invite_async (provider, &invite, NULL, fixture_done_cb, fixture);
-  while (g_get_monotonic_time () < until && fixture->result == NULL)
-    g_main_context_iteration (NULL, FALSE);
+  ante_test_wait_until (fixture->result != NULL
+                        || g_get_monotonic_time () >= began + kill_after_ms * G_GINT64_CONSTANT (1000));
   relay_process_kill (&custody->relay);
   ante_test_wait_until (fixture->result != NULL);
+  took_ms = (guint) ((g_get_monotonic_time () - began) / 1000);
   answer = ante_provider_invite_finish (provider, fixture->result, &error);
   g_clear_object (&fixture->result);
   relay_process_start (&custody->relay);
@@ -243,6 +246,7 @@ invite_once (Fixture *fixture, Custody *custody, const char *sandbox_uri, guint 
       tally->unconfirmed++;
       tally->unconfirmed_there += there;
     }
+  return took_ms;
 }
 
 static guint
@@ -257,12 +261,13 @@ static void
 slow_down (const char *sandbox_uri)
 {
   g_autoptr (Answer) answer = request (port_of (sandbox_uri), "POST", "/control/faults", NULL,
-                                       "{\"fault\":\"slow-answer\",\"delay_ms\":40,\"route\":\"exam_invite\"}");
+                                       "{\"fault\":\"slow-answer\",\"delay_ms\":100,\"route\":\"exam_invite\"}");
 
   g_assert_cmpuint (answer->status, ==, 200);
 }
 
-/* The provider has acted at once and answers 40 ms later: the relay is killed before, in between and after. */
+/* The provider has acted at once and answers 100 ms later: the relay is killed before, in between and after. How long that
+ * takes is the machine's to say: the first call is left alone, and the others get up to twice its time. */
 static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
@@ -272,16 +277,18 @@ test_killed (Fixture *fixture, gconstpointer data)
   const guint n = count_kills ();
   Custody custody = { 0 };
   Tally tally = { 0 };
+  guint whole_ms = 0;
 
   sandbox = start_sandbox (&uri);
   custody_set_up (&custody, uri, SANDBOX_KEY);
   slow_down (uri);
-  for (guint i = 0; i < n; i++)
-    invite_once (fixture, &custody, uri, i, (guint) g_rand_int_range (rand, 0, 80), &tally);
+  whole_ms = invite_once (fixture, &custody, uri, 0, G_MAXUINT, &tally);
+  g_assert_cmpuint (tally.sent, ==, 1);
+  for (guint i = 1; i < n; i++)
+    invite_once (fixture, &custody, uri, i, (guint) g_rand_int_range (rand, 0, (gint32) (2 * whole_ms)), &tally);
   g_test_message ("%u calls: %u sent, %u unconfirmed (%u of them at the provider), %u not sent", n, tally.sent,
                   tally.unconfirmed, tally.unconfirmed_there, tally.not_sent);
   g_assert_cmpuint (tally.unconfirmed_there, >, 0); /* or nothing was tried */
-  g_assert_cmpuint (tally.sent, >, 0);
   custody_tear_down (&custody);
   g_subprocess_send_signal (sandbox, SIGTERM);
   g_assert_true (g_subprocess_wait_check (sandbox, NULL, NULL));
