@@ -283,6 +283,22 @@ test_back_to_this_computer (void)
   free_place (self);
 }
 
+static AdwMessageDialog *
+find_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  AdwMessageDialog *found = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GObject) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (GTK_WIDGET (window)))
+        found = ADW_MESSAGE_DIALOG (window);
+    }
+  return found;
+}
+
 /* A key that this computer does not need is offered to be deleted, and is there until somebody says so. */
 static void
 test_key_that_is_left (void)
@@ -296,9 +312,14 @@ test_key_that_is_left (void)
   ante_test_wait_until (gtk_widget_get_visible (left));
   kept = read_provider_key (self);
   g_assert_cmpstr (kept, ==, "key");
-  ante_desk_forget_key_async (self->desk->desk, NULL, NULL);
+  gtk_widget_activate_action (ante_test_find (GTK_WIDGET (self->window), ANTE_TYPE_CUSTODY_GROUP), "custody.forget", NULL);
+  ante_test_wait_until (find_question () != NULL);
+  adw_message_dialog_response (find_question (), "delete");
+  gtk_window_destroy (GTK_WINDOW (find_question ()));
   ante_test_wait_until (!ante_desk_has_key (self->desk->desk));
   g_assert_null (read_provider_key (self));
+  gtk_window_close (self->window);
+  ante_test_wait_until (self->window == NULL);
   free_place (self);
 }
 
