@@ -177,19 +177,14 @@ test_alarms_name_metrics (RelayProcess *relay, gconstpointer ignored)
   g_assert_cmpuint (n_found, >=, 5);
 }
 
+/* Only where Prometheus is installed; that each alarm asks for a metric there is, is shown everywhere. */
 static void
-test_alarms_are_rules (void)
+test_alarms_are_rules (gconstpointer promtool)
 {
-  g_autofree char *promtool = g_find_program_in_path ("promtool");
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "relay", "anteroom-relay.rules.yml", NULL);
   g_autofree char *said = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (promtool == NULL)
-    {
-      g_test_skip ("Debian's package prometheus, which has promtool, is not installed");
-      return;
-    }
   g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE,
                                                       &error, promtool, "check", "rules", path, NULL);
   g_assert_no_error (error);
@@ -267,6 +262,8 @@ test_metrics_say_nothing_of_anybody (RelayProcess *relay, gconstpointer ignored)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *promtool = g_find_program_in_path ("promtool");
+
   g_test_init (&argc, &argv, NULL);
   if (!ante_crypto_init ())
     return 1;
@@ -276,7 +273,8 @@ main (int argc, char **argv)
   add_test ("/relay/metrics/address-of-their-own", test_address_of_their_own);
   add_test ("/relay/metrics/say-nothing-of-anybody", test_metrics_say_nothing_of_anybody);
   add_test ("/relay/alarms/name-metrics-there-are", test_alarms_name_metrics);
-  g_test_add_func ("/relay/alarms/are-rules", test_alarms_are_rules);
+  if (promtool != NULL)
+    g_test_add_data_func ("/relay/alarms/are-rules", promtool, test_alarms_are_rules);
   add_test ("/relay/log/says-nothing-of-anybody", test_log_says_nothing_of_anybody);
   return g_test_run ();
 }
