@@ -214,6 +214,7 @@ test_lost (Case *self, gconstpointer data)
     { DAY, 0, 40 * DAY, ANTE_CLEARANCE_LOST },       /* nor is it a matter of the link */
   };
 
+  g_free (exam->patient_exam_id);
   exam->patient_exam_id = g_strdup ("700");
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -246,6 +247,7 @@ test_link_rules (Case *self, gconstpointer data)
   AnteInvite *invite = fixture_add_invite (self->invites, "a", APPOINTMENT, 1, self->now_ms - 5 * DAY);
   AntePatientExam *exam = fixture_exam (invite);
 
+  g_free (exam->patient_exam_id);
   exam->patient_exam_id = g_strdup ("700");
   exam->resends = 3;
   for (guint max = 2; max <= 5; max++)
