@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * setup: from a few questions to a settings file the relay will start on, and what to do next. What is said on
- * the command line is not asked; without a terminal nothing is. */
+ * the command line is not asked; without a terminal nothing is, unless told to. */
 #include "relay/ante-relay-open.h"
 #include "relay/ante-relay-proxy.h"
 #include "relay/ante-relay-settings-file.h"
@@ -130,7 +130,7 @@ ask_until_right (AnteRelayOptions *options, guint i, GError **error)
 static gboolean
 complete (AnteRelayOptions *options, GError **error)
 {
-  gboolean may_ask = isatty (STDIN_FILENO);
+  gboolean may_ask = options->ask || isatty (STDIN_FILENO);
 
   for (guint i = 0; i < G_N_ELEMENTS (QUESTIONS); i++)
     {

@@ -39,6 +39,7 @@ ante_relay_options_copy (AnteRelayOptions *self, const AnteRelayOptions *other)
   self->proxy = g_strdup (other->proxy);
   self->user = g_strdup (other->user);
   self->replace = other->replace;
+  self->ask = other->ask;
 }
 
 /* Returns: how many words of the command line it takes, arguments and all; 0 when it is another command. */
@@ -131,6 +132,8 @@ ante_relay_options_read (AnteRelayOptions *self,
     { "proxy", 0, 0, G_OPTION_ARG_STRING, &self->proxy, "For setup: nginx or caddy", "PROXY" },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->user,
       "For setup: whom the relay runs as, unless anteroom-relay", "USER" },
+    { "ask", 0, 0, G_OPTION_ARG_NONE, &self->ask,
+      "For setup: ask for what is not said, although nobody sits at a terminal", NULL },
     { "replace", 0, 0, G_OPTION_ARG_NONE, &self->replace,
       "For setup: write over a settings file that is there", NULL },
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &self->from,

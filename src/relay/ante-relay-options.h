@@ -21,7 +21,7 @@ typedef struct
   /* Command line only */ char *config;    /* owned, nullable: the settings file */
                          char *proxy;      /* owned, nullable; for setup, as are those below */
                          char *user;       /* owned, nullable */
-                         gboolean replace;
+                         gboolean replace, ask;
                          char *from, *to;  /* owned, nullable; settings files, for migrate */
                          const AnteRelayCommand *command; /* nullable: the relay is to run */
                          char **arguments; /* owned; as many as the command takes */

@@ -9,7 +9,7 @@ SOURCE, BUILD = os.environ["ANTEROOM_SOURCE"], os.environ["ANTEROOM_BUILD"]
 PAGES = {"anteroom-relay.8": "src/relay/anteroom-relay", "anteroom-sandbox.1": "src/sandbox/anteroom-sandbox"}
 if os.environ["ANTEROOM_APP"] == "yes":
     PAGES |= {"anteroom.1": "src/app/anteroom", "anteroom-training.1": "src/app/anteroom-training"}
-NOT_SETTINGS = {"config", "from", "help", "proxy", "replace", "to", "user", "version"}
+NOT_SETTINGS = {"ask", "config", "from", "help", "proxy", "replace", "to", "user", "version"}
 
 
 def page_path(name):

@@ -2,7 +2,6 @@
 """setup: what it asks, what it writes, what it never writes over, and that the relay runs on it."""
 import getpass
 import os
-import pty
 import pwd
 import re
 import resource
@@ -14,6 +13,7 @@ import tempfile
 import unittest
 
 RELAY = os.environ["ANTEROOM_RELAY"]
+END = object()
 ROOT = os.geteuid() == 0
 
 
@@ -143,18 +143,20 @@ class Setup(unittest.TestCase):
     # --- Asking ---
 
     def answer(self, *lines):
-        """At a terminal. Returns the exit status and what was said."""
-        ours, theirs = pty.openpty()
-        relay = subprocess.Popen([RELAY, "setup", f"--config={self.file}", f"--user={getpass.getuser()}"],
-                                 stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, close_fds=True)
-        os.close(theirs)
+        """A line for each question; END: nothing more comes. Returns the exit status and what was said."""
+        relay = subprocess.Popen([RELAY, "setup", "--ask", f"--config={self.file}", f"--user={getpass.getuser()}"],
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         said = b""
         for line in lines:
             said += self.read_question(relay)
-            os.write(ours, line.encode() + (b"\n" if line != "\x04" else b""))
-        rest, _ = relay.communicate(timeout=30)
-        os.close(ours)
-        return relay.returncode, (said + rest).decode()
+            if line is END:
+                relay.stdin.close()
+                break
+            os.write(relay.stdin.fileno(), line.encode() + b"\n")
+        said += relay.stdout.read()
+        relay.stdout.close()
+        relay.stdin.close()
+        return relay.wait(30), said.decode()
 
     def read_question(self, relay):
         said = b""
@@ -178,7 +180,7 @@ class Setup(unittest.TestCase):
                           "public-url=https://relay.example.com"])
 
     def test_asked_and_not_answered_writes_nothing(self):
-        code, said = self.answer(self.data, "\x04")
+        code, said = self.answer(self.data, END)
         self.assertEqual(code, 2, said)
         self.assertIn("nothing was written", said)
         self.assertEqual(os.listdir(self.folder), [])
