@@ -190,7 +190,7 @@ class Answers(story.TestCase):
         place = wait_for("a place to type the path", lambda: next(
             (node for node in walk(chooser) if role_of(node) == "text" and has_state(node, Atspi.StateType.FOCUSED)), None))
         wait_for("the path to be typed", lambda: place.set_text_contents(path) and text_of(place) == path)
-        keys("Return")
+        self.app.press("Upload", within=chooser)
         self.app.find_text("ID: card.png is uploaded")
         resize_window(f"^{self.clinic.name}$", 360 + 2 * SHADOW, 700 + 2 * SHADOW)
         self.desk.do(OXYGENATED.name, "appointment.show")
