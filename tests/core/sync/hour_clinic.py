@@ -55,6 +55,7 @@ class HourRelay(Relay):
     def stop(self, how=signal.SIGTERM):
         if self.process is None:
             return None
+        assert self.process.poll() is None, f"the relay has ended by itself, with {self.process.returncode}"
         self.process.send_signal(how)
         code = self.process.wait(PATIENCE_S)
         self.process = None
