@@ -3,6 +3,7 @@
  * that what the rows say has changed on the screen.
  *
  *   bench-window                       the training program as a person starts it (system keyring)
+ *   bench-window --type                the same, which then types into its search and ends
  *   bench-window DATA KEYRING URI      a desk that desk-driver set up, with its keyring of files */
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "app/widgets/ante-text.h"
 #include "app/window/ante-window.h"
 #include "bench/bench-paint.h"
+#include "bench/bench-type.h"
 #include "support/ante-test-keyring.h"
 
 static const AnteProgram program = {
@@ -19,6 +21,8 @@ static const AnteProgram program = {
   .provider_uri = "http://127.0.0.1:8790",
   .training = TRUE,
 };
+
+static gboolean types;
 
 static void
 gather_texts (GtkWidget *widget, GString *text)
@@ -52,6 +56,8 @@ painted_cb (GdkFrameClock *clock, gpointer data)
   if (text->len == 0)
     return;
   bench_report_paint ();
+  if (types && last == NULL)
+    bench_type_begin (data);
   if (g_strcmp0 (last, text->str) == 0)
     return;
   g_free (last);
@@ -105,6 +111,7 @@ main (int argc, char *argv[])
     }
   else
     application = GTK_APPLICATION (ante_application_new (&program));
+  types = argc == 2 && strcmp (argv[1], "--type") == 0;
   g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), NULL);
   return g_application_run (G_APPLICATION (application), 1, argv);
 }

@@ -88,6 +88,11 @@ def start_and_memory():
           f"ratio {memory[1] / memory[0]:.2f} (target 1.3)", flush=True)
 
 
+def search_in_the_window():
+    """Over the cache that start_and_memory filled."""
+    subprocess.run([tool("window"), "--type"], check=True, timeout=TOOL_WITHIN_S, stderr=subprocess.DEVNULL)
+
+
 def send_result(exam, status):
     """The provider's webhook, by hand; returns when the relay's 200 was here."""
     url = urllib.parse.urlsplit(exam["webhook_url"])
@@ -137,6 +142,7 @@ def result_to_screen():
 
 def main():
     start_and_memory()
+    search_in_the_window()
     result_to_screen()
     sys.stdout.flush()
     subprocess.run([tool("search"), str(APPOINTMENTS)], check=True, timeout=TOOL_WITHIN_S)
