@@ -199,12 +199,19 @@ class FrontDesk:
         wanted = re.compile(sentence)
 
         def look():
-            for node in children(self.appointments()):
-                name = name_of(node)
-                if any(one in plain(name) for one in names) and wanted.search(plain(name)):
-                    return node
-            return None
+            board = self.appointments()
+            rows = [node for node in children(board) if any(one in plain(name_of(node)) for one in names)]
+            if not rows:
+                self.look_elsewhere(board)
+            return next((row for row in rows if wanted.search(plain(name_of(row)))), None)
         return wait_for(f"the row of {person}: {sentence}", look, patience)
+
+    def look_elsewhere(self, board):
+        """A row out of view may not be in the tree: shows the other end of the board."""
+        for bar in children(board.get_parent()):
+            value = bar.get_value_iface() if is_scroll_bar(bar) else None
+            if value is not None and value.get_maximum_value() > 0:
+                value.set_current_value(0 if value.get_current_value() > 0 else value.get_maximum_value())
 
     def do(self, person, action):
         """An appointment's action, such as "appointment.check-in", on its row."""
