@@ -220,11 +220,13 @@ class FrontDesk:
         wait_for(f"{action} for {person}", attempt)
 
     def select(self, person):
+        """Its place among the children is not always its place in the list: some out of view may not be among them."""
         def attempt():
-            rows = list(children(self.appointments()))
-            for index, node in enumerate(rows):
-                if node == self.row(person):
-                    return self.appointments().select_child(index)
+            place = next((index for index, node in enumerate(children(self.appointments())) if node == self.row(person)), None)
+            for further in range(10 if place is not None else 0):
+                self.appointments().select_child(place + further)
+                if has_state(self.row(person), Atspi.StateType.SELECTED):
+                    return True
             return False
         wait_for(f"{person} to be selected", attempt)
 
