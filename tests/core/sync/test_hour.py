@@ -220,12 +220,19 @@ class Hour:
             assert not changes or patient in self.actions.unbooked or shown[patient] is not None, ("a health change is gone", patient, changes)
 
     def check_next_actions(self, date):
+        """A desk that was answered just as the time moved on has the hour wrong until it is answered again."""
         for desk in self.clinic.desks:
-            for row in desk.look()[date]["rows"]:
-                if row["tele_state"] == "TE":
-                    continue  # a test is no patient: once it is over, nothing is to be done
-                assert all(clearance["word"] for clearance in row["clearances"]), row
-                assert row["next"] or row["arrival"] in OVER, (desk.name, "nothing to do next", row)
+            deadline = time.monotonic() + 20
+            while idle := self.idle_rows(desk, date):
+                assert time.monotonic() < deadline, (desk.name, "nothing to do next", idle)
+                desk.ask("poll")
+                time.sleep(0.2)
+
+    @staticmethod
+    def idle_rows(desk, date):
+        """Those without a word, or where nothing is next. A test is no patient: once it is over, nothing is to be done."""
+        return [row for row in desk.look()[date]["rows"] if row["tele_state"] != "TE"
+                and not (all(clearance["word"] for clearance in row["clearances"]) and (row["next"] or row["arrival"] in OVER))]
 
     def report(self, took):
         journal = self.clinic.sandbox.journal()
