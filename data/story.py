@@ -151,7 +151,7 @@ class Story:
     def relay_stops(self):
         self.relay.stop()
         began = time.monotonic()
-        self.app.find("status bar", re.compile(r"^Offline since"), patience=60)
+        self.app.find(re.compile("status bar|notification|label"), re.compile(r"^Offline since"), patience=60)
         self.say(f"The relay stops; {since(began)} later the board says so, and stays readable.")
         self.book(LATECOMER)
         self.desk.do("Tomás Ferreira", "invite.send")

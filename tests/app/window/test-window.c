@@ -336,8 +336,8 @@ test_whole_date_where_narrow (void)
     {
       ante_window_show_day (self->window, dates[i]);
       ante_test_settle ();
-      ante_test_wait_until (find_shown_heading (self) != NULL);
-      g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (find_shown_heading (self))));
+      ante_test_wait_until (find_shown_heading (self) != NULL
+                            && !pango_layout_is_ellipsized (gtk_label_get_layout (find_shown_heading (self))));
       g_assert_true (g_str_has_prefix (gtk_label_get_text (find_shown_heading (self)), "Mon")
                      || g_str_has_prefix (gtk_label_get_text (find_shown_heading (self)), "Wed"));
     }
