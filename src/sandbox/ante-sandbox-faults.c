@@ -24,6 +24,7 @@ static const Kind kinds[ANTE_SANDBOX_N_FAULTS] = {
   [ANTE_SANDBOX_FAULT_401_CONTRACT] = { "401-contract", "exam_invite", 0 },
   [ANTE_SANDBOX_FAULT_401_CONTRACT_OLDER] = { "401-contract-older", "exam_invite", 0 },
   [ANTE_SANDBOX_FAULT_401_RX_CONTRACT] = { "401-rx-contract", "exam_invite", 0 },
+  [ANTE_SANDBOX_FAULT_NO_PROVIDER] = { "no-provider", "exam_invite", 0 },
   [ANTE_SANDBOX_FAULT_WEBHOOK_TWICE] = { "webhook-twice", NULL, 0 },
   [ANTE_SANDBOX_FAULT_WEBHOOK_LATE] = { "webhook-late", NULL, 60000 },
   [ANTE_SANDBOX_FAULT_WEBHOOK_OUT_OF_ORDER] = { "webhook-out-of-order", NULL, 5000 },

@@ -80,6 +80,11 @@ ante_sandbox_exam_invite (AnteSandbox *self, JsonObject *request, guint *status)
       return ante_sandbox_refuse (401, "Need to sign Prescriptive Services Contract via\nQualiphy Portal!",
                                   status);
     }
+  if (ante_sandbox_faults_take (self->faults, ANTE_SANDBOX_FAULT_NO_PROVIDER, "exam_invite", NULL))
+    {
+      ante_sandbox_meeting_free (invite);
+      return ante_sandbox_refuse (400, "No provider available for tele_state.", status); /* assumed wording */
+    }
 
   AnteSandboxMeeting *meeting = ante_sandbox_state_add_meeting (self->state, invite, exams, now_ms);
   ante_sandbox_meeting_made (self, meeting);

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import story
 from story import picture_path
-from window import Atspi, keys, name_of, picture, resize_window, role_of, wait_for, walk
+from window import Atspi, keys, name_of, picture, resize_window, role_of, text_of, wait_for, walk
 
 SEMAGLUTIDE = 4301
 WIDE, NARROW = (1430, 850), (360, 640)
@@ -44,8 +44,8 @@ PAST = (
           "Open the provider’s portal"),
 )
 TODAY = (
-    State("rejected", "Rita", r"Botox: not cleared: provider declined" + AGO, FLAGGED, "Call patient"),
-    State("deferred", "Dora", r"Botox: deferred: your medical director decides" + AGO, FLAGGED, "Record decision"),
+    State("rejected", "Rita", r"Botox: not cleared: provider declined" + AGO, FLAGGED, "Call patient", "New exam…"),
+    State("deferred", "Dora", r"Botox: deferred: your medical director decides" + AGO, FLAGGED, "Record decision", "New exam…"),
     State("na", "Nina", r"Botox: call again: the exam was not completed \(N/A\)" + AGO, AGAIN, "Resend invite"),
     State("missed", "Mara", r"Botox: missed the exam call at ", MISSED, "Resend invite"),
     State("cancelled", "Cara", r"Botox: needs an invite · the last one was cancelled at ", INVITE, "Send invite"),
@@ -63,10 +63,13 @@ TODAY = (
     State("no-provider", "Pam", r"Botox: invite not sent: a provider has to be added in the portal" + AGO, INVITE, "Send invite", "Open the provider’s portal"),
     State("no-contract", "Otto", r"Botox: invite not sent: the contract has to be signed in the portal" + AGO, INVITE, "Send invite", "Open the provider’s portal"),
     State("no-rx-contract", "Rex", r"Weight loss: invite not sent: the prescription contract has to be signed" + AGO, INVITE, "Send invite", "Open the provider’s portal"),
+    State("nobody-there", "Nora", r"Botox: invite not sent: the provider found nobody, check the patient’s state" + AGO, INVITE,
+          "Check the state", "Complete details…"),
     State("down", "Dan", r"Botox: invite unconfirmed: no answer came" + AGO, INVITE, "Decide…"),
-    State("unreachable", "Uma", r"Botox: ", WAITING, None),
+    State("unreachable", "Uma", r"Botox: invite waits: the provider gives no answer since \d", WAITING, None),
 )
-REFUSALS = {"key": "401-key", "no-provider": "401-provider", "no-contract": "401-contract", "down": "http-500"}
+REFUSALS = {"key": "401-key", "no-provider": "401-provider", "no-contract": "401-contract", "nobody-there": "no-provider",
+            "down": "http-500"}
 GLORIA = story.Patient("Gloria", "Glp", state="Texas")
 LONG = story.Patient("Wilhelmina Maria Theresia", "von und zu Rauschenberg-Featherstonehaugh", email="wilhelmina@example.com")
 
@@ -175,6 +178,7 @@ class States(story.TestCase):
         self.desk.add_treatment("Botox", story.BOTOX)
         self.desk.add_treatment("Filler", story.FILLER)
         self.desk.add_treatment("Drip", story.HYDRATION, months=1)
+        self.desk.add_treatment("Two exams", [story.BOTOX, story.FILLER])
         self.desk.add_treatment("Weight loss", SEMAGLUTIDE, glp1=True)
         self.desk.close_treatments()
         window = self.desk.open("win.preferences", "Preferences")
@@ -328,6 +332,38 @@ class States(story.TestCase):
         counts = [key["count"] for key in clinic.sandbox.journal()["invite_keys"] if key["first_name"] == patient.first]
         self.assertEqual(counts, [2])
 
+    def test_8c_a_new_exam_is_the_way_out_of_a_flag(self):
+        clinic = self.clinic
+        rejected, conflicting = find_state("rejected").patient, find_state("conflicting").patient
+        for patient, doubt in ((rejected, "^It was declined"), (conflicting, "^Two results contradict each other")):
+            with self.subTest(patient.name):
+                clinic.open_list("Today")
+                self.desk.do(patient.name, "invite.send-new")
+                self.app.find_text("^Ask for a new exam for Botox")
+                self.app.find_text(doubt)
+                self.keep("new-exam")
+                self.app.press("Send new invite")
+                wait_for("the new exam to be asked for", lambda p=patient: len(self.exams_at_provider(p)) == 2)
+                clinic.row(patient, "not cleared: ")
+                clinic.finish_as_patient(patient)
+                clinic.decide(patient, "approve")
+                clinic.row(patient, "Botox: cleared until")
+
+    def exams_at_provider(self, patient):
+        return [exam for exam in self.clinic.sandbox.get("/control/exams")[1]["exams"] if exam["last_name"] == patient.last]
+
+    def test_8d_every_exam_of_a_treatment_is_cancelled(self):
+        clinic, patient = self.clinic, story.Patient("Tessa", "Twice", state="Texas")
+        clinic.open_list("Today")
+        clinic.book(patient, ["Two exams"], minutes=160)
+        self.desk.do(patient.name, "invite.send")
+        clinic.row(patient, "waiting, invite sent")
+        self.desk.do(patient.name, "invite.cancel")
+        self.app.find_text("will not be able to take the exam with this link")
+        self.app.press("Cancel invite")
+        clinic.row(patient, "Two exams: needs an invite · the last one was cancelled")
+        self.assertEqual([exam["state"] for exam in self.exams_at_provider(patient)], ["cancelled", "cancelled"])
+
     # --- As other people have them ---
 
     def show(self, size=WIDE, **environment):
@@ -363,11 +399,19 @@ class States(story.TestCase):
             file.write("gtk-font-name=Cantarell 16\n")
 
     def test_9b_the_provider_is_not_there(self):
-        self.clinic.restart()
-        self.clinic.sandbox.process.terminate()
-        self.clinic.sandbox.process.wait(20)
-        self.invite("unreachable")
+        clinic = self.clinic
+        clinic.restart()
+        clinic.sandbox.stop()
+        patient = self.invite("unreachable")
         self.check(find_state("unreachable"))
+        banner = "^The exam provider has given no answer since "
+        self.app.find_text(banner)
+        clinic.start_sandbox_again()
+        self.app.press("Try again")
+        wait_for("the banner to go", lambda: not any(
+            re.search(banner, name_of(node) or text_of(node) or "") for node in walk(self.app.node)))
+        clinic.open_list("Today")
+        clinic.row(patient, "waiting, invite sent")
 
 
 if __name__ == "__main__":

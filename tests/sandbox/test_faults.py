@@ -45,6 +45,12 @@ class ApiFaults(SandboxCase):
         self.assertEqual(answer[1]["http_code"], 401)
         self.assertEqual(sandbox.journal()["meetings"], 1)
 
+    def test_no_provider_invites_nobody(self):
+        sandbox = self.start("--fault", "no-provider:1")
+        self.assert_refused(sandbox.invite(), 400, "No provider available for tele_state.")
+        self.assertEqual(sandbox.journal()["meetings"], 0)
+        self.made(sandbox.invite())
+
     def test_answer_lost_after_the_invite_was_made(self):
         sandbox = self.start("--fault", "answer-lost:1")
         self.assert_refused(sandbox.invite(dob="never"), 400, "dob must be in the format YYYY-MM-DD.")
@@ -86,7 +92,7 @@ class ApiFaults(SandboxCase):
         sandbox.control("faults", fault="http-500", count=0)
         self.made(sandbox.api("exam_list"))
         faults = {fault["fault"]: fault for fault in sandbox.get("/control/faults")[1]["faults"]}
-        self.assertEqual(len(faults), 20)
+        self.assertEqual(len(faults), 21)
         self.assertEqual(faults["http-500"], {"fault": "http-500", "count": 0, "struck": 1})
 
 

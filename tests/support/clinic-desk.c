@@ -241,7 +241,7 @@ composing_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Pending) pending = data;
   GError *error = NULL;
-  gboolean anyway = ante_json_peek_bool (pending->command, "anyway");
+  const char *decided = ante_json_peek_string (pending->command, "decided");
   AnteDetail *detail = ante_desk_load_detail_finish (ANTE_DESK (source), result, &error);
   g_autoptr (GPtrArray) exams = NULL;
   g_autoptr (GPtrArray) meetings = NULL;
@@ -252,12 +252,12 @@ composing_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   exams = ante_invite_list_exams (ante_appointment_view_get_clearances (detail->view),
-                                  ante_desk_get_treatments (pending->driver->desk), anyway);
+                                  ante_desk_get_treatments (pending->driver->desk), decided);
   meetings = ante_invite_plan (exams, NULL);
   for (guint i = 0; i < meetings->len; i++)
     fill_order (g_ptr_array_index (meetings, i), ante_json_peek_int (pending->command, "way", 0));
   ante_desk_send_meetings_async (pending->driver->desk, ante_appointment_view_get_appointment (detail->view)->id, meetings,
-                                 ante_appointment_view_get_patient (detail->view), anyway, driver_invited_cb, pending->driver);
+                                 ante_appointment_view_get_patient (detail->view), decided, driver_invited_cb, pending->driver);
   ante_detail_free (detail);
 }
 
@@ -353,7 +353,7 @@ is_news (JsonObject *row)
 static JsonObject *
 describe_day (AnteDesk *desk, const AnteDay *day)
 {
-  AnteWhen when = { ante_clock_now_ms (ante_desk_get_clock (desk)), ante_desk_get_zone (desk) };
+  AnteWhen when = ante_when_now (desk);
   JsonObject *object = json_object_new ();
   JsonArray *ids = json_array_new (), *news = json_array_new ();
 

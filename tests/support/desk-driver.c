@@ -144,6 +144,7 @@ do_status (Driver *driver, JsonObject *command)
   json_object_set_int_member (answer, "attention", driver->attention);
   json_object_set_int_member (answer, "automatic", driver->automatic);
   json_object_set_boolean_member (answer, "history_changed", changed);
+  json_object_set_int_member (answer, "provider_silent_since_ms", ante_desk_get_provider_silent_since_ms (driver->desk));
   json_object_set_boolean_member (answer, "reading", reading);
   json_object_set_int_member (answer, "read", read);
   json_object_set_int_member (answer, "of", of);
@@ -335,7 +336,7 @@ driver_invited_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 do_send (Driver *driver, JsonObject *command)
 {
-  ante_desk_send_invite_async (driver->desk, driver_text (command, "appointment"), ante_json_peek_bool (command, "anyway"), driver_invited_cb, driver);
+  ante_desk_send_invite_async (driver->desk, driver_text (command, "appointment"), ante_json_peek_string (command, "decided"), driver_invited_cb, driver);
 }
 
 static void
@@ -388,13 +389,13 @@ static void
 compose (Driver *driver, AnteAppointmentView *view)
 {
   g_autoptr (GPtrArray) exams = ante_invite_list_exams (ante_appointment_view_get_clearances (view),
-                                                        ante_desk_get_treatments (driver->desk), FALSE);
+                                                        ante_desk_get_treatments (driver->desk), NULL);
   g_autoptr (GPtrArray) meetings = ante_invite_plan (exams, NULL);
 
   for (guint i = 0; i < meetings->len; i++)
     g_object_set (g_ptr_array_index (meetings, i), "selection", "both", NULL);
   ante_desk_send_meetings_async (driver->desk, ante_appointment_view_get_appointment (view)->id, meetings,
-                                 ante_appointment_view_get_patient (view), FALSE, driver_invited_cb, driver);
+                                 ante_appointment_view_get_patient (view), NULL, driver_invited_cb, driver);
 }
 
 static void
@@ -703,6 +704,7 @@ describe_clearances (AnteAppointmentView *view)
       json_object_set_string_member (object, "exam", clearance->exam_id);
       json_object_set_string_member (object, "patient_exam", clearance->patient_exam_id);
       json_object_set_string_member (object, "meeting_url", clearance->meeting_url);
+      json_object_set_string_member (object, "treatment", clearance->treatment_id);
       json_object_set_string_member (object, "problem", clearance->problem);
       json_array_add_object_element (array, object);
     }

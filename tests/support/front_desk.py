@@ -109,7 +109,7 @@ class FrontDesk:
 
     def add_treatment(self, name, exam_number=None, looked_at=lambda name: None, by_itself=False, months=None,
                       glp1=False):
-        """In the treatments window. The exam is found by the provider's number."""
+        """In the treatments window. The exam is found by the provider's number; several by a list of them."""
         self.app.activate("treatments.add")
         editor = self.window("New Treatment")
         self.app.type_into("Name", name, within=editor)
@@ -117,10 +117,11 @@ class FrontDesk:
             self.app.activate("treatment.exams", editor)
             search = self.app.find("entry", "Search exams", within=editor)
             wait_for("the exams", lambda: has_state(search, Atspi.StateType.FOCUSED))
-            self.app.type_into("Search exams", str(exam_number), within=editor)
-            keys("Return")
-            wait_for("the exam to be ticked", lambda: any(
-                has_state(node, Atspi.StateType.CHECKED) for node in walk(editor) if role_of(node) == "check box"))
+            for number in exam_number if isinstance(exam_number, (list, tuple)) else [exam_number]:
+                self.app.type_into("Search exams", str(number), within=editor)
+                keys("Return")
+                wait_for("the exam to be ticked", lambda: any(
+                    has_state(node, Atspi.StateType.CHECKED) for node in walk(editor) if role_of(node) == "check box"))
             looked_at("exams")
             self.app.press("Done", within=editor)
         if months is not None:

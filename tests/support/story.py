@@ -119,6 +119,10 @@ class Clinic:
         self.relay.start(**clinic.days_ago(days))
         self.past = clinic.days_ago(days)
 
+    def start_sandbox_again(self):
+        """Where it was, and without anything it knew."""
+        self.sandbox = clinic.SandboxProcess(port=self.sandbox.port, program=clinic.program("anteroom-sandbox"))
+
     def wait_for_board(self, patience=None):
         """The window takes the clinic's name when the keys have opened the data."""
         return self.app.frame(self.name, patience)

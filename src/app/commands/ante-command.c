@@ -56,6 +56,13 @@ is_unconfirmed (const AnteClearance *one)
   return one->code == ANTE_CLEARANCE_UNCONFIRMED;
 }
 
+/* The way out of every flag, also of a test that is over: a new exam. */
+static gboolean
+is_flagged (const AnteClearance *one)
+{
+  return one->code != ANTE_CLEARANCE_UNCONFIRMED && one->exams_by_decision != NULL && one->exams_by_decision[0] != NULL;
+}
+
 static gboolean
 can_resend (const AnteClearance *one)
 {
@@ -158,6 +165,8 @@ static const Command commands[ANTE_N_COMMANDS] = {
   [ANTE_COMMAND_INVITE_SEND] = { "invite.send", NC_("command", "Send invite"), "invite.sending", ~IN (CANCELLED), NULL, can_send },
   [ANTE_COMMAND_INVITE_SEND_ANYWAY] = { "invite.send-anyway", NC_("command", "Send anyway…"), "invite.sending", ~IN (CANCELLED), NULL,
                                         is_unconfirmed },
+  [ANTE_COMMAND_INVITE_SEND_NEW] = { "invite.send-new", NC_("command", "New exam…"), "invite.sending", ~IN (CANCELLED), NULL,
+                                     is_flagged },
   [ANTE_COMMAND_INVITE_RESEND] = { "invite.resend", NC_("command", "Resend invite"), "invite.resending", ~IN (CANCELLED), NULL,
                                    can_resend },
   [ANTE_COMMAND_INVITE_COPY_LINK] = { "invite.copy-link", NC_("command", "Copy link"), NULL, ANY_ARRIVAL, NULL, has_link },

@@ -323,7 +323,7 @@ static void
 show_detail (AnteDetailPane *self,
              AnteDetail     *detail)
 {
-  AnteWhen when = { ante_clock_now_ms (ante_desk_get_clock (self->desk)), ante_desk_get_zone (self->desk) };
+  AnteWhen when = ante_when_now (self->desk);
   AnteRole role = ante_desk_get_role (self->desk);
 
   g_set_object (&self->view, detail->view);

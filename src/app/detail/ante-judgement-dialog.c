@@ -459,7 +459,7 @@ find_earliest (AnteDesk            *desk,
   for (guint i = 0; i < invites->len; i++)
     {
       const AnteInvite *invite = g_ptr_array_index (invites, i);
-      AnteWhen when = { invite->reserved_ms, ante_desk_get_zone (desk) };
+      AnteWhen when = { .now_ms = invite->reserved_ms, .zone = ante_desk_get_zone (desk) };
 
       if (g_strcmp0 (invite->id, invite_id) == 0 && invite->reserved_ms > 0)
         return ante_words_today (&when);

@@ -109,7 +109,7 @@ exams_cb (GObject      *source,
 static void
 look_at_relay (AnteGoingLiveWindow *self)
 {
-  AnteWhen when = { ante_clock_now_ms (ante_desk_get_clock (self->desk)), ante_desk_get_zone (self->desk) };
+  AnteWhen when = ante_when_now (self->desk);
   AnteLinkState link = ante_desk_get_link_state (self->desk);
   g_autofree char *trouble = ante_words_link_banner (link, ante_desk_get_as_of_ms (self->desk), &when);
   g_autofree char *as_of = ante_words_as_of (ante_desk_get_as_of_ms (self->desk), &when);

@@ -95,7 +95,7 @@ static void
 show_view (AnteTestRun         *self,
            AnteAppointmentView *view)
 {
-  AnteWhen when = { ante_clock_now_ms (ante_desk_get_clock (self->desk)), ante_desk_get_zone (self->desk) };
+  AnteWhen when = ante_when_now (self->desk);
   const AnteInvite *invite = ante_hops_find_invite (view);
   AnteHop hops[ANTE_N_HOPS];
 
@@ -185,7 +185,7 @@ booked_cb (GObject      *source,
     }
   ante_test_run_follow (self, appointment_id, 0);
   ante_desk_remember_test_run (ANTE_DESK (source), appointment_id, 0);
-  ante_desk_send_invite_async (ANTE_DESK (source), appointment_id, FALSE, asked_cb, g_object_ref (self));
+  ante_desk_send_invite_async (ANTE_DESK (source), appointment_id, NULL, asked_cb, g_object_ref (self));
 }
 
 /* One that needs good-faith exams and nothing else: its invite needs nobody's choice. */

@@ -20,7 +20,7 @@ struct _AnteInviteComposer
                   AntePatientDraft *patient; /* owned */
                   GPtrArray *meetings; /* AnteInviteDraft */
                   GPtrArray *sections; /* AnteMeetingSection, borrowed: children */
-                  gboolean anyway;
+                  char *decided; /* nullable */
   /* Under way */ AnteMeetingSection *searching; /* borrowed: whom the pharmacy is for */
                   gboolean typed; /* something that closing would lose */
                   gboolean sending, closing;
@@ -203,7 +203,7 @@ send_meetings (AnteInviteComposer *self)
 {
   g_autoptr (AntePatient) patient = ante_patient_draft_get_patient (self->patient);
 
-  ante_desk_send_meetings_async (self->desk, self->appointment_id, self->meetings, patient, self->anyway, sent_cb, g_object_ref (self));
+  ante_desk_send_meetings_async (self->desk, self->appointment_id, self->meetings, patient, self->decided, sent_cb, g_object_ref (self));
 }
 
 static void
@@ -354,7 +354,10 @@ ante_invite_composer_dispose (GObject *object)
 static void
 ante_invite_composer_finalize (GObject *object)
 {
-  g_free (ANTE_INVITE_COMPOSER (object)->appointment_id);
+  AnteInviteComposer *self = ANTE_INVITE_COMPOSER (object);
+
+  g_free (self->appointment_id);
+  g_free (self->decided);
   G_OBJECT_CLASS (ante_invite_composer_parent_class)->finalize (object);
 }
 
@@ -410,9 +413,9 @@ ante_invite_composer_init (AnteInviteComposer *self)
 /* --- Setting it up --- */
 
 static GPtrArray *
-list_exams (AnteDesk *desk, AnteAppointmentView *view, gboolean anyway)
+list_exams (AnteDesk *desk, AnteAppointmentView *view, const char *decided)
 {
-  return ante_invite_list_exams (ante_appointment_view_get_clearances (view), ante_desk_get_treatments (desk), anyway);
+  return ante_invite_list_exams (ante_appointment_view_get_clearances (view), ante_desk_get_treatments (desk), decided);
 }
 
 /* Only what is missing when the window opens: a field does not vanish under the hands of who fills it in. */
@@ -471,16 +474,16 @@ explain (AnteInviteComposer *self, GPtrArray *exams, const AntePatient *patient)
 }
 
 GtkWindow *
-ante_invite_composer_new (AnteDesk *desk, AnteAppointmentView *view, gboolean anyway)
+ante_invite_composer_new (AnteDesk *desk, AnteAppointmentView *view, const char *decided)
 {
   AnteInviteComposer *self = g_object_new (ANTE_TYPE_INVITE_COMPOSER, NULL);
   const AntePatient *patient = ante_appointment_view_get_patient (view);
   g_autofree char *today = ante_desk_today (desk);
-  g_autoptr (GPtrArray) exams = list_exams (desk, view, anyway);
+  g_autoptr (GPtrArray) exams = list_exams (desk, view, decided);
 
   self->desk = g_object_ref (desk);
   self->appointment_id = g_strdup (ante_appointment_view_get_appointment (view)->id);
-  self->anyway = anyway;
+  self->decided = g_strdup (decided);
   self->patient = ante_patient_draft_new (patient, today);
   self->meetings = ante_invite_plan (exams, ante_desk_get_clinic_name (desk));
   ante_pharmacy_search_set_desk (self->search, desk);
@@ -499,9 +502,9 @@ ante_invite_composer_new (AnteDesk *desk, AnteAppointmentView *view, gboolean an
 }
 
 gboolean
-ante_invite_composer_is_needed (AnteDesk *desk, AnteAppointmentView *view, gboolean anyway)
+ante_invite_composer_is_needed (AnteDesk *desk, AnteAppointmentView *view, const char *decided)
 {
-  g_autoptr (GPtrArray) exams = list_exams (desk, view, anyway);
+  g_autoptr (GPtrArray) exams = list_exams (desk, view, decided);
 
   return ante_invite_needs_order (exams) || exams->len > ANTE_MEETING_EXAMS_MAX;
 }

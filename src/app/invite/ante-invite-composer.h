@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 #define ANTE_TYPE_INVITE_COMPOSER (ante_invite_composer_get_type ())
 G_DECLARE_FINAL_TYPE (AnteInviteComposer, ante_invite_composer, ANTE, INVITE_COMPOSER, AdwWindow)
 
-/** ante_invite_composer_new: @anyway: also for exams that only a person may decide to ask for again. */
-GtkWindow *ante_invite_composer_new (AnteDesk *desk, AnteAppointmentView *view, gboolean anyway);
+/** ante_invite_composer_new: @decided (nullable): as ante_invite_list_exams() has it. */
+GtkWindow *ante_invite_composer_new (AnteDesk *desk, AnteAppointmentView *view, const char *decided);
 
 /** ante_invite_composer_is_needed: whether an invite for @view needs more than a click. */
-gboolean ante_invite_composer_is_needed (AnteDesk *desk, AnteAppointmentView *view, gboolean anyway);
+gboolean ante_invite_composer_is_needed (AnteDesk *desk, AnteAppointmentView *view, const char *decided);
 
 G_END_DECLS

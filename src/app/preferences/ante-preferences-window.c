@@ -81,7 +81,7 @@ key_replaced_cb (AntePreferencesWindow *self)
 static char *
 describe_link (AntePreferencesWindow *self)
 {
-  AnteWhen when = { ante_clock_now_ms (ante_desk_get_clock (self->desk)), ante_desk_get_zone (self->desk) };
+  AnteWhen when = ante_when_now (self->desk);
   AnteLinkState state = ante_desk_get_link_state (self->desk);
   gint64 as_of_ms = ante_desk_get_as_of_ms (self->desk);
   char *trouble = ante_words_link_banner (state, as_of_ms, &when);

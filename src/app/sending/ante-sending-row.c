@@ -93,7 +93,7 @@ static void
 show_line (AnteSendingRow *self)
 {
   AnteAppointmentView *view = ante_send_line_get_view (self->line);
-  AnteWhen when = { ante_clock_now_ms (ante_desk_get_clock (self->desk)), ante_desk_get_zone (self->desk) };
+  AnteWhen when = ante_when_now (self->desk);
   g_autofree char *clock = ante_words_clock (ante_appointment_view_get_appointment (view)->time);
   g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
   /* Translators: an appointment in a list: its time and its patient. */

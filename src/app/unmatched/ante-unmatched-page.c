@@ -99,7 +99,7 @@ loaded_cb (GObject      *source,
 {
   g_autoptr (AnteListPage) page = data;
   AnteDesk *desk = ANTE_DESK (source);
-  AnteWhen when = { ante_clock_now_ms (ante_desk_get_clock (desk)), ante_desk_get_zone (desk) };
+  AnteWhen when = ante_when_now (desk);
   g_autoptr (GPtrArray) all = ante_desk_load_unmatched_finish (desk, result, NULL);
   g_autoptr (GPtrArray) rows = all != NULL ? g_ptr_array_new () : NULL;
 

@@ -142,12 +142,15 @@ ante_window_update_banners (AnteWindow *self)
 
   g_object_get (self->desk, "clock-off-ms", &off_ms, "history-changed", &history_changed, NULL);
 
+  AnteWhen when = ante_window_when (self);
   g_autofree char *link = describe_link (self);
+  g_autofree char *provider = ante_words_provider_banner (&when);
   g_autofree char *clock = ante_words_clock_off (off_ms);
   g_autofree char *reading = describe_reading (self);
 
   ante_banner_set_title (self->link_banner, link);
   offer_help (self);
+  ante_banner_set_title (self->provider_banner, provider);
   ante_banner_set_title (self->reading_banner, reading);
   ante_banner_set_title (self->clock_banner, clock);
   ante_banner_set_title (self->history_banner, history_changed
@@ -185,6 +188,8 @@ void
 ante_window_build_banners (AnteWindow *self)
 {
   self->link_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-offline-symbolic");
+  self->provider_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-offline-symbolic");
+  ante_banner_set_button (self->provider_banner, C_("banner", "Try again"), "win.try-provider", NULL);
   self->reading_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-refresh-symbolic");
   self->clock_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-waiting-symbolic");
   self->history_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-warning-symbolic");

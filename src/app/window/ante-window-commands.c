@@ -245,7 +245,7 @@ perform (AnteWindow          *self,
       ante_window_edit (self, view, 0);
       break;
     case ANTE_COMMAND_COMPLETE:
-      if (clearance == NULL || clearance->suspect_state || !ante_window_compose (self, view, FALSE))
+      if (clearance == NULL || clearance->suspect_state || !ante_window_compose (self, view, NULL))
         ante_window_edit (self, view, clearance != NULL ? clearance->missing | (clearance->suspect_state ? ANTE_MISSING_STATE_NOT_SERVED : 0) : 0);
       break;
     case ANTE_COMMAND_CALL:

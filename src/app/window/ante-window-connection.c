@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * "Test the connection": asked from the banner that says the relay is not heard, answered in a sentence. */
+ * What the banners about the relay and the provider offer. "Test the connection" is answered in a sentence; the
+ * provider's answer is seen by its banner's going away. */
 #include "app/window/ante-window-private.h"
 
 #include <glib/gi18n.h>
@@ -37,8 +38,17 @@ test_connection_cb (GtkWidget  *widget,
   ante_desk_test_connection_async (self->desk, NULL, tested_cb, g_object_ref (self));
 }
 
+static void
+try_provider_cb (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  ante_desk_try_provider (ANTE_WINDOW (widget)->desk);
+}
+
 void
 ante_window_install_connection_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, ACTION, NULL, test_connection_cb);
+  gtk_widget_class_install_action (widget_class, "win.try-provider", NULL, try_provider_cb);
 }

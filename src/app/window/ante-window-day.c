@@ -9,7 +9,7 @@
 AnteWhen
 ante_window_when (AnteWindow *self)
 {
-  return (AnteWhen) { ante_clock_now_ms (ante_desk_get_clock (self->desk)), ante_desk_get_zone (self->desk) };
+  return ante_when_now (self->desk);
 }
 
 static gboolean

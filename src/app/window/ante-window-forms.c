@@ -94,13 +94,13 @@ composed_cb (AnteInviteComposer *composer,
 gboolean
 ante_window_compose (AnteWindow          *self,
                      AnteAppointmentView *view,
-                     gboolean             anyway)
+                     const char          *decided)
 {
   GtkWindow *composer;
 
-  if (!ante_invite_composer_is_needed (self->desk, view, anyway))
+  if (!ante_invite_composer_is_needed (self->desk, view, decided))
     return FALSE;
-  composer = ante_invite_composer_new (self->desk, view, anyway);
+  composer = ante_invite_composer_new (self->desk, view, decided);
   g_signal_connect_object (composer, "sent", G_CALLBACK (composed_cb), self, 0);
   open_window (self, composer);
   return TRUE;
@@ -180,7 +180,7 @@ choose_cb (AnteWindow          *self,
            AnteAppointmentView *view,
            GtkWindow           *window)
 {
-  if (!ante_window_compose (self, view, FALSE))
+  if (!ante_window_compose (self, view, NULL))
     show_appointment_cb (self, view, window);
 }
 

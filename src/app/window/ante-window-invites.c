@@ -10,7 +10,7 @@
 typedef struct
 {
   AnteWindow *window;                                   /* owned */
-  char *appointment_id, *invite_id, *exam_id, *sentence; /* owned, nullable */
+  char *appointment_id, *treatment_id, *invite_id, *exam_id, *sentence; /* owned, nullable */
   AnteAppointmentView *view;                            /* owned, nullable */
 } Question;
 
@@ -19,6 +19,7 @@ question_free (Question *question)
 {
   g_object_unref (question->window);
   g_free (question->appointment_id);
+  g_free (question->treatment_id);
   g_free (question->invite_id);
   g_free (question->exam_id);
   g_free (question->sentence);
@@ -38,6 +39,7 @@ question_new (AnteWindow          *self,
 
   question->window = g_object_ref (self);
   question->appointment_id = g_strdup (ante_appointment_view_get_appointment (view)->id);
+  question->treatment_id = g_strdup (clearance->treatment_id);
   question->invite_id = g_strdup (clearance->invite_id);
   question->exam_id = g_strdup (clearance->exam_id);
   question->sentence = sentence;
@@ -86,10 +88,10 @@ send_invite (AnteWindow          *self,
 {
   g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
 
-  if (ante_window_compose (self, view, FALSE))
+  if (ante_window_compose (self, view, NULL))
     return;
   /* Translators: the row tells how it goes on: queued, sending, waiting. */
-  ante_desk_send_invite_async (self->desk, ante_appointment_view_get_appointment (view)->id, FALSE, asked_cb,
+  ante_desk_send_invite_async (self->desk, ante_appointment_view_get_appointment (view)->id, NULL, asked_cb,
                                question_new (self, view, clearance, g_strdup_printf (_("An invite is on its way to %s"), person)));
 }
 
@@ -108,13 +110,13 @@ resend_invite (AnteWindow          *self,
 
 /* --- Questions before what cannot be undone --- */
 
-static GtkWidget *
-ask (AnteWindow            *self,
-     const char            *heading,
-     const char            *body,
-     const char            *no,
-     const char            *yes,
-     AdwResponseAppearance  appearance)
+GtkWidget *
+ante_window_ask (AnteWindow            *self,
+                 const char            *heading,
+                 const char            *body,
+                 const char            *no,
+                 const char            *yes,
+                 AdwResponseAppearance  appearance)
 {
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
 
@@ -127,42 +129,15 @@ ask (AnteWindow            *self,
 }
 
 static void
-cancel_answered_cb (AdwMessageDialog *dialog,
+again_answered_cb (AdwMessageDialog *dialog,
                     const char       *response,
                     Question         *question)
 {
   if (!g_str_equal (response, "yes"))
     return;
 
-  ante_desk_cancel_invite_async (question->window->desk, question->invite_id, question->exam_id, asked_cb, keep_sentence (question));
-}
-
-static void
-ask_to_cancel (AnteWindow          *self,
-               AnteAppointmentView *view,
-               const AnteClearance *clearance)
-{
-  g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
-  g_autofree char *body = g_strdup_printf (_("%s will not be able to take the exam with this link. It works only while the provider has not decided yet."),
-                                           person);
-  g_autofree char *heading = g_strdup_printf (_("Cancel the invite for %s?"), clearance->treatment_name);
-  GtkWidget *dialog = ask (self, heading, body, _("_Keep invite"), _("_Cancel invite"), ADW_RESPONSE_DESTRUCTIVE);
-  Question *question = question_new (self, view, clearance, g_strdup_printf (_("The invite for %s is cancelled"), clearance->treatment_name));
-
-  g_signal_connect_data (dialog, "response", G_CALLBACK (cancel_answered_cb), question, free_question_with, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-anyway_answered_cb (AdwMessageDialog *dialog,
-                    const char       *response,
-                    Question         *question)
-{
-  if (!g_str_equal (response, "yes"))
-    return;
-
-  if (!ante_window_compose (question->window, question->view, TRUE))
-    ante_desk_send_invite_async (question->window->desk, question->appointment_id, TRUE, asked_cb, keep_sentence (question));
+  if (!ante_window_compose (question->window, question->view, question->treatment_id))
+    ante_desk_send_invite_async (question->window->desk, question->appointment_id, question->treatment_id, asked_cb, keep_sentence (question));
 }
 
 static void
@@ -173,10 +148,26 @@ ask_to_send_anyway (AnteWindow          *self,
   g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
   g_autofree char *body = g_strdup_printf (_("The provider’s answer never came, so nobody knows whether %s has an invite. Ask them, or look in the provider’s portal. A result of the first invite still counts if one comes. Sending again may cost a second exam."),
                                            person);
-  GtkWidget *dialog = ask (self, _("Send the invite again?"), body, _("_Wait"), _("_Send anyway"), ADW_RESPONSE_SUGGESTED);
+  GtkWidget *dialog = ante_window_ask (self, _("Send the invite again?"), body, _("_Wait"), _("_Send anyway"), ADW_RESPONSE_SUGGESTED);
   Question *question = question_new (self, view, clearance, g_strdup_printf (_("A new invite is on its way to %s"), person));
 
-  g_signal_connect_data (dialog, "response", G_CALLBACK (anyway_answered_cb), question, free_question_with, 0);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (again_answered_cb), question, free_question_with, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+ask_for_new_exam (AnteWindow          *self,
+                  AnteAppointmentView *view,
+                  const AnteClearance *clearance)
+{
+  g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
+  g_autofree char *body = ante_words_new_exam (clearance, person);
+  g_autofree char *name = ante_words_name (clearance->treatment_name);
+  g_autofree char *heading = g_strdup_printf (_("Ask for a new exam for %s?"), name);
+  GtkWidget *dialog = ante_window_ask (self, heading, body, _("_Not now"), _("_Send new invite"), ADW_RESPONSE_SUGGESTED);
+  Question *question = question_new (self, view, clearance, g_strdup_printf (_("A new invite is on its way to %s"), person));
+
+  g_signal_connect_data (dialog, "response", G_CALLBACK (again_answered_cb), question, free_question_with, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -269,7 +260,7 @@ ask_for_identity (AnteWindow          *self,
   g_autofree char *then = name_and_dob (sent_name, invite != NULL ? invite->sent_dob : NULL);
   g_autofree char *body = g_strdup_printf (_("The exam was taken by: %s.\nThe record now says: %s.\n\nConfirm only if this is one and the same person and the change was a correction."),
                                            then, now);
-  GtkWidget *dialog = ask (self, _("Is this the same person?"), body, _("_Not sure"), _("_Same person"), ADW_RESPONSE_SUGGESTED);
+  GtkWidget *dialog = ante_window_ask (self, _("Is this the same person?"), body, _("_Not sure"), _("_Same person"), ADW_RESPONSE_SUGGESTED);
   Question *question = question_new (self, view, clearance, g_strdup_printf (_("%s is confirmed"), person));
 
   g_signal_connect_data (dialog, "response", G_CALLBACK (identity_answered_cb), question, free_question_with, 0);
@@ -293,11 +284,14 @@ ante_window_perform_invite (AnteWindow          *self,
     case ANTE_COMMAND_INVITE_SEND_ANYWAY:
       ask_to_send_anyway (self, view, clearance);
       break;
+    case ANTE_COMMAND_INVITE_SEND_NEW:
+      ask_for_new_exam (self, view, clearance);
+      break;
     case ANTE_COMMAND_INVITE_RESEND:
       resend_invite (self, view, clearance);
       break;
     case ANTE_COMMAND_INVITE_CANCEL:
-      ask_to_cancel (self, view, clearance);
+      ante_window_ask_to_cancel_invite (self, view, clearance);
       break;
     case ANTE_COMMAND_NOTES_READ:
     case ANTE_COMMAND_NOTES_SHOW:

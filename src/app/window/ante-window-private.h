@@ -81,7 +81,7 @@ struct _AnteWindow
 
   /* Banners, in the order they are shown; alarms are added before them */
   GPtrArray *alarms;         /* AnteBanner, owned by the box */
-  AnteBanner *link_banner;
+  AnteBanner *link_banner, *provider_banner;
   AnteBanner *reading_banner;
   AnteBanner *clock_banner;
   AnteBanner *history_banner;
@@ -125,7 +125,13 @@ void ante_window_say_error (AnteWindow *self, const GError *error);
 void ante_window_offer_undo (AnteWindow *self, const char *sentence, AnteUndo *undo);
 
 /* ante-window-invites.c: what goes to the provider, and what is asked before */
+/** ante_window_ask: a question with two answers, "no" and "yes", on its way to being presented; Return and Escape say no. */
+GtkWidget *ante_window_ask (AnteWindow *self, const char *heading, const char *body, const char *no, const char *yes,
+                            AdwResponseAppearance appearance);
 void ante_window_perform_invite (AnteWindow *self, AnteCommand command, AnteAppointmentView *view, const AnteClearance *clearance);
+
+/* ante-window-cancel.c */
+void ante_window_ask_to_cancel_invite (AnteWindow *self, AnteAppointmentView *view, const AnteClearance *clearance);
 
 /* ante-window-judgements.c: what people of the clinic add to what the provider said */
 void ante_window_install_judgement_actions (GtkWidgetClass *widget_class);
@@ -143,7 +149,7 @@ gboolean ante_window_perform_reach (AnteWindow *self, AnteCommand command, AnteA
 /* ante-window-forms.c: dialogs of other places */
 void ante_window_install_form_actions (GtkWidgetClass *widget_class);
 /** ante_window_compose: the composer, when an invite for @view needs more than a click. Returns: whether it does. */
-gboolean ante_window_compose (AnteWindow *self, AnteAppointmentView *view, gboolean anyway);
+gboolean ante_window_compose (AnteWindow *self, AnteAppointmentView *view, const char *decided);
 void ante_window_edit (AnteWindow *self, AnteAppointmentView *view, AnteMissing missing);
 void ante_window_add_for_patient (AnteWindow *self, const char *patient_id);
 GtkWidget *ante_window_make_setup (AnteWindow *self);

@@ -317,6 +317,18 @@ describe_expired (const AnteClearance *clearance)
   return g_strdup_printf (_("expired: was good until %s"), until);
 }
 
+static char *
+describe_sending (const AnteWhen *when)
+{
+  g_autofree char *since = NULL;
+
+  if (when->provider_silent_since_ms <= 0)
+    return g_strdup (_("sending the invite"));
+  since = ante_words_moment (when->provider_silent_since_ms, when);
+  /* Translators: %s is a moment: "9:50 AM". */
+  return g_strdup_printf (_("invite waits: the provider gives no answer since %s"), since);
+}
+
 /* " · 25 min ago": how old what somebody has to see to is, where the words themselves do not tell; or nothing. */
 static char *
 age_suffix (const AnteClearance *clearance, const AnteWhen *when)
@@ -357,7 +369,7 @@ describe (const AnteClearance *clearance, const AnteWhen *when)
     case ANTE_CLEARANCE_QUEUED:
       return g_strdup (_("invite queued, goes out when the relay answers"));
     case ANTE_CLEARANCE_SENDING:
-      return g_strdup (_("sending the invite"));
+      return describe_sending (when);
     case ANTE_CLEARANCE_UNCONFIRMED:
       return g_strdup (_("invite unconfirmed: no answer came"));
     case ANTE_CLEARANCE_SEND_FAILED:

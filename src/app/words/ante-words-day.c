@@ -19,7 +19,7 @@ static const ListWords list_words[ANTE_N_LISTS] = {
   [ANTE_LIST_WAITING] = { N_("Waiting"), N_("Nobody is waiting"), N_("No invite of this day is without a result.") },
   [ANTE_LIST_CLEARED] = { N_("Cleared"), N_("Nobody is cleared yet"), N_("Patients appear here when every treatment they booked is cleared.") },
   [ANTE_LIST_FLAGGED] = { N_("Flagged"), N_("Nothing is flagged"), N_("Declined, deferred and unclear results appear here.") },
-  [ANTE_LIST_MISSED] = { N_("Missed"), N_("Nobody missed the exam call"), N_("Patients who did not answer the provider appear here. Not coming to the clinic is something else.") },
+  [ANTE_LIST_MISSED] = { N_("Missed"), N_("Nobody missed the exam call"), N_("Patients whose exam call did not take place appear here. Not coming to the clinic is something else.") },
   [ANTE_LIST_CALL_AGAIN] = { N_("Call again"), N_("Nobody to call again"), N_("Exams that were cut off appear here (N/A).") },
   [ANTE_LIST_FOLLOW_UP] = { N_("Follow-up due"), N_("No follow-up is due"), N_("Patients with GLP-1 medicine appear here three weeks after their exam, where the provider’s own messages are off.") },
   [ANTE_LIST_UNMATCHED] = { N_("Unmatched"), N_("Nothing unmatched"), N_("Results that fit no invite of yours appear here. They clear nobody.") },
@@ -256,6 +256,18 @@ ante_words_link_banner (AnteLinkState state, gint64 as_of_ms, const AnteWhen *wh
     default:
       return NULL;
     }
+}
+
+char *
+ante_words_provider_banner (const AnteWhen *when)
+{
+  g_autofree char *moment = NULL;
+
+  if (when->provider_silent_since_ms <= 0)
+    return NULL;
+  moment = name_as_of (when->provider_silent_since_ms, when);
+  /* Translators: %s is a time: "10:42 AM". */
+  return g_strdup_printf (_("The exam provider has given no answer since %s. Invites may not go out; results still come in by the relay."), moment);
 }
 
 char *

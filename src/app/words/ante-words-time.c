@@ -92,6 +92,13 @@ is_this_year (gint64 ms, const AnteWhen *when)
   return then != NULL && now != NULL && g_date_time_get_year (then) == g_date_time_get_year (now);
 }
 
+AnteWhen
+ante_when_now (AnteDesk *desk)
+{
+  return (AnteWhen) { ante_clock_now_ms (ante_desk_get_clock (desk)), ante_desk_get_zone (desk),
+                      ante_desk_get_provider_silent_since_ms (desk) };
+}
+
 char *
 ante_words_today (const AnteWhen *when)
 {

@@ -12,7 +12,8 @@ typedef struct
   const char *todo;  /* nullable: the manager's, in the provider's portal */
 } ProblemWords;
 
-/* The provider's 401 is most often an unfinished set-up and not a wrong key. */
+/* The provider's 401 is most often an unfinished set-up and not a wrong key; where in its portal that is put right is
+ * in the list of errors (Qualiphy API guide). */
 static const ProblemWords problems[] = {
   { "not-sent", N_("the provider could not be reached"),
     N_("No answer came from the provider, and nothing was changed there. Check the internet connection, then try again."), NULL },
@@ -21,17 +22,17 @@ static const ProblemWords problems[] = {
   { "refused", N_("the provider refused it"),
     N_("The provider refused it. Check the patient’s details and try again."), NULL },
   { "key", N_("the provider refused the API key"),
-    N_("The provider does not accept this API key. Copy it again from the provider’s portal: Clinic settings, API."),
-    N_("Copy the API key again from the provider’s portal (Clinic settings, API) and enter it in Preferences.") },
+    N_("The provider does not accept this API key. Copy it again from the provider’s portal: Settings, API."),
+    N_("Copy the API key again from the provider’s portal (Settings, API) and enter it in Preferences.") },
   { "needs-provider", N_("a provider has to be added in the portal"),
     N_("The key is right, but no patient care provider is set up for the patient’s state. A manager adds one in the provider’s portal."),
-    N_("In the provider’s portal, add a patient care provider for the patient’s state (Clinic settings, Patient care providers).") },
+    N_("In the provider’s portal, add a patient care provider for the patient’s state (Operators, Add Provider).") },
   { "needs-contract", N_("the contract has to be signed in the portal"),
     N_("The key is right, but the onboarding contract is not signed yet. A manager signs it in the provider’s portal."),
-    N_("In the provider’s portal, sign the onboarding contracts (Clinic settings, Contracts).") },
+    N_("In the provider’s portal, sign all DocuSign documents and the prescription agreement (Settings, Agreements).") },
   { "needs-rx-contract", N_("the prescription contract has to be signed"),
     N_("The key is right, but this exam prescribes and the Prescriptive Services Contract is not signed yet. A manager signs it in the provider’s portal; other exams work."),
-    N_("In the provider’s portal, sign the Prescriptive Services Contract (Clinic settings, Contracts).") },
+    N_("In the provider’s portal, sign the Prescriptive Services Contract (Settings, Agreements).") },
   { "not-allowed", N_("the provider did not allow it"),
     N_("The provider did not allow this. A manager checks the clinic’s account in the provider’s portal."),
     N_("In the provider’s portal, check that the clinic’s account is active and may use the API.") },

@@ -341,11 +341,11 @@ explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
       add_resends (text, clearance);
       break;
     case ANTE_CLEARANCE_MISSED:
-      add_sentence (text, _("The patient did not answer the provider’s exam call."));
+      /* The provider's documents give both reasons (Qualiphy API reference: redirect_missed, and the sample of "Missed"). */
+      add_sentence (text, _("The exam call did not take place: the patient did not answer, or no provider came within three minutes."));
       add_result (text, clearance, when);
       add_resends (text, clearance);
-      if (clearance->resends > 0)
-        add_sentence (text, _("If they say that they waited, check the state they were in: with a wrong one the provider finds nobody."));
+      add_sentence (text, _("If they say that they waited, check the state they were in: with a wrong one the provider finds nobody."));
       break;
     case ANTE_CLEARANCE_LINK_EXPIRED:
       add_sentence (text, _("The patient did not take the exam while the link was good."));
@@ -383,6 +383,35 @@ advise_after_no_exam (const AnteClearance *clearance)
   return g_strdup (_("Call the patient, then send a new invite."));
 }
 
+static const char *
+name_doubt (const AnteClearance *clearance)
+{
+  switch (clearance->code)
+    {
+    case ANTE_CLEARANCE_REJECTED:
+      return _("It was declined. Ask for a new exam only if something has changed since, or your medical director wants one.");
+    case ANTE_CLEARANCE_DEFERRED:
+      return _("It was left to your medical director, whose decision is not recorded yet.");
+    case ANTE_CLEARANCE_CONFLICTING:
+      return _("Two results contradict each other, and nobody can tell from here which one holds.");
+    case ANTE_CLEARANCE_IDENTITY:
+      return _("The exam was taken under another name or birth date. If that was somebody else, only an exam of their own can clear this patient.");
+    case ANTE_CLEARANCE_UNVERIFIED:
+      return _("A result came that cannot be relied on.");
+    default:
+      return _("The exam there was is none to treat by.");
+    }
+}
+
+char *
+ante_words_new_exam (const AnteClearance *clearance, const char *person)
+{
+  g_autofree char *what_follows = g_strdup_printf (_("A new invite goes to %s, and the provider may charge a new exam. Only an approval of the new one clears."),
+                                                   person);
+
+  return g_strjoin ("\n\n", name_doubt (clearance), what_follows, NULL);
+}
+
 char *
 ante_words_clearance_todo (const AnteClearance *clearance)
 {
@@ -416,12 +445,12 @@ ante_words_clearance_todo (const AnteClearance *clearance)
     case ANTE_CLEARANCE_READ_NOTES:
       return g_strdup (_("Somebody entitled reads the provider’s notes before treatment starts."));
     case ANTE_CLEARANCE_REJECTED:
-      return g_strdup (_("Call the patient before they come."));
+      return g_strdup (_("Call the patient before they come. If something has changed since, ask for a new exam."));
     case ANTE_CLEARANCE_DEFERRED:
       return g_strdup (_("The medical director reviews it; a clinician or a manager records what they decided."));
     case ANTE_CLEARANCE_CONFLICTING:
     case ANTE_CLEARANCE_UNVERIFIED:
-      return g_strdup (_("Tell the manager: the exam has to be looked up in the provider’s portal."));
+      return g_strdup (_("Tell the manager: the exam has to be looked up in the provider’s portal. A new exam settles it."));
     case ANTE_CLEARANCE_IDENTITY:
       return g_strdup (_("A manager confirms that it is the same person, or sends a new invite."));
     case ANTE_CLEARANCE_CALL_AGAIN:

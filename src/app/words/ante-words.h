@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * From codes to whole translated sentences. Pure functions: no I/O, no clock; now is an argument.
+ * From codes to whole translated sentences. Pure functions: no I/O, no clock; now is an argument (ante_when_now makes it).
  * Main thread. "const char *" is static text; "char *" is (transfer full). */
 #pragma once
 #include "core/model/ante-draft.h"
@@ -14,7 +14,11 @@ typedef struct
 {
   gint64 now_ms;
   GTimeZone *zone; /* borrowed */
+  gint64 provider_silent_since_ms; /* 0: it answers */
 } AnteWhen;
+
+/** ante_when_now: this moment at @desk, by its clock; what belongs to it lives as long as @desk shows the same clinic. */
+AnteWhen ante_when_now (AnteDesk *desk);
 
 /* --- Dates and times (ante-words-time.c) --- */
 
@@ -63,6 +67,8 @@ char *ante_words_clearance_sentence (const AnteClearance *clearance, const AnteW
 char *ante_words_clearance_markup (const AnteClearance *clearance, const AnteWhen *when);
 /** ante_words_clearance_why: the detail pane's explanation: what happened, who said so, until when. */
 char *ante_words_clearance_why (const AnteClearance *clearance, const AnteWhen *when);
+/** ante_words_new_exam: before somebody asks for a new exam although one speaks against, or is in doubt: what that means. */
+char *ante_words_new_exam (const AnteClearance *clearance, const char *person);
 /** ante_words_clearance_todo: what to do now; NULL: nothing. */
 char *ante_words_clearance_todo (const AnteClearance *clearance);
 /** ante_words_clearance_icon: a symbolic icon of ours. */
@@ -108,6 +114,8 @@ const char *ante_words_next_action (AnteNextAction action, AnteMissing missing);
 const char *ante_words_role (AnteRole role);
 /** ante_words_link_banner: the standing banner about the relay; NULL: none is needed. */
 char *ante_words_link_banner (AnteLinkState state, gint64 as_of_ms, const AnteWhen *when);
+/** ante_words_provider_banner: the standing banner about the provider; NULL: none is needed. */
+char *ante_words_provider_banner (const AnteWhen *when);
 /** ante_words_connection_test: what a test found: @test, or why there is none; NULL when it was given up. */
 char *ante_words_connection_test (const AnteSelfTest *test, const GError *error);
 /** ante_words_as_of: "As of 10:42 AM", with the day when it is not today; "No data yet" for 0. */

@@ -57,9 +57,10 @@ void ante_invite_draft_repeat (AnteInviteDraft *self, const AnteOrder *order);
  *  NULL: none. Borrowed. */
 const AnteOrder *ante_invite_find_last_order (AnteInviteDraft *draft, GPtrArray *invites);
 
-/** ante_invite_list_exams: what the appointment with @clearances needs an invite for now; with @anyway also what only a
- *  person may decide to ask for again. AnteExamRef, each exam once. (transfer full). Any thread. */
-GPtrArray *ante_invite_list_exams (GPtrArray *clearances, GPtrArray *treatments, gboolean anyway);
+/** ante_invite_list_exams: what the appointment with @clearances needs an invite for now. With @decided, a treatment's id,
+ *  instead what that one alone needs and what of it only a person may decide to ask for again. AnteExamRef, each exam
+ *  once. (transfer full). Any thread. */
+GPtrArray *ante_invite_list_exams (GPtrArray *clearances, GPtrArray *treatments, const char *decided);
 /** ante_invite_plan: the meetings those exams go in: good-faith exams together, each prescription alone.
  *  AnteInviteDraft (transfer full). */
 GPtrArray *ante_invite_plan (GPtrArray *exams, const char *clinic_billing);

@@ -50,7 +50,7 @@ add_named (GPtrArray *exams, const AnteTreatment *treatment, GStrv ids)
 }
 
 GPtrArray *
-ante_invite_list_exams (GPtrArray *clearances, GPtrArray *treatments, gboolean anyway)
+ante_invite_list_exams (GPtrArray *clearances, GPtrArray *treatments, const char *decided)
 {
   GPtrArray *exams = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_exam_ref_free);
 
@@ -59,8 +59,10 @@ ante_invite_list_exams (GPtrArray *clearances, GPtrArray *treatments, gboolean a
       const AnteClearance *clearance = g_ptr_array_index (clearances, i);
       const AnteTreatment *treatment = find_treatment (treatments, clearance->treatment_id);
 
+      if (decided != NULL && g_strcmp0 (clearance->treatment_id, decided) != 0)
+        continue;
       add_named (exams, treatment, clearance->exams_to_invite);
-      if (anyway)
+      if (decided != NULL)
         add_named (exams, treatment, clearance->exams_by_decision);
     }
   return exams;

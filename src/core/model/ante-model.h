@@ -414,7 +414,7 @@ typedef struct
   char *treatment_id, *treatment_name;
   AnteMissing missing;           /* for MISSING_DATA */
   GStrv exams_to_invite;         /* exam ids an invite would carry now; empty: none */
-  GStrv exams_by_decision;       /* exam ids only a person's "send anyway" adds: unconfirmed, flagged, identity */
+  GStrv exams_by_decision;       /* exam ids that only a person decides to ask for again: unconfirmed, flagged, identity */
   char *exam_title;              /* nullable: the exam the verdict is about */
   char *invite_id, *exam_id, *patient_exam_id; /* nullable: of the exam the verdict is about */
   char *appointment_id;          /* nullable: the appointment that exam was sent for */

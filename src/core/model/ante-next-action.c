@@ -51,11 +51,11 @@ invite (const Scene *scene, const AnteClearance *clearance, AnteNextAction actio
 static AnteNextAction
 after_failure (const Scene *scene, const AnteClearance *clearance)
 {
+  if (clearance->suspect_state)
+    return if_may (scene, "patient.set", ANTE_NEXT_COMPLETE_DATA);
   if (clearance->problem != NULL && g_strv_contains (set_up_problems, clearance->problem) &&
       !ante_role_may_write (scene->role, "clinic.set"))
     return if_staff (scene, ANTE_NEXT_TELL_MANAGER);
-  if (clearance->suspect_state)
-    return if_may (scene, "patient.set", ANTE_NEXT_COMPLETE_DATA);
   return invite (scene, clearance, ANTE_NEXT_SEND_INVITE);
 }
 

@@ -47,9 +47,24 @@ static const char *const CODES[] = {
   [ANTE_PROVIDER_ERROR_KEY_PLACE] = "key-place",
 };
 
+enum { CALLED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 static void
 ante_provider_default_init (AnteProviderInterface *iface)
 {
+  signals[CALLED] = g_signal_new ("called", ANTE_TYPE_PROVIDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_INT);
+}
+
+/* Tells how a call that @result is of has ended. */
+static void
+tell (AnteProvider *self, gboolean ended_well, const GError *error)
+{
+  if (ended_well)
+    g_signal_emit (self, signals[CALLED], 0, ANTE_PROVIDER_ANSWERED);
+  else if (error->domain == ANTE_PROVIDER_ERROR)
+    g_signal_emit (self, signals[CALLED], 0, error->code);
 }
 
 const char *
@@ -105,9 +120,16 @@ ante_provider_list_async (AnteProvider *self, GCancellable *cancellable, GAsyncR
 GPtrArray *
 ante_provider_list_finish (AnteProvider *self, GAsyncResult *result, GError **error)
 {
+  GError *problem = NULL;
+  GPtrArray *answer;
+
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
 
-  return ANTE_PROVIDER_GET_IFACE (self)->list_finish (self, result, error);
+  answer = ANTE_PROVIDER_GET_IFACE (self)->list_finish (self, result, &problem);
+  tell (self, answer != NULL, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return answer;
 }
 
 void
@@ -124,9 +146,16 @@ ante_provider_invite_async (AnteProvider *self, const AnteInviteRequest *request
 AnteInviteAnswer *
 ante_provider_invite_finish (AnteProvider *self, GAsyncResult *result, GError **error)
 {
+  GError *problem = NULL;
+  AnteInviteAnswer *answer;
+
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
 
-  return ANTE_PROVIDER_GET_IFACE (self)->invite_finish (self, result, error);
+  answer = ANTE_PROVIDER_GET_IFACE (self)->invite_finish (self, result, &problem);
+  tell (self, answer != NULL, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return answer;
 }
 
 void
@@ -142,9 +171,16 @@ ante_provider_resend_async (AnteProvider *self, const char *meeting_uuid, const 
 gboolean
 ante_provider_resend_finish (AnteProvider *self, GAsyncResult *result, GError **error)
 {
+  GError *problem = NULL;
+  gboolean done;
+
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), FALSE);
 
-  return ANTE_PROVIDER_GET_IFACE (self)->resend_finish (self, result, error);
+  done = ANTE_PROVIDER_GET_IFACE (self)->resend_finish (self, result, &problem);
+  tell (self, done, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return done;
 }
 
 void
@@ -160,9 +196,16 @@ ante_provider_cancel_async (AnteProvider *self, const char *patient_exam_id, GCa
 gboolean
 ante_provider_cancel_finish (AnteProvider *self, GAsyncResult *result, GError **error)
 {
+  GError *problem = NULL;
+  gboolean done;
+
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), FALSE);
 
-  return ANTE_PROVIDER_GET_IFACE (self)->cancel_finish (self, result, error);
+  done = ANTE_PROVIDER_GET_IFACE (self)->cancel_finish (self, result, &problem);
+  tell (self, done, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return done;
 }
 
 void
@@ -179,9 +222,16 @@ ante_provider_pharmacies_async (AnteProvider *self, const char *exam_id, const c
 GPtrArray *
 ante_provider_pharmacies_finish (AnteProvider *self, GAsyncResult *result, GError **error)
 {
+  GError *problem = NULL;
+  GPtrArray *answer;
+
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
 
-  return ANTE_PROVIDER_GET_IFACE (self)->pharmacies_finish (self, result, error);
+  answer = ANTE_PROVIDER_GET_IFACE (self)->pharmacies_finish (self, result, &problem);
+  tell (self, answer != NULL, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return answer;
 }
 
 void
@@ -198,9 +248,16 @@ ante_provider_packages_async (AnteProvider *self, const char *exam_id, GStrv pha
 GPtrArray *
 ante_provider_packages_finish (AnteProvider *self, GAsyncResult *result, GError **error)
 {
+  GError *problem = NULL;
+  GPtrArray *answer;
+
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
 
-  return ANTE_PROVIDER_GET_IFACE (self)->packages_finish (self, result, error);
+  answer = ANTE_PROVIDER_GET_IFACE (self)->packages_finish (self, result, &problem);
+  tell (self, answer != NULL, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return answer;
 }
 
 void
@@ -217,9 +274,16 @@ ante_provider_search_pharmacies_async (AnteProvider *self, const char *name, con
 GPtrArray *
 ante_provider_search_pharmacies_finish (AnteProvider *self, GAsyncResult *result, GError **error)
 {
+  GError *problem = NULL;
+  GPtrArray *answer;
+
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
 
-  return ANTE_PROVIDER_GET_IFACE (self)->search_pharmacies_finish (self, result, error);
+  answer = ANTE_PROVIDER_GET_IFACE (self)->search_pharmacies_finish (self, result, &problem);
+  tell (self, answer != NULL, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return answer;
 }
 
 void
@@ -236,9 +300,16 @@ ante_provider_questions_async (AnteProvider *self, const char *exam_id, const ch
 GPtrArray *
 ante_provider_questions_finish (AnteProvider *self, GAsyncResult *result, GError **error)
 {
+  GError *problem = NULL;
+  GPtrArray *answer;
+
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), NULL);
 
-  return ANTE_PROVIDER_GET_IFACE (self)->questions_finish (self, result, error);
+  answer = ANTE_PROVIDER_GET_IFACE (self)->questions_finish (self, result, &problem);
+  tell (self, answer != NULL, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return answer;
 }
 
 void
@@ -255,9 +326,16 @@ ante_provider_answer_async (AnteProvider *self, const char *meeting_uuid, const 
 gboolean
 ante_provider_answer_finish (AnteProvider *self, GAsyncResult *result, GError **error)
 {
+  GError *problem = NULL;
+  gboolean done;
+
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), FALSE);
 
-  return ANTE_PROVIDER_GET_IFACE (self)->answer_finish (self, result, error);
+  done = ANTE_PROVIDER_GET_IFACE (self)->answer_finish (self, result, &problem);
+  tell (self, done, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return done;
 }
 
 void
@@ -275,7 +353,14 @@ ante_provider_upload_async (AnteProvider *self, AnteUploadForm form, const char 
 gboolean
 ante_provider_upload_finish (AnteProvider *self, GAsyncResult *result, GError **error)
 {
+  GError *problem = NULL;
+  gboolean done;
+
   g_return_val_if_fail (ANTE_IS_PROVIDER (self), FALSE);
 
-  return ANTE_PROVIDER_GET_IFACE (self)->upload_finish (self, result, error);
+  done = ANTE_PROVIDER_GET_IFACE (self)->upload_finish (self, result, &problem);
+  tell (self, done, problem);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return done;
 }

@@ -120,6 +120,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteAnswer, ante_answer_free)
 typedef enum { ANTE_UPLOAD_MULTIPART, ANTE_UPLOAD_JSON } AnteUploadForm;
 #define ANTE_UPLOAD_MAX_BYTES (10 * 1024 * 1024) /* ours: the provider documents no limit */
 
+#define ANTE_PROVIDER_ANSWERED (-1)
+
+/**
+ * AnteProvider: how an exam provider is called.
+ *
+ * Signal "called" (int): a call has ended, just before its _finish returns: ANTE_PROVIDER_ANSWERED, or why not, as an
+ * AnteProviderError. Not emitted for a call that was given up here (cancelled). Main thread.
+ */
 #define ANTE_TYPE_PROVIDER (ante_provider_get_type ())
 G_DECLARE_INTERFACE (AnteProvider, ante_provider, ANTE, PROVIDER, GObject)
 struct _AnteProviderInterface

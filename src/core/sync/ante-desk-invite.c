@@ -15,7 +15,7 @@
 typedef struct
 {
   char *appointment_id; /* of an invite */
-  gboolean anyway;
+  char *decided;        /* nullable */
   char *invite_id, *exam_id;
   /* Result of a look at the store */
   char *entry_id, *meeting_uuid, *patient_exam_id;
@@ -28,6 +28,7 @@ asking_free (gpointer data)
   Asking *asking = data;
 
   g_free (asking->appointment_id);
+  g_free (asking->decided);
   g_free (asking->invite_id);
   g_free (asking->exam_id);
   g_free (asking->entry_id);
@@ -149,7 +150,7 @@ send_invite (GTask *task, gpointer source, gpointer data, GCancellable *cancella
       refuse (task, ANTE_DESK_ERROR_GONE, "no such appointment here");
       return;
     }
-  needed = ante_desk_list_exams (self, row, asking->anyway);
+  needed = ante_desk_list_exams (self, row, asking->decided);
   exams = ante_desk_name_exams (needed);
   if (ante_invite_needs_order (needed))
     refuse (task, ANTE_DESK_ERROR_NEEDS_ORDER, "somebody must say where the prescription goes");
@@ -164,13 +165,13 @@ send_invite (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 void
-ante_desk_send_invite_async (AnteDesk *self, const char *appointment_id, gboolean anyway, GAsyncReadyCallback callback, gpointer data)
+ante_desk_send_invite_async (AnteDesk *self, const char *appointment_id, const char *decided, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
   Asking *asking = g_new0 (Asking, 1);
 
   asking->appointment_id = g_strdup (appointment_id);
-  asking->anyway = anyway;
+  asking->decided = g_strdup (decided);
   g_task_set_source_tag (task, ante_desk_send_invite_async);
   g_task_set_task_data (task, asking, asking_free);
   ante_desk_run (self, task, send_invite);

@@ -67,6 +67,9 @@ ante_desk_choose_provider (AnteDesk *self)
 {
   g_autoptr (AnteProvider) provider = new_provider (self, ante_desk_get_key_place (self));
 
+  if (provider == self->provider)
+    return;
+  ante_desk_listen_to_provider (self, provider);
   g_set_object (&self->provider, provider);
 }
 

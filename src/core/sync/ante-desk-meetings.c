@@ -16,7 +16,7 @@ typedef struct
   char *appointment_id;
   AnteAddress *ship_to; /* owned, nullable: as the orders were composed for */
   GPtrArray *meetings;  /* Meeting */
-  gboolean anyway;
+  char *decided; /* nullable */
 } Sending;
 
 static void
@@ -35,13 +35,14 @@ sending_free (gpointer data)
   Sending *sending = data;
 
   g_free (sending->appointment_id);
+  g_free (sending->decided);
   ante_address_free (sending->ship_to);
   g_ptr_array_unref (sending->meetings);
   g_free (sending);
 }
 
 GPtrArray *
-ante_desk_list_exams (AnteDesk *self, const AnteAppointmentRow *row, gboolean anyway)
+ante_desk_list_exams (AnteDesk *self, const AnteAppointmentRow *row, const char *decided)
 {
   g_autoptr (GPtrArray) treatments = ante_store_read_treatments (self->store);
   g_autoptr (GPtrArray) clearances = NULL;
@@ -49,7 +50,7 @@ ante_desk_list_exams (AnteDesk *self, const AnteAppointmentRow *row, gboolean an
   clearances = ante_desk_judge (self, row, treatments,
                                 ante_desk_judging_moment (row->appointment, ante_desk_relay_now_ms (self), self->store_zone),
                                 self->store_zone);
-  return ante_invite_list_exams (clearances, treatments, anyway);
+  return ante_invite_list_exams (clearances, treatments, decided);
 }
 
 GHashTable *
@@ -126,7 +127,7 @@ is_possible (const Sending *sending, const AnteAppointmentRow *row)
 static GPtrArray *
 reserve_meetings (AnteDesk *self, const AnteAppointmentRow *row, const Sending *sending)
 {
-  g_autoptr (GPtrArray) needed = ante_desk_list_exams (self, row, sending->anyway);
+  g_autoptr (GPtrArray) needed = ante_desk_list_exams (self, row, sending->decided);
   g_autoptr (GPtrArray) writes = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_write_free);
 
   for (guint i = 0; i < sending->meetings->len; i++)
@@ -208,7 +209,7 @@ ante_desk_send_meetings_async (AnteDesk *self,
                                const char *appointment_id,
                                GPtrArray *meetings,
                                const AntePatient *patient,
-                               gboolean anyway,
+                               const char *decided,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
@@ -216,7 +217,7 @@ ante_desk_send_meetings_async (AnteDesk *self,
   Sending *sending = read_meetings (meetings, patient);
 
   sending->appointment_id = g_strdup (appointment_id);
-  sending->anyway = anyway;
+  sending->decided = g_strdup (decided);
   g_task_set_source_tag (task, ante_desk_send_meetings_async);
   g_task_set_task_data (task, sending, sending_free);
   ante_desk_run (self, task, send_meetings);

@@ -76,6 +76,10 @@ struct _AnteDesk
   AnteProvider *direct;   /* with this desk's key; nullable when its address is refused */
   AnteProvider *provider; /* the one that is called: this or another, by who holds the key; nullable likewise */
   gboolean has_key;       /* this desk's keyring holds one */
+  guint provider_failures;           /* calls in a row that it gave no answer to; the first of them … */
+  gint64 provider_failing_since_ms;  /* … ended then */
+  gint64 provider_silent_since_ms;   /* 0: it answers, as far as is known */
+  guint provider_source;             /* until it is tried again */
   AnteRelayLink *relay;   /* nullable until set up */
   char *relay_uri;        /* likewise */
   AnteSecret *relay_token; /* likewise */
@@ -156,6 +160,10 @@ void ante_desk_use_key (AnteDesk *self, AnteSecret *key);
 /** ante_desk_read_typed_key: without the spaces around it. (transfer full). */
 AnteSecret *ante_desk_read_typed_key (const char *key);
 
+/** ante_desk_listen_to_provider: @provider (nullable) takes the place of self->provider. */
+void ante_desk_listen_to_provider (AnteDesk *self, AnteProvider *provider);
+void ante_desk_stop_trying_provider (AnteDesk *self);
+
 /* --- Starting (main thread) --- */
 /** ante_desk_cancel_start: lets the worker go, should it wait for the keyring. */
 void ante_desk_cancel_start (AnteDesk *self);
@@ -207,7 +215,7 @@ gboolean ante_desk_may_ask (AnteDesk *self, GTask *task, const char *kind);
 /** ante_desk_reserve_invite: one meeting of @exams (exam id -> title, nullable); (transfer full). */
 AnteWrite *ante_desk_reserve_invite (AnteDesk *self, const AnteAppointmentRow *row, GHashTable *exams);
 /** ante_desk_list_exams: as ante_invite_list_exams(), judged now; (transfer full). */
-GPtrArray *ante_desk_list_exams (AnteDesk *self, const AnteAppointmentRow *row, gboolean anyway);
+GPtrArray *ante_desk_list_exams (AnteDesk *self, const AnteAppointmentRow *row, const char *decided);
 /** ante_desk_name_exams: exam id -> title, of AnteExamRef; (transfer full). */
 GHashTable *ante_desk_name_exams (GPtrArray *exams);
 GPtrArray *ante_desk_judge (AnteDesk *self, const AnteAppointmentRow *row, GPtrArray *treatments, gint64 at_ms, GTimeZone *zone);

@@ -21,6 +21,7 @@ enum
   PROP_ROLE,
   PROP_CLOCK_OFF_MS,
   PROP_HISTORY_CHANGED,
+  PROP_PROVIDER_SILENT_SINCE_MS,
   N_PROPS
 };
 
@@ -349,6 +350,9 @@ ante_desk_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
     case PROP_HISTORY_CHANGED:
       g_value_set_boolean (value, self->snapshot->history_changed);
       break;
+    case PROP_PROVIDER_SILENT_SINCE_MS:
+      g_value_set_int64 (value, self->provider_silent_since_ms);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -413,6 +417,7 @@ ante_desk_class_init (AnteDeskClass *klass)
   properties[PROP_ROLE] = g_param_spec_int ("role", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_CLOCK_OFF_MS] = g_param_spec_int64 ("clock-off-ms", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_HISTORY_CHANGED] = g_param_spec_boolean ("history-changed", NULL, NULL, FALSE, flags);
+  properties[PROP_PROVIDER_SILENT_SINCE_MS] = g_param_spec_int64 ("provider-silent-since-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[CHANGED] = g_signal_new ("changed", ANTE_TYPE_DESK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -497,6 +502,7 @@ ante_desk_stop (AnteDesk *self)
   leave_waiting (self);
   ante_desk_finish_automatic (self);
   g_clear_handle_id (&self->prune_source, g_source_remove);
+  ante_desk_stop_trying_provider (self);
   ante_desk_stop_following (self);
   ante_desk_stop_preview (self);
   if (self->worker == NULL)

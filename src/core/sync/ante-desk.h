@@ -74,7 +74,8 @@ G_DECLARE_FINAL_TYPE (AnteDesk, ante_desk, ANTE, DESK, GObject)
 /* Properties, all read-only and notifying: "state" (int AnteDeskState), "link-state" (int AnteLinkState),
  * "as-of-ms" (int64: when the relay last answered; 0 never), "clinic-name", "queued" (uint: outbox entries),
  * "role" (int), "clock-off-ms" (int64: this clock minus the relay's when over two minutes, else 0),
- * "history-changed" (boolean: a gap or fork in somebody's chain, or a refused entry).
+ * "history-changed" (boolean: a gap or fork in somebody's chain, or a refused entry),
+ * "provider-silent-since-ms" (int64: since when the provider gives no answer; 0: it does, as far as is known).
  * Signals: "changed" (): what is shown may have changed: load again.
  *          "attention" (guint n): results that need attention have just arrived by the log.
  *          "automatic" (const char *appointment_id): an invite goes out by itself in a moment, unless it is held.
@@ -108,6 +109,10 @@ void ante_desk_poll_now (AnteDesk *self);
  *  provider sends results to; and looks for news. The error of _finish says why it is not reached from here. */
 void ante_desk_test_connection_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 AnteSelfTest *ante_desk_test_connection_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* g_free() */
+/** ante_desk_try_provider: asks the provider now, also before its next turn; "provider-silent-since-ms" says what came of it. */
+void ante_desk_try_provider (AnteDesk *self);
+/** ante_desk_get_provider_silent_since_ms: the property. */
+gint64 ante_desk_get_provider_silent_since_ms (AnteDesk *self);
 /** ante_desk_stop_async: finishes writing, closes. */
 void ante_desk_stop (AnteDesk *self);
 
@@ -219,11 +224,12 @@ void ante_desk_undo_async (AnteDesk *self, AnteUndo *undo, GAsyncReadyCallback c
 gboolean ante_desk_change_finish (AnteDesk *self, GAsyncResult *result, AnteUndo **undo, GError **error); /* of all above since cancelling */
 
 /** Asks for an invite for every exam the appointment's treatments need now. Finishes when it is saved
- *  (queued); what follows shows by "changed". @anyway: after unconfirmed, a person's decision: n + 1. */
-void ante_desk_send_invite_async (AnteDesk *self, const char *appointment_id, gboolean anyway, GAsyncReadyCallback callback, gpointer data);
+ *  (queued); what follows shows by "changed". @decided (nullable): a treatment's id; then only what that one needs, and
+ *  what of it a person has just decided to ask for again (unconfirmed, flagged): n + 1. */
+void ante_desk_send_invite_async (AnteDesk *self, const char *appointment_id, const char *decided, GAsyncReadyCallback callback, gpointer data);
 /** As ante_desk_send_invite_async(), in meetings that a person has composed (AnteInviteDraft, those that are wanted); all of
  *  them or none are saved. @patient: as the orders were composed for: what has changed since makes it NOT_POSSIBLE. */
-void ante_desk_send_meetings_async (AnteDesk *self, const char *appointment_id, GPtrArray *meetings, const AntePatient *patient, gboolean anyway, GAsyncReadyCallback callback, gpointer data);
+void ante_desk_send_meetings_async (AnteDesk *self, const char *appointment_id, GPtrArray *meetings, const AntePatient *patient, const char *decided, GAsyncReadyCallback callback, gpointer data);
 /** ante_desk_send_ready_async: the good-faith exams that the appointment needs and that need nobody's choice, judged
  *  anew now. *@invite_id: of the reservation, (transfer full), NULL: nothing was to be sent, and *@code says why. */
 void ante_desk_send_ready_async (AnteDesk *self, const char *appointment_id, GAsyncReadyCallback callback, gpointer data);

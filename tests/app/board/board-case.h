@@ -19,6 +19,7 @@ board_case_clearance (AnteClearanceCode code)
   self->invite_id = g_strdup ("i1");
   self->exam_id = g_strdup ("412");
   self->exams_to_invite = g_new0 (char *, 1);
+  self->exams_by_decision = g_strsplit (code == ANTE_CLEARANCE_UNCONFIRMED || code == ANTE_CLEARANCE_REJECTED ? "412" : "", " ", -1);
   self->blocks = code != ANTE_CLEARANCE_CLEARED && code != ANTE_CLEARANCE_COVERED && code != ANTE_CLEARANCE_NOT_REQUIRED;
   self->can_send = code == ANTE_CLEARANCE_NEEDS_INVITE;
   self->can_resend = code == ANTE_CLEARANCE_WAITING || code == ANTE_CLEARANCE_MISSED;

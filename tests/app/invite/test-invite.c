@@ -60,8 +60,8 @@ make_place (void)
   self->appointment = ante_test_desk_add_appointment (self->desk, "Ana", "Whitfield", "6/30/1990",
                                                       ((AnteTreatment *) g_ptr_array_index (ante_desk_get_treatments (self->desk->desk), 0))->id);
   view = ante_test_desk_load (self->desk, self->appointment);
-  g_assert_true (ante_invite_composer_is_needed (self->desk->desk, view, FALSE));
-  self->window = ante_invite_composer_new (self->desk->desk, view, FALSE);
+  g_assert_true (ante_invite_composer_is_needed (self->desk->desk, view, NULL));
+  self->window = ante_invite_composer_new (self->desk->desk, view, NULL);
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   g_signal_connect (self->window, "sent", G_CALLBACK (sent_cb), self);
   gtk_window_present (self->window);
@@ -257,7 +257,7 @@ test_one_click_needs_an_order (void)
   Place *self = make_place ();
   g_autoptr (GError) error = NULL;
 
-  ante_desk_send_invite_async (self->desk->desk, self->appointment, FALSE, refused_cb, &error);
+  ante_desk_send_invite_async (self->desk->desk, self->appointment, NULL, refused_cb, &error);
   ante_test_wait_until (error != NULL);
   g_assert_error (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NEEDS_ORDER);
   free_place (self);

@@ -166,7 +166,7 @@ static const LongCase long_cases[] = {
   { { .code = ANTE_CLEARANCE_REJECTED, .exam_ms = NOW - HOUR, .ground = ANTE_GROUND_DIRECTOR,
       .provider = (char *) "Dr. Osei", .licence = (char *) "MD-1", .day = (char *) "2026-11-20" },
     "The provider deferred it, and the medical director refused: Dr. Osei (license MD-1), 20 Nov 2026.",
-    "Call the patient before they come." },
+    "Call the patient before they come. If something has changed since, ask for a new exam." },
   { { .code = ANTE_CLEARANCE_NEEDS_INVITE, .cancelled_ms = NOW - 40 * MINUTE },
     "The invite was cancelled today at 9:50 AM, before the provider decided.", "Send the invite." },
   { { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "refused", .problem_text = (char *) "No provider available",
@@ -187,11 +187,11 @@ static const LongCase long_cases[] = {
     "Show the patient the link, or resend the invite." },
   { { .code = ANTE_CLEARANCE_MISSED, .exam_ms = NOW - 40 * MINUTE, .provider = (char *) "NP Liza", .resends = 1, .max_resends = 3,
       .can_resend = TRUE },
-    "The patient did not answer the provider’s exam call. Result by NP Liza, today at 9:50 AM. Resent 1 of 3. "
+    "The exam call did not take place: the patient did not answer, or no provider came within three minutes. Result by NP Liza, today at 9:50 AM. Resent 1 of 3. "
     "If they say that they waited, check the state they were in: with a wrong one the provider finds nobody.",
     "Call the patient, then resend the invite." },
   { { .code = ANTE_CLEARANCE_MISSED, .resends = 3, .max_resends = 3 },
-    "The patient did not answer the provider’s exam call. Resent 3 of 3. "
+    "The exam call did not take place: the patient did not answer, or no provider came within three minutes. Resent 3 of 3. "
     "If they say that they waited, check the state they were in: with a wrong one the provider finds nobody.",
     "Call the patient, then send a new invite." },
   { { .code = ANTE_CLEARANCE_LOST, .decided_ms = NOW - 25 * MINUTE, .too_late = TRUE },
@@ -209,7 +209,7 @@ static const LongCase long_cases[] = {
     "Put it right, then send the invite again." },
   { { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "needs-contract" },
     "The key is right, but the onboarding contract is not signed yet. A manager signs it in the provider’s portal.",
-    "In the provider’s portal, sign the onboarding contracts (Clinic settings, Contracts)." },
+    "In the provider’s portal, sign all DocuSign documents and the prescription agreement (Settings, Agreements)." },
   { { .code = ANTE_CLEARANCE_NOT_REQUIRED, .test = TRUE },
     "This treatment needs no exam. This is a test exam: it clears nobody.", NULL },
 };

@@ -53,18 +53,22 @@ test_cancelled_is_not_failed (void)
 static void
 test_provider_errors (void)
 {
-  const int chores[] = { ANTE_PROVIDER_ERROR_NEEDS_PROVIDER, ANTE_PROVIDER_ERROR_NEEDS_CONTRACT,
-                         ANTE_PROVIDER_ERROR_NEEDS_RX_CONTRACT };
+  const struct { int error; const char *page; } chores[] = {
+    { ANTE_PROVIDER_ERROR_NEEDS_PROVIDER, "(Operators, Add Provider)" },
+    { ANTE_PROVIDER_ERROR_NEEDS_CONTRACT, "(Settings, Agreements)" },
+    { ANTE_PROVIDER_ERROR_NEEDS_RX_CONTRACT, "(Settings, Agreements)" },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (chores); i++)
     {
-      const char *code = ante_provider_error_to_code (chores[i]);
+      const char *code = ante_provider_error_to_code (chores[i].error);
       g_autofree char *text = ante_words_provider_problem (code, "Need to sign contract!");
 
       g_assert_nonnull (strstr (text, "manager"));
       g_assert_nonnull (strstr (text, "portal"));
-      g_assert_nonnull (ante_words_provider_todo (code));
+      g_assert_nonnull (strstr (ante_words_provider_todo (code), chores[i].page));
     }
+  g_assert_nonnull (strstr (ante_words_provider_todo ("key"), "(Settings, API)"));
   for (int code = ANTE_PROVIDER_ERROR_NOT_SENT; code <= ANTE_PROVIDER_ERROR_KEY_PLACE; code++)
     g_assert_cmpstr (ante_words_provider_problem_short (ante_provider_error_to_code (code)), !=,
                      ante_words_provider_problem_short ("of the future"));
@@ -200,6 +204,25 @@ test_links (void)
   g_assert_null (ante_words_link_banner (ANTE_LINK_CONNECTING, NOW, &when));
 }
 
+/* Who gives no answer, since when, and what that means: with the day when it was not today. */
+static void
+test_provider_gives_no_answer (void)
+{
+  AnteWhen when = here (), old = here (), answered = here ();
+  const AnteClearance sending = { .code = ANTE_CLEARANCE_SENDING };
+  g_autofree char *sentence = NULL, *older = NULL, *row = NULL;
+
+  when.provider_silent_since_ms = NOW - 3 * MINUTE;
+  old.provider_silent_since_ms = NOW - 2 * DAY;
+  sentence = ante_words_provider_banner (&when);
+  older = ante_words_provider_banner (&old);
+  g_assert_cmpstr (sentence, ==, "The exam provider has given no answer since 10:27 AM. Invites may not go out; results still come in by the relay.");
+  g_assert_true (g_str_has_prefix (older, "The exam provider has given no answer since Thu 19 Nov, 10:30 AM. "));
+  g_assert_null (ante_words_provider_banner (&answered));
+  row = ante_words_clearance_short (&sending, &when);
+  g_assert_cmpstr (row, ==, "invite waits: the provider gives no answer since 10:27 AM");
+}
+
 /* A notification is read by whoever passes by. */
 static void
 test_counts (void)
@@ -263,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/trouble/troubles", test_troubles);
   g_test_add_func ("/words/trouble/fields", test_fields);
   g_test_add_func ("/words/trouble/links", test_links);
+  g_test_add_func ("/words/trouble/provider", test_provider_gives_no_answer);
   g_test_add_func ("/words/trouble/counts", test_counts);
   g_test_add_func ("/words/trouble/day-words", test_day_words);
   return g_test_run ();

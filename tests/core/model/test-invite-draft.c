@@ -138,9 +138,9 @@ clearance_for (const char *treatment, const char *to_invite, const char *by_deci
 }
 
 static char *
-list (GPtrArray *clearances, GPtrArray *treatments, gboolean anyway)
+list (GPtrArray *clearances, GPtrArray *treatments, const char *decided)
 {
-  g_autoptr (GPtrArray) exams = ante_invite_list_exams (clearances, treatments, anyway);
+  g_autoptr (GPtrArray) exams = ante_invite_list_exams (clearances, treatments, decided);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < exams->len; i++)
@@ -159,7 +159,8 @@ test_exams_of_an_appointment (void)
   g_autoptr (GPtrArray) clearances = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_clearance_free);
   g_autoptr (GPtrArray) treatments = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_treatment_free);
   g_autofree char *plain = NULL;
-  g_autofree char *anyway = NULL;
+  g_autofree char *of_a = NULL;
+  g_autofree char *of_b = NULL;
 
   for (guint i = 0; i < 2; i++)
     {
@@ -170,13 +171,15 @@ test_exams_of_an_appointment (void)
       add (treatment->exams, i == 0 ? "11" : "12", "Own", 1);
       g_ptr_array_add (treatments, treatment);
     }
-  g_ptr_array_add (clearances, clearance_for ("a", "10 11 99", ""));
+  g_ptr_array_add (clearances, clearance_for ("a", "11 99", "10"));
   g_ptr_array_add (clearances, clearance_for ("b", "10", "12"));
   g_ptr_array_add (clearances, clearance_for ("gone", "10 11", "12"));
-  plain = list (clearances, treatments, FALSE);
-  anyway = list (clearances, treatments, TRUE);
-  g_assert_cmpstr (plain, ==, "10/2 11/1");
-  g_assert_cmpstr (anyway, ==, "10/2 11/1 12/1");
+  plain = list (clearances, treatments, NULL);
+  of_a = list (clearances, treatments, "a");
+  of_b = list (clearances, treatments, "b");
+  g_assert_cmpstr (plain, ==, "11/1 10/2");
+  g_assert_cmpstr (of_a, ==, "11/1 10/1"); /* nothing of b, whatever was decided there */
+  g_assert_cmpstr (of_b, ==, "10/2 12/1");
 }
 
 /* --- Good-faith exams need nothing --- */

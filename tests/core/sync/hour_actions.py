@@ -146,21 +146,23 @@ class Actions:
                 self.oracle.asked[self.people[number].email, exam] += 1
                 self.oracle.on_purpose[self.people[number].email, exam] += on_purpose
 
-    def begin_ask(self, desk, row, step, anyway=False):
+    def begin_ask(self, desk, row, step, decided=None):
         prescribes = any(exam > FIRST_PRESCRIPTION for c in row["clearances"] for exam in self.clinic.exams_of[c["treatment"]])
         self.may_have_asked(step.patient)
         if prescribes:
-            desk.begin("arrange", appointment=row["id"], anyway=anyway, way=int(step.chance * 2))
+            desk.begin("arrange", appointment=row["id"], decided=decided, way=int(step.chance * 2))
         else:
-            desk.begin("send", appointment=row["id"], anyway=anyway)
+            desk.begin("send", appointment=row["id"], decided=decided)
         return "arrange" if prescribes else "send"
 
     def ask(self, step, anyway=False):
+        """anyway: of one treatment, also what only a person decides to ask for again."""
         desk = self.desk(step)
         row = self.visit(step)
         if row is None:
             return
-        answer = self.try_finish(desk, self.begin_ask(desk, row, step, anyway))
+        decided = row["clearances"][int(step.chance * len(row["clearances"]))]["treatment"] if anyway and row["clearances"] else None
+        answer = self.try_finish(desk, self.begin_ask(desk, row, step, decided))
         if anyway and answer is not None:
             self.may_have_asked(step.patient, on_purpose=True)
         if answer is not None and step.chance < 0.8:

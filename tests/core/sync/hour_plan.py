@@ -28,7 +28,8 @@ DECISIONS = ((60, "approve"), (12, "approve-notes"), (7, "reject"), (11, "defer"
 # Each strikes the next call or webhook with its own chance; how long it lasts, in milliseconds at most.
 CALL_FAULTS = {
     "http-500": (0.04, 0), "html-instead-of-json": (0.03, 0), "401-key": (0.02, 0), "401-provider": (0.02, 0),
-    "401-contract": (0.01, 0), "401-contract-older": (0.01, 0), "401-rx-contract": (0.03, 0), "answer-lost": (0.07, 0), "slow-answer": (0.06, 40_000),
+    "401-contract": (0.01, 0), "401-contract-older": (0.01, 0), "401-rx-contract": (0.03, 0), "no-provider": (0.02, 0),
+    "answer-lost": (0.07, 0), "slow-answer": (0.06, 40_000),
 }
 WEBHOOK_FAULTS = {
     "webhook-twice": (0.15, 0), "webhook-late": (0.15, 180_000), "webhook-out-of-order": (0.15, 30_000),

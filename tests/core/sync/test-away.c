@@ -206,7 +206,7 @@ has_token (Away *away, const AnteEnvelope *envelope, const char *text)
 static void
 ask_for_invite (Away *away)
 {
-  ante_desk_send_invite_async (away->desk, APPOINTMENT, FALSE, invite_cb, away);
+  ante_desk_send_invite_async (away->desk, APPOINTMENT, NULL, invite_cb, away);
   wait (away);
   g_assert_no_error (away->error);
 }

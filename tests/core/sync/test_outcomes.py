@@ -28,6 +28,9 @@ class Outcome(Case):
     def exam_at_provider(self):
         return self.sandbox.get("/control/journal")[1]["patient_exams"][0]
 
+    def provider_silent_since(self):
+        return self.desk.ask("status")["provider_silent_since_ms"]
+
     def timeline(self, appointment):
         return self.desk.ask("detail", appointment=appointment)["timeline"]
 
@@ -52,13 +55,36 @@ class OfAnInvite(Outcome):
         self.sandbox.stop()
         self.desk.ask("send", appointment=appointment)
         until("it to be under way", lambda: self.desk.code(appointment) == "sending")
+        until("it to say that nobody answers", self.provider_silent_since)
+        since = self.provider_silent_since()
+        self.assertLess(abs(time.time() * 1000 - since), 60000)
         time.sleep(2)
         self.assertEqual(self.desk.code(appointment), "sending")
+        self.assertEqual(self.provider_silent_since(), since)
         self.clinic.sandbox = self.sandbox = SandboxProcess(port=self.sandbox.port)
         self.wait_code(appointment, "waiting", 60)
+        self.assertEqual(self.provider_silent_since(), 0)
         self.assertEqual([key["count"] for key in self.sandbox.get("/control/journal")[1]["invite_keys"]], [1])
         self.clinic.decide(int(self.desk.clearance(appointment)["patient_exam"]), "approve")
         self.wait_code(appointment, "cleared")
+
+    def test_one_error_is_not_a_provider_away(self):
+        appointment = self.clinic.book()
+        self.fault("http-500", count=1, route="exam_invite")
+        self.desk.ask("send", appointment=appointment)
+        self.wait_code(appointment, "unconfirmed")
+        for _ in range(12):
+            self.assertEqual(self.provider_silent_since(), 0)
+            time.sleep(0.5)
+
+    def test_errors_throughout_are_until_the_first_answer(self):
+        appointment = self.clinic.book()
+        self.fault("http-500")
+        self.desk.ask("send", appointment=appointment)
+        self.wait_code(appointment, "unconfirmed")
+        until("it to say that nobody answers", self.provider_silent_since)
+        self.fault("http-500", count=0)
+        until("it to be asked again", lambda: self.provider_silent_since() == 0, 60)
 
     def test_a_refusal_is_not_asked_again(self):
         for fault in ("401-key", "401-contract"):
