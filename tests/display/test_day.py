@@ -15,6 +15,8 @@ RX = story.Patient("Wanda", "Weightloss")
 SEMAGLUTIDE = 4301
 BOOKED = story.Patient("Otto", "Automatic")
 HELD = story.Patient("Hilda", "Held")
+LEFT_IN_TEST_STATE = story.Patient("Lara", "Leftover")
+NAMED_AS_TEST = story.Patient("Test", "Reject")
 WINDOW = "Invites of the Day"
 
 
@@ -157,11 +159,37 @@ class Day(story.TestCase):
         picture(picture_path("test-row"))
         self.assertEqual(clinic.count("Today"), before)
 
+    def expect_checklist(self, window, expected):
+        """Each point of the provider's, by its title: what is said of it now."""
+        points = self.app.find("list", "The Provider’s Checklist", window)
+        rows = [node for node in children(points) if role_of(node) == "list item"]
+        self.assertEqual([name_of(row) for row in rows], list(expected), "one row for each point, in the provider's order")
+        for row, sentence in zip(rows, expected.values()):
+            wait_for(f"{name_of(row)}: {sentence}", lambda: any(re.search(sentence, name_of(node) or text_of(node)) for node in walk(row)))
+
+    def wait_hops(self, window):
+        wait_for("every hop to have its time", lambda: len(
+            [node for node in walk(window) if "after the step before" in (name_of(node) or text_of(node))]) >= 3, 30)
+
     def test_8_going_live(self):
         clinic = self.clinic
+        clinic.book(NAMED_AS_TEST, ["Facial"], minutes=105)
+        self.leave_in_test_state(LEFT_IN_TEST_STATE)
         window = self.desk.open("win.going-live", "Going Live")
-        for sentence in (r"^Right: the provider offers \d+ exams to this clinic", "^Right: As of", "^To do: http://127.0.0.1:.* is not https",
-                         "^Reminder: 1 treatment of 4 asks for no exam", "^Right: no invite was refused", "^Right: nobody here is in Alabama",
+        checklist = {
+            "Tested from end to end": "^Right: a test in state TE went to the provider and its result came back as asked, ",
+            "States are the patients’ own": "^To do: 1 patient is in the test state TE .*: .?Leftover, Lara",
+            "No test names among real patients": "^To do: 1 patient has the name of a test .*: .?Reject, Test",
+            "Approved and rejected both tested": "^To do: Test Approve came back as asked, Test Reject was not sent yet. Choose below",
+            "The API key works and is locked away": r"^Right: this computer’s keyring holds it, and the provider offers \d+ exams",
+            "Repeated results count once": "^Right: the relay keeps each result",
+            "Invites that fail are seen": "^Right: each stands on the board .* refused: 0, without an answer: 0",
+            "Told when the provider changes its API": "^Reminder: ask the provider’s support .* Settings, Notification Settings",
+            "Pharmacies are kept with the patient": "^Right: 1 treatment prescribes.",
+        }
+        self.expect_checklist(window, checklist)
+        for sentence in ("^Right: As of", "^To do: http://127.0.0.1:.* is not https", "^Reminder: 1 treatment of 4 asks for no exam",
+                         "^Right: the provider took an invite", "^Right: nobody here is in Alabama",
                          "^Reminder: it was shown once", "^Reminder: this is the only one"):
             self.app.find_text(sentence)
         picture(picture_path("going-live"))
@@ -170,11 +198,52 @@ class Day(story.TestCase):
         self.app.find_text("an invite needs the email")
         self.app.type_into("Email the link goes to", "ours@example.com", within=window)
         self.app.type_into("Phone the link goes to", "(212) 555-0123", within=window)
+        self.ask_for("Test Reject: it is rejected", window)
         self.app.press("Send Test Invite", within=window)
-        wait_for("every hop to have its time", lambda: len(
-            [node for node in walk(window) if "after the step before" in (name_of(node) or text_of(node))]) >= 3, 30)
+        self.wait_hops(window)
         self.desk.scroll_to_end(window)
         picture(picture_path("going-live-done"))
+        checklist["Approved and rejected both tested"] = "^Right: Test Approve came back as asked, Test Reject came back as asked$"
+        self.expect_checklist(window, checklist)
+        self.assertEqual([(sent["first_name"], sent["last_name"], sent["state"], sent["tele_state"]) for sent in self.sent_as("Reject")],
+                         [("Test", "Reject", "TE", "TE")])
+
+    def leave_in_test_state(self, patient):
+        """A test that somebody typed a real name over."""
+        dialog = self.desk.open("win.new-appointment", "New Appointment")
+        self.app.type_into("Find the patient", patient.name, within=dialog)
+        keys("Return")
+        self.app.find("label", "New patient", within=dialog)
+        self.app.press("This is a test", role="check box", within=dialog)
+        for title, text in (("First name", patient.first), ("Last name", patient.last), ("Date of birth", patient.dob),
+                            ("Time", self.clinic.in_minutes(110))):
+            self.app.type_into(title, text, within=dialog)
+        self.desk.scroll_to_end(dialog)
+        self.desk.tick(dialog, "Facial")
+        keys("ctrl+Return")
+        self.desk.wait_closed("New Appointment")
+
+    def ask_for(self, outcome, window):
+        story.tab_to(self.app.find(re.compile("list item|combo box"), re.compile("^What the provider is to answer"), window))
+        keys("space", "Down" if outcome.startswith("Test Reject") else "Up", "Return")
+        wait_for(f"{outcome} to be chosen", lambda: self.app.has("label", outcome, window))
+
+    def sent_as(self, last_name):
+        return [entry["request"] for entry in self.clinic.sandbox.get("/control/requests")[1]["requests"]
+                if entry["route"] == "exam_invite" and entry["request"]["last_name"] == last_name]
+
+    def test_8a_another_word_than_asked_is_no_success(self):
+        clinic = self.clinic
+        window = self.desk.window("Going Live")
+        clinic.sandbox.control("faults", fault="unknown-status", count=1)
+        self.app.press("Test Again", within=window)
+        self.app.find_text("^“Escalated for Peer Review” came, and this was to be Test Reject: it is rejected")
+        self.desk.scroll_to_end(window)
+        picture(picture_path("going-live-other-word"))
+        self.app.find_text("Test Reject came back with another word. Choose below")
+        self.app.press("Test Again", within=window)
+        self.wait_hops(window)
+        self.app.find_text("^Right: Test Approve came back as asked, Test Reject came back as asked$")
         keys("Escape")
         self.desk.wait_closed("Going Live")
 

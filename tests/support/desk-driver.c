@@ -755,6 +755,17 @@ do_day (Driver *driver, JsonObject *command)
   ante_desk_load_day_async (driver->desk, driver_text (command, "date") != NULL ? driver_text (command, "date") : today, NULL, day_cb, driver);
 }
 
+static JsonArray *
+describe_tested (AnteChecks *checks)
+{
+  static const char *const words[] = { "not", "waiting", "otherwise", "as-asked" };
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < ANTE_N_TESTS; i++)
+    json_array_add_string_element (array, words[checks->tested[i]]);
+  return array;
+}
+
 static void
 checks_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -774,6 +785,15 @@ checks_cb (GObject *source, GAsyncResult *result, gpointer data)
   json_object_set_int_member (answer, "without_exam", checks->n_without_exam);
   json_object_set_int_member (answer, "managers", checks->n_managers);
   json_object_set_int_member (answer, "not_served", checks->n_not_served);
+  json_object_set_int_member (answer, "prescribing", checks->n_prescribing);
+  json_object_set_int_member (answer, "in_test_state", checks->n_in_test_state);
+  json_object_set_string_member (answer, "in_test_state_name", checks->in_test_state);
+  json_object_set_int_member (answer, "named_as_tests", checks->n_named_as_tests);
+  json_object_set_string_member (answer, "named_as_test_name", checks->named_as_test);
+  json_object_set_int_member (answer, "sent", checks->n_sent);
+  json_object_set_int_member (answer, "refused", checks->n_refused);
+  json_object_set_int_member (answer, "unanswered", checks->n_unanswered);
+  json_object_set_array_member (answer, "tested", describe_tested (checks));
   driver_reply (data, answer);
 }
 

@@ -3,7 +3,7 @@
 #include "app/fields/ante-test-group.h"
 
 #include "app/words/ante-words.h"
-#include "core/model/ante-readiness.h"
+#include "core/model/ante-test.h"
 
 #include <glib/gi18n.h>
 
@@ -73,6 +73,18 @@ remember_typed (AnteTestGroup *self)
   g_object_get (self->draft, "first-name", &self->before.first, "last-name", &self->before.last, "tele-state", &self->before.state, NULL);
 }
 
+/* Of a test that was saved there is nothing to go back to, but for a name that is nobody's test: a real patient's. */
+static void
+remember_name (AnteTestGroup *self)
+{
+  g_autoptr (AntePatient) patient = ante_patient_draft_get_patient (self->draft);
+
+  if (ante_test_from_name (patient) < ANTE_N_TESTS)
+    return;
+  self->before.first = g_strdup (patient->first_name);
+  self->before.last = g_strdup (patient->last_name);
+}
+
 static void
 bring_back_typed (AnteTestGroup *self)
 {
@@ -110,29 +122,13 @@ chosen_cb (AnteTestGroup *self)
 
 /* --- The widget --- */
 
-/* "Test Approve: the provider approves" */
-static char *
-describe_outcome (AnteTest test)
-{
-  static const char *const outcomes[ANTE_N_TESTS] = {
-    [ANTE_TEST_APPROVE] = N_("it is approved"),
-    [ANTE_TEST_REJECT] = N_("it is rejected"),
-    [ANTE_TEST_NA] = N_("the call drops (N/A)"),
-    [ANTE_TEST_RX_APPROVE] = N_("a prescription is approved"),
-    [ANTE_TEST_RX_REJECT] = N_("a prescription is rejected"),
-  };
-
-  /* Translators: the name of the provider's test patient, and what comes of it: "Test Approve: it is approved". */
-  return g_strdup_printf (C_("test", "%s %s: %s"), ante_test_first_name (test), ante_test_last_name (test), _(outcomes[test]));
-}
-
 static GtkStringList *
 list_outcomes (void)
 {
   GtkStringList *list = gtk_string_list_new (NULL);
 
   for (AnteTest test = 0; test < ANTE_N_TESTS; test++)
-    gtk_string_list_take (list, describe_outcome (test));
+    gtk_string_list_take (list, ante_words_test (test));
   return list;
 }
 
@@ -211,5 +207,7 @@ ante_test_group_set_draft (AnteTestGroup    *self,
   adw_combo_row_set_selected (self->outcome, find_test (self));
   gtk_switch_set_active (GTK_SWITCH (self->toggle), is_test (self));
   self->following = FALSE;
+  if (is_test (self))
+    remember_name (self);
   gtk_widget_set_visible (GTK_WIDGET (self), ante_patient_draft_get_id (draft) == NULL || is_test (self));
 }

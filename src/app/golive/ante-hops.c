@@ -24,26 +24,6 @@ ante_hops_find_invite (AnteAppointmentView *view)
   return newest;
 }
 
-static gint64
-find_result_ms (const AnteInvite *invite)
-{
-  gint64 first_ms = 0;
-
-  for (guint i = 0; i < invite->exams->len; i++)
-    {
-      const AntePatientExam *exam = g_ptr_array_index (invite->exams, i);
-
-      for (guint k = 0; k < exam->results->len; k++)
-        {
-          gint64 ms = ((AnteResult *) g_ptr_array_index (exam->results, k))->received_ms;
-
-          first_ms = first_ms == 0 ? ms : MIN (first_ms, ms);
-        }
-    }
-
-  return first_ms;
-}
-
 static void
 set_done (AnteHop *hop,
           gint64   ms)
@@ -68,6 +48,27 @@ read_answer (AnteHop          *hop,
     hop->state = ANTE_HOP_WAITING;
 }
 
+/* The way back worked also when another word came; the test did not. */
+static void
+read_result (AnteHop           hops[ANTE_N_HOPS],
+             const AnteInvite *invite,
+             gint64            seen_ms)
+{
+  gint64 came_ms = 0;
+  AnteTested tested = ante_test_judge (invite, &came_ms);
+
+  if (tested == ANTE_TESTED_WAITING)
+    {
+      if (hops[ANTE_HOP_ANSWERED].state == ANTE_HOP_DONE)
+        hops[ANTE_HOP_RESULT].state = ANTE_HOP_WAITING;
+      return;
+    }
+  set_done (&hops[ANTE_HOP_RESULT], came_ms);
+  if (tested == ANTE_TESTED_OTHERWISE)
+    hops[ANTE_HOP_RESULT].state = ANTE_HOP_FAILED;
+  set_done (&hops[ANTE_HOP_DESK], seen_ms);
+}
+
 static void
 measure (AnteHop hops[ANTE_N_HOPS])
 {
@@ -82,7 +83,6 @@ ante_hops_read (AnteAppointmentView *view,
                 AnteHop              hops[ANTE_N_HOPS])
 {
   const AnteInvite *invite = ante_hops_find_invite (view);
-  gint64 result_ms = invite != NULL ? find_result_ms (invite) : 0;
 
   for (int i = 0; i < ANTE_N_HOPS; i++)
     hops[i] = (AnteHop) { ANTE_HOP_AHEAD, 0, -1 };
@@ -96,13 +96,7 @@ ante_hops_read (AnteAppointmentView *view,
     }
   set_done (&hops[ANTE_HOP_RESERVED], invite->reserved_ms);
   read_answer (&hops[ANTE_HOP_ANSWERED], invite, now_ms);
-  if (result_ms > 0)
-    {
-      set_done (&hops[ANTE_HOP_RESULT], result_ms);
-      set_done (&hops[ANTE_HOP_DESK], seen_ms);
-    }
-  else if (hops[ANTE_HOP_ANSWERED].state == ANTE_HOP_DONE)
-    hops[ANTE_HOP_RESULT].state = ANTE_HOP_WAITING;
+  read_result (hops, invite, seen_ms);
   measure (hops);
 }
 
@@ -176,8 +170,21 @@ describe_waiting (AnteHopKind       kind,
 }
 
 static char *
-describe_failed (const AnteInvite *invite)
+describe_other_word (const AnteInvite *invite)
 {
+  const char *word = ante_test_other_word (invite);
+  g_autofree char *asked = ante_words_test (ante_test_of_invite (invite));
+
+  /* Translators: %1$s: the provider's word, such as Rejected; %2$s: "Test Approve: it is approved". */
+  return g_strdup_printf (_("“%1$s” came, and this was to be %2$s. Ask the provider’s support why before the first real patient"), word, asked);
+}
+
+static char *
+describe_failed (AnteHopKind       kind,
+                 const AnteInvite *invite)
+{
+  if (kind == ANTE_HOP_RESULT)
+    return describe_other_word (invite);
   if (invite->phase == ANTE_INVITE_FAILED)
     return ante_words_provider_problem (invite->problem, invite->problem_text);
 
@@ -197,7 +204,7 @@ ante_hop_sentence (AnteHopKind       kind,
     case ANTE_HOP_WAITING:
       return describe_waiting (kind, invite, when);
     case ANTE_HOP_FAILED:
-      return describe_failed (invite);
+      return describe_failed (kind, invite);
     case ANTE_HOP_AHEAD:
     default:
       return g_strdup (_("Not yet"));

@@ -5,6 +5,7 @@
 #include "app/golive/ante-hops.h"
 #include "app/widgets/ante-field-row.h"
 #include "app/widgets/ante-problem.h"
+#include "core/model/ante-test.h"
 
 #include <glib/gi18n.h>
 
@@ -23,6 +24,7 @@ struct _AnteTestRun
                   guint look_id;
                   AnteProblem *problem;
                   AnteFieldRow *email_row, *phone_row;
+                  AdwComboRow *outcome_row;
                   GtkWidget *send_row;
                   GtkWidget *send_button;
                   GtkWidget *hop_rows[ANTE_N_HOPS];
@@ -100,7 +102,7 @@ show_view (AnteTestRun         *self,
   AnteHop hops[ANTE_N_HOPS];
 
   ante_hops_read (view, self->seen_ms, when.now_ms, hops);
-  if (hops[ANTE_HOP_RESULT].state == ANTE_HOP_DONE && self->seen_ms == 0)
+  if (hops[ANTE_HOP_RESULT].ms > 0 && self->seen_ms == 0)
     {
       self->seen_ms = when.now_ms;
       ante_desk_remember_test_run (self->desk, self->appointment_id, self->seen_ms);
@@ -267,6 +269,35 @@ make_hop_row (AnteTestRun *self,
   return row;
 }
 
+/* What the clinic's every day asks for; a good-faith exam has no prescription to decide. */
+static const AnteTest outcomes[] = { ANTE_TEST_APPROVE, ANTE_TEST_REJECT };
+
+static void
+name_patient (AnteTestRun *self)
+{
+  guint chosen = adw_combo_row_get_selected (self->outcome_row);
+  AnteTest test = chosen < G_N_ELEMENTS (outcomes) ? outcomes[chosen] : ANTE_TEST_APPROVE;
+
+  if (self->draft != NULL)
+    g_object_set (self->draft, "first-name", ante_test_first_name (test), "last-name", ante_test_last_name (test), NULL);
+}
+
+static GtkWidget *
+make_outcome_row (AnteTestRun *self)
+{
+  GtkWidget *row = adw_combo_row_new ();
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    gtk_string_list_take (list, ante_words_test (outcomes[i]));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("What the provider is to answer"));
+  adw_combo_row_set_use_subtitle (ADW_COMBO_ROW (row), TRUE);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
+  g_signal_connect_object (row, "notify::selected", G_CALLBACK (name_patient), self, G_CONNECT_SWAPPED);
+  return row;
+}
+
 static GtkWidget *
 make_send_row (AnteTestRun *self)
 {
@@ -276,7 +307,7 @@ make_send_row (AnteTestRun *self)
   gtk_widget_set_valign (self->send_button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (self->send_button, "suggested-action");
   g_signal_connect_object (self->send_button, "clicked", G_CALLBACK (begin), self, G_CONNECT_SWAPPED);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Test Approve, state TE"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("A test in state TE"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("Books a test for now and sends it. It clears nobody and costs nothing"));
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), self->send_button);
@@ -324,10 +355,12 @@ ante_test_run_init (AnteTestRun *self)
   self->problem = ANTE_PROBLEM (ante_problem_new ());
   self->email_row = ANTE_FIELD_ROW (make_field_row (_("Email the link goes to")));
   self->phone_row = ANTE_FIELD_ROW (make_field_row (_("Phone the link goes to")));
+  self->outcome_row = ADW_COMBO_ROW (make_outcome_row (self));
   self->send_row = make_send_row (self);
   gtk_widget_add_css_class (GTK_WIDGET (self->problem), "error");
   adw_preferences_group_add (group, GTK_WIDGET (self->email_row));
   adw_preferences_group_add (group, GTK_WIDGET (self->phone_row));
+  adw_preferences_group_add (group, GTK_WIDGET (self->outcome_row));
   adw_preferences_group_add (group, self->send_row);
   for (AnteHopKind kind = 0; kind < ANTE_N_HOPS; kind++)
     {
@@ -344,8 +377,7 @@ make_patient (AnteDesk *desk)
   g_autofree char *today = ante_desk_today (desk);
   AntePatientDraft *draft = ante_patient_draft_new (NULL, today);
 
-  g_object_set (draft, "first-name", ante_test_first_name (ANTE_TEST_APPROVE), "last-name", ante_test_last_name (ANTE_TEST_APPROVE),
-                "dob", "1990-01-01", "tele-state", "TE", NULL);
+  g_object_set (draft, "dob", "1990-01-01", "tele-state", "TE", NULL);
   return draft;
 }
 
@@ -370,6 +402,7 @@ ante_test_run_set_desk (AnteTestRun *self,
     }
   g_set_object (&self->desk, desk);
   self->draft = make_patient (desk);
+  name_patient (self);
   ante_form_row_bind (ANTE_FORM_ROW (self->email_row), G_OBJECT (self->draft), "email", find_problem, NULL);
   ante_form_row_bind (ANTE_FORM_ROW (self->phone_row), G_OBJECT (self->draft), "phone", find_problem, NULL);
   g_signal_connect_object (desk, "changed", G_CALLBACK (look), self, G_CONNECT_SWAPPED);

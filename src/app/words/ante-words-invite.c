@@ -22,6 +22,23 @@ ante_words_meeting_kind (AnteMeetingKind kind)
 }
 
 char *
+ante_words_test (AnteTest test)
+{
+  static const char *const outcomes[ANTE_N_TESTS] = {
+    [ANTE_TEST_APPROVE] = N_("it is approved"),
+    [ANTE_TEST_REJECT] = N_("it is rejected"),
+    [ANTE_TEST_NA] = N_("the call drops (N/A)"),
+    [ANTE_TEST_RX_APPROVE] = N_("a prescription is approved"),
+    [ANTE_TEST_RX_REJECT] = N_("a prescription is rejected"),
+  };
+
+  g_return_val_if_fail (test < ANTE_N_TESTS, NULL);
+
+  /* Translators: the name of the provider's test patient, and what comes of it: "Test Approve: it is approved". */
+  return g_strdup_printf (C_("test", "%s %s: %s"), ante_test_first_name (test), ante_test_last_name (test), _(outcomes[test]));
+}
+
+char *
 ante_words_exam_kind (const AnteExamRef *exam)
 {
   const char *kind = ante_words_meeting_kind (ante_meeting_kind (exam));

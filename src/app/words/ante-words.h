@@ -138,6 +138,8 @@ const char *ante_words_unmatched_reason (const char *code);
 /* --- Invites (ante-words-invite.c) --- */
 
 const char *ante_words_meeting_kind (AnteMeetingKind kind);
+/** ante_words_test: one of the provider's tests and what comes of it: "Test Approve: it is approved". */
+char *ante_words_test (AnteTest test);
 /** ante_words_exam_kind: its kind, and what is to be uploaded for it. */
 char *ante_words_exam_kind (const AnteExamRef *exam);
 /** ante_words_exams: the titles of AnteExamRef: "Botox and Filler". */

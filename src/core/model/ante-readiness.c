@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/model/ante-test.h"
 #include "core/model/ante-time-private.h"
 
 /* What is judged, and what of it was found so far. */
@@ -178,49 +179,4 @@ ante_readiness_judge_automatic (const AnteAppointment *appointment, const AntePa
   hear_all (self, &judging, clearances);
   self->code = self->exams->len > 0 && may_go_by_itself (&judging, now_ms, zone) ? ANTE_READY_SEND : ANTE_READY_NOTHING;
   return self;
-}
-
-/* --- Names of tests --- */
-
-static const struct
-{
-  const char *first, *last;
-} test_names[ANTE_N_TESTS] = {
-  [ANTE_TEST_APPROVE] = { "Test", "Approve" },
-  [ANTE_TEST_REJECT] = { "Test", "Reject" },
-  [ANTE_TEST_NA] = { "Test", "N/A" },
-  [ANTE_TEST_RX_APPROVE] = { "Test", "Prescription Approve" },
-  [ANTE_TEST_RX_REJECT] = { "Test", "Prescription Reject" },
-};
-
-const char *
-ante_test_first_name (AnteTest test)
-{
-  return test < ANTE_N_TESTS ? test_names[test].first : NULL;
-}
-
-const char *
-ante_test_last_name (AnteTest test)
-{
-  return test < ANTE_N_TESTS ? test_names[test].last : NULL;
-}
-
-static gboolean
-is_name (const char *name, const char *wanted)
-{
-  g_autofree char *folded = name != NULL ? g_utf8_casefold (name, -1) : NULL;
-  g_autofree char *other = g_utf8_casefold (wanted, -1);
-
-  return g_strcmp0 (folded, other) == 0;
-}
-
-AnteTest
-ante_test_from_name (const AntePatient *patient)
-{
-  g_return_val_if_fail (patient != NULL, ANTE_N_TESTS);
-
-  for (guint i = 0; i < ANTE_N_TESTS; i++)
-    if (is_name (patient->first_name, test_names[i].first) && is_name (patient->last_name, test_names[i].last))
-      return (AnteTest) i;
-  return ANTE_N_TESTS;
 }

@@ -38,20 +38,4 @@ AnteReadiness *ante_readiness_judge (const AnteAppointment *appointment, const A
 AnteReadiness *ante_readiness_judge_automatic (const AnteAppointment *appointment, const AntePatient *patient,
                                                GPtrArray *clearances, GPtrArray *treatments, gint64 now_ms, GTimeZone *zone);
 
-/* The names that steer the provider's tests (Qualiphy API reference, testing). */
-typedef enum
-{
-  ANTE_TEST_APPROVE,
-  ANTE_TEST_REJECT,
-  ANTE_TEST_NA,
-  ANTE_TEST_RX_APPROVE,
-  ANTE_TEST_RX_REJECT,
-  ANTE_N_TESTS,
-} AnteTest;
-/** ante_test_first_name, ante_test_last_name: what the patient of that test is called. */
-const char *ante_test_first_name (AnteTest test);
-const char *ante_test_last_name (AnteTest test);
-/** ante_test_from_name: which of them @patient is called, in any case of letters; ANTE_N_TESTS: none. */
-AnteTest ante_test_from_name (const AntePatient *patient);
-
 G_END_DECLS

@@ -3,21 +3,23 @@
  * begun here. */
 #include "core/sync/ante-desk-private.h"
 
-#include <string.h>
-
 #include "core/store/ante-values.h"
 #include "shared/base/ante-json.h"
 
+#define DAY_MS (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
 #define SETTING_TEST_RUN "test-run" /* appointment id, a space, when its result was first seen here */
 
 /* What only somebody in the provider's portal, with another key, or at the relay that holds it can put right. */
-static const char *const set_up_problems[] = { "key", "needs-provider", "needs-contract", "needs-rx-contract", "relay-key",
-                                               "relay-refused", "relay-old", "no-relay", "key-place", NULL };
+static const char *const set_up_problems[] = { "key", "needs-provider", "needs-contract", "needs-rx-contract", "not-allowed",
+                                               "insecure", "relay-key", "relay-refused", "relay-old", "no-relay", "key-place",
+                                               NULL };
 
 void
 ante_checks_free (AnteChecks *self)
 {
   g_free (self->public_url);
+  g_free (self->in_test_state);
+  g_free (self->named_as_test);
   g_free (self->standing_problem);
   g_free (self->test_appointment);
   g_free (self);
@@ -39,20 +41,87 @@ count_managers (AnteTables *tables)
   return n;
 }
 
-static guint
-count_not_served (AnteTables *tables)
+static void
+count_one (guint *n, char **one, const AntePatient *patient)
+{
+  if ((*n)++ == 0)
+    *one = ante_sent_name (patient);
+}
+
+/* --- Tests --- */
+
+static gboolean
+is_newer (const AnteInvite *invite, const AnteInvite *other)
+{
+  return other == NULL || invite->reserved_ms > other->reserved_ms;
+}
+
+/* The newest test of each name that the provider took; of one that never left there is nothing to be said. */
+static void
+look_at_tests (GPtrArray *invites, const AnteInvite *newest[ANTE_N_TESTS])
+{
+  for (guint i = 0; i < invites->len; i++)
+    {
+      const AnteInvite *invite = g_ptr_array_index (invites, i);
+      AnteTest test = ante_test_of_invite (invite);
+
+      if (test < ANTE_N_TESTS && invite->phase != ANTE_INVITE_FAILED && is_newer (invite, newest[test]))
+        newest[test] = invite;
+    }
+}
+
+/* --- Patients --- */
+
+/* A test is a patient of its own, so the newest of all is looked for among every one's. */
+static void
+look_at_patients (AnteTables *tables, AnteChecks *checks)
 {
   g_autoptr (GPtrArray) patients = ante_tables_of_kind (tables, ANTE_ENTITY_PATIENT);
-  guint n = 0;
+  g_autoptr (GPtrArray) tests = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  const AnteInvite *newest[ANTE_N_TESTS] = { NULL };
 
   for (guint i = 0; i < patients->len; i++)
     {
-      const char *code = ante_json_peek_string (((AnteEntity *) g_ptr_array_index (patients, i))->state, "tele_state");
-      const AnteState *state = code != NULL ? ante_state_find (code) : NULL;
+      g_autoptr (AntePatient) patient = ante_patient_from_entity (g_ptr_array_index (patients, i));
+      const AnteState *state = patient->tele_state != NULL ? ante_state_find (patient->tele_state) : NULL;
+      gboolean named = ante_test_from_name (patient) < ANTE_N_TESTS;
 
-      n += state != NULL && !state->served;
+      checks->n_not_served += state != NULL && !state->served;
+      if (!ante_patient_is_test (patient) && named)
+        count_one (&checks->n_named_as_tests, &checks->named_as_test, patient);
+      if (!ante_patient_is_test (patient))
+        continue;
+      if (!named)
+        count_one (&checks->n_in_test_state, &checks->in_test_state, patient);
+      g_ptr_array_add (tests, ante_invites_of_patient (tables, patient));
+      look_at_tests (g_ptr_array_index (tests, tests->len - 1), newest);
     }
-  return n;
+  for (guint i = 0; i < ANTE_N_TESTS; i++)
+    if (newest[i] != NULL)
+      checks->tested[i] = ante_test_judge (newest[i], &checks->tested_ms[i]);
+}
+
+/* --- Invites --- */
+
+static void
+count_invites (AnteTables *tables, gint64 now_ms, AnteChecks *checks)
+{
+  g_autoptr (GPtrArray) invites = ante_tables_of_kind (tables, ANTE_ENTITY_INVITE);
+  gint64 since_ms = now_ms - ANTE_CHECKS_DAYS * DAY_MS;
+
+  for (guint i = 0; i < invites->len; i++)
+    {
+      JsonObject *state = ((AnteEntity *) g_ptr_array_index (invites, i))->state;
+      const char *phase = ante_json_peek_string (state, "phase");
+      gint64 reserved_ms = ante_json_peek_int (state, "reserved_ms", 0);
+      gboolean lost = g_strcmp0 (phase, "sending") == 0 && now_ms - reserved_ms >= ANTE_SENDING_LIMIT_MS;
+
+      checks->n_sent += g_strcmp0 (phase, "sent") == 0;
+      if (reserved_ms < since_ms)
+        continue;
+      checks->n_refused += g_strcmp0 (phase, "failed") == 0;
+      checks->n_unanswered += lost || g_strcmp0 (phase, "unconfirmed") == 0;
+    }
 }
 
 /* The newest word of the provider on whether the clinic may send: a refusal stands until an invite goes through. */
@@ -91,6 +160,7 @@ count_treatments (AnteDesk *self, AnteChecks *checks)
         continue;
       checks->n_treatments++;
       checks->n_without_exam += treatment->exams->len == 0;
+      checks->n_prescribing += ante_invite_needs_order (treatment->exams);
     }
 }
 
@@ -121,7 +191,8 @@ load_checks (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   checks = g_new0 (AnteChecks, 1);
   checks->public_url = clinic != NULL ? g_strdup (ante_json_peek_string (clinic->state, "public_url")) : NULL;
   checks->n_managers = count_managers (tables);
-  checks->n_not_served = count_not_served (tables);
+  look_at_patients (tables, checks);
+  count_invites (tables, ante_clock_now_ms (self->clock), checks);
   checks->standing_problem = find_standing_problem (tables);
   count_treatments (self, checks);
   read_test_run (self, checks);

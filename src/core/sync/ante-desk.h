@@ -7,6 +7,7 @@
 #include "core/model/ante-invite-draft.h"
 #include "core/model/ante-model.h"
 #include "core/model/ante-readiness.h"
+#include "core/model/ante-test.h"
 #include "core/provider/ante-provider.h"
 #include "core/relay-link/ante-relay-link.h"
 #include "core/vault/ante-vault.h"
@@ -261,12 +262,21 @@ void ante_desk_send_attachment_async (AnteDesk *self, const char *invite_id, con
 gboolean ante_desk_send_attachment_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* ANTE_PROVIDER_ERROR */
 
 /* --- Before the first real patient --- */
+#define ANTE_CHECKS_DAYS 30
 typedef struct
 {
   char *public_url;        /* nullable: no relay yet */
-  guint n_treatments, n_without_exam; /* offered */
+  guint n_treatments, n_without_exam, n_prescribing; /* offered */
   guint n_managers;        /* computers */
   guint n_not_served;      /* patients in a state without exams */
+  guint n_in_test_state;   /* patients in the test state who are not called as the provider's tests are */
+  char *in_test_state;     /* nullable: one of them */
+  guint n_named_as_tests;  /* patients called as a test, in a real state or none */
+  char *named_as_test;     /* nullable: one of them */
+  guint n_sent;            /* invites that the provider took */
+  guint n_refused, n_unanswered; /* of the last ANTE_CHECKS_DAYS days */
+  AnteTested tested[ANTE_N_TESTS]; /* what came of the newest test of each name */
+  gint64 tested_ms[ANTE_N_TESTS];  /* when; 0 */
   char *standing_problem;  /* nullable: the last invite was refused for something to be done in the portal, or for the key */
   char *test_appointment;  /* nullable: of the test run begun on this computer */
   gint64 test_seen_ms;     /* when its result was first seen here; 0 */

@@ -2,7 +2,7 @@
  * The switch that makes a new patient a test: fills what steers it, gives back what was typed, and is not there for
  * real patients. */
 #include "app/fields/ante-test-group.h"
-#include "core/model/ante-readiness.h"
+#include "core/model/ante-test.h"
 #include "support/ante-test-gtk.h"
 
 #define TODAY "2026-11-21"
@@ -78,11 +78,31 @@ test_only_for_new_patients_and_tests (void)
   g_object_unref (group);
 }
 
+/* Left over from a test: a real patient's name in the test's state. */
+static void
+test_a_real_name_stays (void)
+{
+  g_autoptr (AntePatient) left = ante_patient_new ();
+  g_autoptr (AntePatientDraft) draft = NULL;
+  AnteTestGroup *group;
+
+  left->id = g_strdup ("11111111111111111111111111111111");
+  left->first_name = g_strdup ("Lara");
+  left->last_name = g_strdup ("Leftover");
+  left->tele_state = g_strdup ("TE");
+  draft = ante_patient_draft_new (left, TODAY);
+  group = make_group (draft);
+  turn (group, FALSE);
+  assert_patient (draft, "Lara", "Leftover", NULL);
+  g_object_unref (group);
+}
+
 int
 main (int argc, char **argv)
 {
   ante_test_gtk_init (&argc, &argv);
   g_test_add_func ("/appointment/test/fills-and-gives-back", test_fills_and_gives_back);
   g_test_add_func ("/appointment/test/only-for-new-patients-and-tests", test_only_for_new_patients_and_tests);
+  g_test_add_func ("/appointment/test/a-real-name-stays", test_a_real_name_stays);
   return g_test_run ();
 }

@@ -14,6 +14,8 @@ typedef struct
   AnteInvitePhase phase;
   gint64 reserved_ago, sent_ago, result_ago, seen_ago; /* -1: not */
   const char *states; /* of the four hops: - ahead, w waiting, d done, f failed */
+  const char *name;   /* whose test it is; NULL: Test Approve */
+  const char *word;   /* that came; NULL: Approved */
 } HopCase;
 
 static const HopCase cases[] = {
@@ -26,6 +28,10 @@ static const HopCase cases[] = {
   { ANTE_INVITE_SENT, 30 * HOUR, 30 * HOUR - 1000, -1, -1, "ddw-" },
   { ANTE_INVITE_SENT, MINUTE, 59000, 57000, 56000, "dddd" },
   { ANTE_INVITE_UNCONFIRMED, 5 * MINUTE, -1, MINUTE, MINUTE, "dfdd" }, /* its result came all the same */
+  { ANTE_INVITE_SENT, MINUTE, 59000, 57000, 56000, "ddfd", NULL, "Rejected" },
+  { ANTE_INVITE_SENT, MINUTE, 59000, 57000, 56000, "ddfd", NULL, "Under review" },
+  { ANTE_INVITE_SENT, MINUTE, 59000, 57000, 56000, "dddd", "Reject, Test", "Rejected" },
+  { ANTE_INVITE_SENT, MINUTE, 59000, 57000, 56000, "ddfd", "Reject, Test", "Approved" },
 };
 
 static AnteAppointmentView *
@@ -40,6 +46,9 @@ make_view (const HopCase *one)
   invite->phase = one->phase;
   invite->reserved_ms = NOW - one->reserved_ago;
   invite->sent_ms = one->sent_ago >= 0 ? NOW - one->sent_ago : 0;
+  invite->sent_name = g_strdup (one->name != NULL ? one->name : "Approve, Test");
+  result->word = g_strdup (one->word != NULL ? one->word : "Approved");
+  result->outcome = ante_outcome_from_word (result->word);
   result->received_ms = NOW - one->result_ago;
   if (one->result_ago >= 0)
     g_ptr_array_add (exam->results, result);
@@ -94,6 +103,22 @@ test_times_and_words (void)
 }
 
 static void
+test_another_word_is_said (void)
+{
+  const HopCase other = { ANTE_INVITE_SENT, MINUTE, 59960, 57000, 45000, "ddfd", "Reject, Test", "Approved" };
+  g_autoptr (AnteAppointmentView) view = make_view (&other);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  const AnteWhen when = { NOW, zone };
+  g_autofree char *sentence = NULL;
+  AnteHop hops[ANTE_N_HOPS];
+
+  ante_hops_read (view, NOW - 45000, NOW, hops);
+  sentence = ante_hop_sentence (ANTE_HOP_RESULT, &hops[ANTE_HOP_RESULT], ante_hops_find_invite (view), &when);
+  g_assert_true (g_str_has_prefix (sentence, "“Approved” came, and this was to be Test Reject: it is rejected. Ask"));
+  g_assert_cmpint (hops[ANTE_HOP_DESK].ms, ==, NOW - 45000); /* it was shown here all the same */
+}
+
+static void
 test_waiting_is_honest (void)
 {
   const HopCase fresh = { ANTE_INVITE_SENT, MINUTE, 59000, -1, -1, "" }, old = { ANTE_INVITE_SENT, 30 * HOUR, 30 * HOUR, -1, -1, "" };
@@ -133,6 +158,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/golive/hops/by-phase-and-age", test_states);
   g_test_add_func ("/golive/hops/times-and-words", test_times_and_words);
+  g_test_add_func ("/golive/hops/another-word-is-said", test_another_word_is_said);
   g_test_add_func ("/golive/hops/waiting-is-honest", test_waiting_is_honest);
   g_test_add_func ("/golive/hops/only-tests-count", test_only_tests_count);
   return g_test_run ();

@@ -244,23 +244,6 @@ test_automatic_unknown (Ready *self, gconstpointer data)
   assert_automatic (self, 0);
 }
 
-/* --- Names --- */
-
-static void
-test_names (void)
-{
-  for (AnteTest test = 0; test < ANTE_N_TESTS; test++)
-    {
-      AntePatient patient = { .first_name = (char *) ante_test_first_name (test), .last_name = (char *) ante_test_last_name (test) };
-
-      g_assert_cmpint (ante_test_from_name (&patient), ==, test);
-      patient.first_name = (char *) "Tess";
-      g_assert_cmpint (ante_test_from_name (&patient), ==, ANTE_N_TESTS);
-    }
-  g_assert_null (ante_test_last_name (ANTE_N_TESTS));
-  g_assert_cmpint (ante_test_from_name (&(AntePatient){ 0 }), ==, ANTE_N_TESTS);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -277,6 +260,5 @@ main (int argc, char **argv)
   ADD ("/model/readiness/automatic/tests-only-as-tests", test_automatic_tests);
   ADD ("/model/readiness/automatic/never-beside-the-unknown", test_automatic_unknown);
 #undef ADD
-  g_test_add_func ("/model/readiness/names-of-tests", test_names);
   return g_test_run ();
 }

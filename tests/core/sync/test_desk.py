@@ -278,6 +278,44 @@ class TheProviderMisbehaves(Case):
         self.admit_desk()
         self.assertEqual(self.desk.ask("checks")["managers"], 1, "a second desk at the reception is no manager's")
 
+    def test_going_live_follows_the_tests(self):
+        approve, reject = "Approve", "Reject"
+
+        def tested():
+            return self.desk.ask("checks")["tested"][:2]
+        self.assertEqual(tested(), ["not", "not"])
+        first = self.clinic.invite(self.clinic.book(first="Test", last=approve, tele_state="TE"))
+        self.assertEqual(tested(), ["waiting", "not"])
+        self.clinic.decide(first, "reject")
+        until("the other word", lambda: tested() == ["otherwise", "not"])
+        self.clinic.decide(self.clinic.invite(self.clinic.book(first="Test", last=approve, tele_state="TE", email="again@example.com")), "approve")
+        until("the newest of that name", lambda: tested() == ["as-asked", "not"])
+        self.clinic.decide(self.clinic.invite(self.clinic.book(first="test", last=reject, tele_state="TE")), "reject")
+        until("both", lambda: tested() == ["as-asked", "as-asked"])
+        # A real exam of somebody called so is no test.
+        self.clinic.decide(self.clinic.invite(self.clinic.book(first="Test", last="N/A", tele_state="CA")), "na")
+        self.assertEqual(self.desk.ask("checks")["tested"][2], "not")
+
+    def test_going_live_finds_what_tests_left_behind(self):
+        self.clinic.book(first="Test", last="Approve", tele_state="TE")
+        checks = self.desk.ask("checks")
+        self.assertEqual((checks["in_test_state"], checks["named_as_tests"]), (0, 0))
+        self.clinic.book(first="Ada", last="Leftover", tele_state="TE", email="te@example.com")
+        self.clinic.book(first="TEST", last="prescription reject", tele_state="CA", email="named@example.com")
+        self.clinic.book(first="Test", last="N/A", tele_state="", email="nowhere@example.com")
+        checks = self.desk.ask("checks")
+        self.assertEqual((checks["in_test_state"], checks["in_test_state_name"]), (1, "Leftover, Ada"))
+        self.assertEqual(checks["named_as_tests"], 2)
+        self.assertEqual((checks["sent"], checks["refused"], checks["unanswered"], checks["prescribing"]), (0, 0, 0, 0))
+        for index, (fault, code) in enumerate((("401-contract", "send-failed"), ("http-500", "unconfirmed"))):
+            self.fault(fault, count=1)
+            appointment = self.clinic.book(last=f"Fails{index}", email=f"fails{index}@example.com")
+            self.desk.ask("send", appointment=appointment)
+            self.wait_code(appointment, code)
+        self.clinic.invite(self.clinic.book(last="Goes", email="goes@example.com"))
+        checks = self.desk.ask("checks")
+        self.assertEqual((checks["sent"], checks["refused"], checks["unanswered"]), (1, 1, 1))
+
     def test_twice_out_of_order_older_words_strings(self):
         for fault in ("webhook-twice", "ids-as-strings", "older-status-words", "webhook-cut-short"):
             self.fault(fault)
