@@ -493,11 +493,56 @@ do_rebuild (Driver *driver, JsonObject *command)
   ante_desk_run (driver->desk, task, rebuild);
 }
 
+/* --- What the detail pane says --- */
+
+static void
+words_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Driver *driver = data;
+  GError *error = NULL;
+  AnteDetail *detail = ante_desk_load_detail_finish (ANTE_DESK (source), result, &error);
+  AnteWhen when = ante_when_now (ANTE_DESK (source));
+  const AnteClearance *clearance;
+  g_autofree char *word = NULL;
+  g_autofree char *why = NULL;
+  g_autofree char *todo = NULL;
+  JsonObject *answer;
+
+  if (detail == NULL)
+    {
+      driver_reply_error (driver, error);
+      return;
+    }
+  clearance = g_ptr_array_index (ante_appointment_view_get_clearances (detail->view), 0);
+  word = ante_words_clearance_short (clearance, &when);
+  why = ante_words_clearance_why (clearance, &when);
+  todo = ante_words_clearance_todo (clearance);
+  answer = json_object_new ();
+  json_object_set_int_member (answer, "code", clearance->code);
+  json_object_set_string_member (answer, "problem", clearance->problem);
+  json_object_set_boolean_member (answer, "can_resend", clearance->can_resend);
+  json_object_set_string_member (answer, "word", word);
+  json_object_set_string_member (answer, "why", why);
+  json_object_set_string_member (answer, "todo", todo);
+  json_object_set_string_member (answer, "next",
+                                 ante_words_next_action (ante_appointment_view_get_next_action (detail->view),
+                                                         clearance->suspect_state ? ANTE_MISSING_STATE_NOT_SERVED : clearance->missing));
+  driver_reply (driver, answer);
+  ante_detail_free (detail);
+}
+
+/* Of the first treatment of an appointment. */
+static void
+do_words (Driver *driver, JsonObject *command)
+{
+  ante_desk_load_detail_async (driver->desk, driver_text (command, "appointment"), NULL, words_loaded_cb, driver);
+}
+
 static const DriverCommand commands[] = {
   { "person", do_person },   { "visit", do_visit },     { "call-off", do_call_off }, { "offer", do_offer },
   { "health", do_health },   { "decide", do_decide },   { "record", do_record },     { "link", do_link },
   { "confirm", do_confirm }, { "withdraw", do_withdraw }, { "arrange", do_arrange }, { "board", do_board },
-  { "inbox", do_inbox },     { "rebuild", do_rebuild }, { NULL, NULL },
+  { "inbox", do_inbox },     { "rebuild", do_rebuild }, { "words", do_words }, { NULL, NULL },
 };
 
 int

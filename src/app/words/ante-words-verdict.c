@@ -438,7 +438,8 @@ ante_words_clearance_todo (const AnteClearance *clearance)
     case ANTE_CLEARANCE_WAITING:
       if (clearance->decided_ms > 0)
         return g_strdup (_("Wait some minutes for the result. If it does not come, a manager looks it up in the provider’s portal."));
-      return g_strdup (_("Show the patient the link, or resend the invite."));
+      return clearance->can_resend ? g_strdup (_("Show the patient the link, or resend the invite."))
+                                   : g_strdup (_("Show the patient the link when they come."));
     case ANTE_CLEARANCE_OVERDUE:
       return clearance->can_resend ? g_strdup (_("Ask the patient. If they have not taken the exam, show them the link or resend it. If they have, its result may be lost: a manager looks it up in the portal and records the outcome."))
                                    : g_strdup (_("Ask the patient. If they have not taken the exam, show them the link when they come. If they have, its result may be lost: a manager looks it up in the portal and records the outcome."));
@@ -459,7 +460,7 @@ ante_words_clearance_todo (const AnteClearance *clearance)
     case ANTE_CLEARANCE_LINK_EXPIRED:
       if (clearance->lost)
         return g_strdup (_("Send a new invite. If they did take the exam, a manager looks it up in the portal and records the outcome."));
-      return clearance->can_resend ? g_strdup (_("Resend the invite.")) : g_strdup (_("Send a new invite."));
+      return g_strdup (_("Send a new invite."));
     case ANTE_CLEARANCE_ENDED:
       return g_strdup (_("Send a new invite."));
     case ANTE_CLEARANCE_EXPIRED:

@@ -182,9 +182,12 @@ static const LongCase long_cases[] = {
   { { .code = ANTE_CLEARANCE_CLEARED, .exam_ms = NOW - HOUR, .valid_until = (char *) "2027-11-21",
       .instruction = (char *) "Left side only" },
     "Approved by the provider, today at 9:30 AM. Valid to the end of 21 Nov 2027. Note: Left side only.", NULL },
-  { { .code = ANTE_CLEARANCE_WAITING, .since_ms = NOW - 25 * MINUTE, .link_until_ms = NOW + 30 * DAY, .max_resends = 3 },
+  { { .code = ANTE_CLEARANCE_WAITING, .since_ms = NOW - 25 * MINUTE, .link_until_ms = NOW + 30 * DAY, .max_resends = 3, .can_resend = TRUE },
     "Invite sent today at 10:05 AM. Its link is good until 21 Dec. Not resent yet (3 left).",
     "Show the patient the link, or resend the invite." },
+  { { .code = ANTE_CLEARANCE_WAITING, .since_ms = NOW - 25 * MINUTE, .link_until_ms = NOW + 30 * DAY, .resends = 3, .max_resends = 3 },
+    "Invite sent today at 10:05 AM. Its link is good until 21 Dec. Resent 3 of 3.",
+    "Show the patient the link when they come." },
   { { .code = ANTE_CLEARANCE_MISSED, .exam_ms = NOW - 40 * MINUTE, .provider = (char *) "NP Liza", .resends = 1, .max_resends = 3,
       .can_resend = TRUE },
     "The exam call did not take place: the patient did not answer, or no provider came within three minutes. Result by NP Liza, today at 9:50 AM. Resent 1 of 3. "
