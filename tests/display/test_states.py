@@ -49,7 +49,8 @@ TODAY = (
     State("na", "Nina", r"Botox: call again: the exam was not completed \(N/A\)" + AGO, AGAIN, "Resend invite"),
     State("missed", "Mara", r"Botox: missed the exam call at ", MISSED, "Resend invite"),
     State("cancelled", "Cara", r"Botox: needs an invite · the last one was cancelled at ", INVITE, "Send invite"),
-    State("too-late", "Tilda", r"Botox: too late to cancel: the provider has decided, result on its way · known ", WAITING, None),
+    State("too-late", "Tilda", r"Botox: too late to cancel: the provider has decided, result on its way · known ", WAITING, "Record outcome",
+          "Open the provider’s portal"),
     State("unconfirmed", "Ute", r"Weight loss: invite unconfirmed: no answer came" + AGO, INVITE, "Decide…", "Open the provider’s portal"),
     State("conflicting", "Connie", r"Botox: not cleared: two results contradict each other" + AGO, FLAGGED, "Review",
           "Open the provider’s portal"),
@@ -64,7 +65,7 @@ TODAY = (
     State("no-contract", "Otto", r"Botox: invite not sent: the contract has to be signed in the portal" + AGO, INVITE, "Send invite", "Open the provider’s portal"),
     State("no-rx-contract", "Rex", r"Weight loss: invite not sent: the prescription contract has to be signed" + AGO, INVITE, "Send invite", "Open the provider’s portal"),
     State("nobody-there", "Nora", r"Botox: invite not sent: the provider found nobody, check the patient’s state" + AGO, INVITE,
-          "Check the state", "Complete details…"),
+          "Check state", "Complete details…"),
     State("down", "Dan", r"Botox: invite unconfirmed: no answer came" + AGO, INVITE, "Decide…"),
     State("unreachable", "Uma", r"Botox: invite waits: the provider gives no answer since \d", WAITING, None),
 )
@@ -110,10 +111,10 @@ class States(story.TestCase):
         self.clinic.row(patient, "waiting, invite sent")
         return patient
 
-    def answer(self, name, decision, **options):
-        patient = self.waiting(name, **options)
+    def answer(self, name, decision, treatments=("Botox",), **members):
+        patient = self.waiting(name, treatments=treatments)
         self.clinic.finish_as_patient(patient)
-        self.clinic.decide(patient, decision)
+        self.clinic.decide(patient, decision, **members)
         self.clinic.row(patient, "^(?!.*waiting, invite)")
         return patient
 
@@ -259,10 +260,20 @@ class States(story.TestCase):
         self.assertEqual(clinic.count("Unmatched"), 1)
 
     def test_5_what_the_provider_said(self):
-        for name, decision in (("rejected", "reject"), ("deferred", "defer"), ("na", "na"), ("missed", "missed")):
+        for name, decision, reason in (("rejected", "reject", "Pregnancy."), ("deferred", "defer", None),
+                                       ("na", "na", "The patient was driving."), ("missed", "missed", None)):
             with self.subTest(name):
-                self.answer(name, decision)
+                patient = self.answer(name, decision, **({"reason": reason} if reason else {}))
                 self.check(find_state(name))
+                if reason:
+                    self.read_reason(patient, reason)
+
+    def read_reason(self, patient, reason):
+        self.desk.do(patient.name, "notes.show")
+        notes = self.desk.window("Provider’s notes")
+        wait_for(reason, lambda: any(reason in (name_of(node) + (text_of(node) or "")) for node in walk(notes)))
+        keys("Escape")
+        self.desk.wait_closed("Provider’s notes")
 
     def test_6_what_went_wrong_on_the_way(self):
         clinic = self.clinic
@@ -339,10 +350,10 @@ class States(story.TestCase):
             with self.subTest(patient.name):
                 clinic.open_list("Today")
                 self.desk.do(patient.name, "invite.send-new")
-                self.app.find_text("^Ask for a new exam for Botox")
-                self.app.find_text(doubt)
+                question = self.desk.window("Ask for a new exam for Botox?")
+                wait_for(doubt, lambda d=doubt, q=question: any(re.search(d, name_of(node) or text_of(node) or "") for node in walk(q)))
                 self.keep("new-exam")
-                self.app.press("Send new invite")
+                self.app.press("Send new invite", within=question)
                 wait_for("the new exam to be asked for", lambda p=patient: len(self.exams_at_provider(p)) == 2)
                 clinic.row(patient, "not cleared: ")
                 clinic.finish_as_patient(patient)

@@ -42,11 +42,14 @@ def own_build_folder():
 
 def days_ago(days):
     """The environment of a process that lives so many days ago."""
-    if days == 0:
-        return {}
-    time_file = os.path.join(os.environ["ANTEROOM_DESKTOP_BASE"], f"{days}-days-ago")
-    with open(time_file, "wb") as file:
-        file.write(struct.pack("qq", -days * 24 * 60 * 60 * 10**9, 0))  # the wall clock, and what only counts on
+    return move_clock(f"{days}-days-ago", -days * 24 * 60 * 60) if days != 0 else {}
+
+
+def move_clock(name, seconds):
+    """The environment of processes whose wall clock is so far ahead; again with the same name while they run: it jumps."""
+    time_file = os.path.join(os.environ["ANTEROOM_DESKTOP_BASE"], name)
+    with open(time_file, "r+b" if os.path.exists(time_file) else "wb") as file:
+        file.write(struct.pack("qq", seconds * 10**9, 0))  # the wall clock, and what only counts on
     return {"LD_PRELOAD": os.path.join(os.environ["ANTEROOM_BUILD"], "tests", "support", "shared-time.so"),
             "ANTEROOM_SHARED_TIME": time_file,
             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "detect_leaks=0") + ":verify_asan_link_order=0"}

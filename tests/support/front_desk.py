@@ -4,8 +4,11 @@
 import re
 import time
 
-from window import (Atspi, children, click, do_named, focus_window, has_state, keys, name_of, role_of, text_of, wait_active,
-                    wait_for, walk)
+from window import (Atspi, children, do_named, focus_window, has_state, keys, name_of, role_of, tab_to, text_of,
+                    wait_active, wait_for, walk)
+
+
+PART_OF_THE_BOARD = 300  # pixels, less than any board is high
 
 
 class FrontDesk:
@@ -176,14 +179,16 @@ class FrontDesk:
         time.sleep(0.2)
 
     def tick(self, window, name):
-        """Check buttons have no accessible action: the row is clicked."""
+        """Check buttons have no accessible action: the keyboard goes there."""
         row = self.app.find("list item", name, within=window)
         box = self.app.find("check box", name, within=row)
 
         def ticked():
             if has_state(box, Atspi.StateType.CHECKED):
                 return True
-            click(window, row, name_of(window))
+            tab_to(box, 100)
+            keys("space")
+            time.sleep(0.1)
             return False
         wait_for(f"{name} to be ticked", ticked)
 
@@ -208,11 +213,14 @@ class FrontDesk:
         return wait_for(f"the row of {person}: {sentence}", look, patience)
 
     def look_elsewhere(self, board):
-        """A row out of view may not be in the tree: shows the other end of the board."""
+        """A row out of view may not be in the tree: shows the next part of the board, and after the last the first."""
         for bar in children(board.get_parent()):
             value = bar.get_value_iface() if is_scroll_bar(bar) else None
             if value is not None and value.get_maximum_value() > 0:
-                value.set_current_value(0 if value.get_current_value() > 0 else value.get_maximum_value())
+                before = value.get_current_value()
+                value.set_current_value(min(value.get_maximum_value(), before + PART_OF_THE_BOARD))
+                if value.get_current_value() < before + 1:
+                    value.set_current_value(0)
 
     def do(self, person, action):
         """An appointment's action, such as "appointment.check-in", on its row."""

@@ -11,6 +11,7 @@ class Link:
         self._mode = "through"
         self._lock = threading.Lock()
         self._open = set()
+        self._frozen = set()
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
@@ -22,6 +23,11 @@ class Link:
             ending, self._open = self._open, set()
         for one in ending:
             self._end(one)
+
+    def freeze(self):
+        """What is open stays open, and nothing comes through it any more; what is opened after this is not touched."""
+        with self._lock:
+            self._frozen |= self._open
 
     def close(self):
         self.set("cut")
@@ -70,6 +76,8 @@ class Link:
         try:
             while True:
                 data = source.recv(65536)
+                if source in self._frozen:
+                    return
                 if not data:
                     break
                 sink.sendall(data)

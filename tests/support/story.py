@@ -12,7 +12,7 @@ import zoneinfo
 
 import clinic
 from front_desk import FrontDesk, plain
-from window import Application, Atspi, NotFound, children, has_state, keys, name_of, picture, role_of, wait_for, walk
+from window import Application, NotFound, children, has_focus, keys, name_of, picture, tab_to, wait_for  # two of them for the tests
 
 ZONES = ("America/Chicago", "America/Los_Angeles", "America/New_York")
 
@@ -96,11 +96,11 @@ class Clinic:
         self.desk = FrontDesk(self.app)
         return self.app
 
-    def set_up(self, looked_at=lambda name: None, relay_later=False, **environment):
-        """From the welcome to an open board."""
+    def set_up(self, looked_at=lambda name: None, relay_later=False, relay_url=None, **environment):
+        """From the welcome to an open board. relay_url: where the desk reaches the relay, if not where it is."""
         self.start(**environment)
         self.claim_code = self.relay.add_clinic(self.name)
-        relay = () if relay_later else (self.relay.url, self.claim_code)
+        relay = () if relay_later else (relay_url or self.relay.url, self.claim_code)
         self.desk.set_up(self.name, self.zone, KEY, *relay, looked_at=looked_at)
         self.sheet = self.desk.sheet
         return self.desk
@@ -167,14 +167,23 @@ class Clinic:
         self.app.press(label, within=self.row(patient))
 
     def open_list(self, name):
-        """A list of the left side."""
+        """A list of the left side; where the window is narrow that side is brought in first."""
+        frame, brought_in = self.app.frame(self.name), False
+
         def look():
-            lists = self.app.find("list", "Lists")
+            nonlocal brought_in
+            lists = next(iter(self.app.find_all("list", "Lists")), None)
+            if lists is None:
+                brought_in = True
+                self.app.activate("win.lists", frame)
+                return False
             for index, row in enumerate(children(lists)):
                 if name_of(row).startswith(name + ","):
                     return lists.select_child(index)
             return False
         wait_for(f"the list {name} to open", look)
+        if brought_in:
+            self.app.activate("win.back", frame)
 
     def count(self, name):
         """What a list of the left side says it holds."""
@@ -225,18 +234,3 @@ class Clinic:
 
     def decide(self, patient, decision, **members):
         return self.sandbox.decide(self.exam_of(patient)["patient_exam_id"], decision, **members)
-
-
-def has_focus(node):
-    """Itself, or what is inside it: of a menu button the inner one has the focus."""
-    return any(has_state(part, Atspi.StateType.FOCUSED) for part in walk(node, 20))
-
-
-def tab_to(node, limit=60, key="Tab"):
-    """Goes there as the keyboard does."""
-    for _ in range(limit):
-        if has_focus(node):
-            return
-        keys(key)
-        time.sleep(0.02)
-    raise NotFound(f"{key} does not lead to {role_of(node)} {name_of(node)!r}")

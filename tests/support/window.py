@@ -288,18 +288,19 @@ def resize_window(title, width, height):
     time.sleep(0.4)
 
 
-def click(frame, node, title):
-    """A pointer click at a node's middle, for what has no action of its own (rows, check buttons)."""
-    box = node.get_extents(Atspi.CoordType.WINDOW)
-    outer = frame.get_extents(Atspi.CoordType.WINDOW)
-    wid = window_id(title)
-    geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", wid], capture_output=True, text=True).stdout
-    width = int(re.search(r"WIDTH=(\d+)", geometry)[1])
-    margin = (width - outer.width) // 2
-    # Debian 13 counts from inside the window's border, Debian 12 leaves the border out.
-    subprocess.run(["xdotool", "mousemove", "--window", wid, str(box.x - outer.x + box.width // 2 + margin),
-                    str(box.y - outer.y + box.height // 2 + margin), "click", "1"], check=True)
-    time.sleep(0.1)
+def has_focus(node):
+    """Itself, or what is inside it: of a menu button the inner one has the focus."""
+    return any(has_state(part, Atspi.StateType.FOCUSED) for part in walk(node, 20))
+
+
+def tab_to(node, limit=60, key="Tab"):
+    """Goes there as the keyboard does."""
+    for _ in range(limit):
+        if has_focus(node):
+            return
+        keys(key)
+        time.sleep(0.02)
+    raise NotFound(f"{key} does not lead to {role_of(node)} {name_of(node)!r}")
 
 
 def point_at(x, y):

@@ -145,6 +145,8 @@ enum
   TEST = 1 << 3,
   SET_UP = 1 << 4,  /* a problem only the manager can solve */
   NO_LINK = 1 << 5,
+  DECIDED = 1 << 6, /* the provider is known to have, and its result is not here */
+  NOBODY = 1 << 7,  /* the provider found nobody: the state may be wrong */
 };
 
 /* Where the patient is. */
@@ -198,6 +200,9 @@ make_one (AnteClearanceCode code, guint has)
   clearance->blocks = clearance->blocks || clearance->test;
   if (has & SET_UP)
     clearance->problem = g_strdup ("needs-contract");
+  if (has & DECIDED)
+    clearance->decided_ms = 1;
+  clearance->suspect_state = (has & NOBODY) != 0;
   if (!(has & NO_LINK))
     clearance->meeting_url = g_strdup ("https://example.com/meeting/a");
   return clearances;
@@ -254,6 +259,8 @@ static const Action actions[] = {
   { ANTE_CLEARANCE_SEND_FAILED, LACKS, LATER, DESK (COMPLETE_DATA) },
   { ANTE_CLEARANCE_SEND_FAILED, CAN_SEND | SET_UP, LATER, ANTE_NEXT_TELL_MANAGER, ANTE_NEXT_TELL_MANAGER,
     ANTE_NEXT_SEND_INVITE },
+  { ANTE_CLEARANCE_SEND_FAILED, CAN_SEND | NOBODY, LATER, DESK (COMPLETE_DATA) },
+  { ANTE_CLEARANCE_SEND_FAILED, CAN_SEND | NOBODY | SET_UP, LATER, DESK (COMPLETE_DATA) },
   /* Waiting. */
   { ANTE_CLEARANCE_WAITING, 0, LATER, NOTHING },
   { ANTE_CLEARANCE_WAITING, 0, NEXT, ALL (COPY_LINK) },
@@ -262,6 +269,9 @@ static const Action actions[] = {
   { ANTE_CLEARANCE_WAITING, 0, LATE, ALL (CHECK_IN) },
   { ANTE_CLEARANCE_WAITING, 0, ARRIVED, ALL (COPY_LINK) },
   { ANTE_CLEARANCE_WAITING, NO_LINK, ARRIVED, NOTHING },
+  { ANTE_CLEARANCE_WAITING, DECIDED, LATER, ANTE_NEXT_NONE, ANTE_NEXT_NONE, ANTE_NEXT_RECORD_OUTCOME },
+  { ANTE_CLEARANCE_WAITING, DECIDED, LATE, ALL (CHECK_IN) },
+  { ANTE_CLEARANCE_WAITING, DECIDED, ARRIVED, ANTE_NEXT_TELL_MANAGER, ANTE_NEXT_TELL_MANAGER, ANTE_NEXT_RECORD_OUTCOME },
   /* Waiting for more than a day. */
   { ANTE_CLEARANCE_OVERDUE, CAN_RESEND, LATER, DESK (RESEND) },
   { ANTE_CLEARANCE_OVERDUE, CAN_RESEND, NEXT, DESK_OR_IN (RESEND) },
