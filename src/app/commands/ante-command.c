@@ -144,7 +144,7 @@ needs_portal (const AnteClearance *one)
     case ANTE_CLEARANCE_UNCONFIRMED:
       return TRUE;
     default:
-      return one->lost;
+      return one->lost || one->decided_ms > 0;
     }
 }
 

@@ -67,13 +67,25 @@ after_a_call (const Scene *scene, const AnteClearance *clearance)
   return invite (scene, clearance, ANTE_NEXT_NEW_INVITE);
 }
 
+/* The result is on its way: who may look it up need not wait for it. */
+static AnteNextAction
+while_decided (const Scene *scene)
+{
+  if (scene->at_the_door)
+    return ANTE_NEXT_NONE;
+  if (ante_role_may_write (scene->role, "outcome.recorded"))
+    return ANTE_NEXT_RECORD_OUTCOME;
+  return scene->here ? if_staff (scene, ANTE_NEXT_TELL_MANAGER) : ANTE_NEXT_NONE;
+}
+
 static AnteNextAction
 while_waiting (const Scene *scene, const AnteClearance *clearance)
 {
   gboolean useful = scene->here || (scene->next && !scene->at_the_door);
 
-  return useful && clearance->meeting_url != NULL && clearance->decided_ms == 0 ? if_staff (scene, ANTE_NEXT_COPY_LINK)
-                                                  : ANTE_NEXT_NONE;
+  if (clearance->decided_ms != 0)
+    return while_decided (scene);
+  return useful && clearance->meeting_url != NULL ? if_staff (scene, ANTE_NEXT_COPY_LINK) : ANTE_NEXT_NONE;
 }
 
 /* Pending for a day: the link is sent once more; when that is used up, somebody calls. */
