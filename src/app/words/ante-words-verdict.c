@@ -286,7 +286,9 @@ explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
       add_sentence (text, _("The invite is saved on this computer. It goes out by itself, once, as soon as the relay answers."));
       break;
     case ANTE_CLEARANCE_SENDING:
-      add_sentence (text, _("The invite is on its way to the provider."));
+      add_sentence (text, when->provider_silent_since_ms > 0
+                          ? _("The provider gives no answer. While nothing has left this computer it is tried again, for a minute and a half; then the row says what became of it.")
+                          : _("The invite is on its way to the provider."));
       break;
     case ANTE_CLEARANCE_UNCONFIRMED:
       add_sentence (text, _("The invite left, and the provider’s answer never came. The patient may have it or may not."));

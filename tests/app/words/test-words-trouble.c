@@ -210,7 +210,7 @@ test_provider_gives_no_answer (void)
 {
   AnteWhen when = here (), old = here (), answered = here ();
   const AnteClearance sending = { .code = ANTE_CLEARANCE_SENDING };
-  g_autofree char *sentence = NULL, *older = NULL, *row = NULL;
+  g_autofree char *sentence = NULL, *older = NULL, *row = NULL, *why = NULL;
 
   when.provider_silent_since_ms = NOW - 3 * MINUTE;
   old.provider_silent_since_ms = NOW - 2 * DAY;
@@ -221,6 +221,8 @@ test_provider_gives_no_answer (void)
   g_assert_null (ante_words_provider_banner (&answered));
   row = ante_words_clearance_short (&sending, &when);
   g_assert_cmpstr (row, ==, "invite waits: the provider gives no answer since 10:27 AM");
+  why = ante_words_clearance_why (&sending, &when);
+  g_assert_true (g_str_has_prefix (why, "The provider gives no answer. While nothing has left this computer "));
 }
 
 /* A notification is read by whoever passes by. */
