@@ -292,6 +292,40 @@ class Composer(story.TestCase):
             self.assertNotEqual(first.pop(name), second.pop(name))
         self.assertEqual(first, second)
 
+    def test_6b_again_to_a_pharmacy_of_choice(self):
+        """The last order is offered whatever the form begins with, and an older one only with its day."""
+        self.compose_again()
+        self.choose("Where the prescription goes", "A pharmacy of choice")
+        self.choose("Who picks the pharmacy", "We pick")
+        self.find_pharmacy("prairie 78701", "Prairie Pharmacy")
+        self.choose("How the patient gets it", "picks it up")
+        self.choose("Who pays", "patient pays")
+        self.sent()
+        wait_for("the third invite", lambda: len(self.requests(PARTNER)) == 3)
+        self.compose_again()
+        last = self.app.find("list item", re.compile("^As last time"), self.window)
+        self.app.find("list item", re.compile("^As on "), self.window)
+        self.app.find("push button", re.compile("^Where the prescription goes: A partner"), self.window)
+        self.look("composer-again-earlier")
+        self.app.press("Use Again", within=last)
+        self.app.find("push button", re.compile("^Where the prescription goes: A pharmacy of choice"), self.window)
+        self.app.find("list item", re.compile("^Prairie Pharmacy"), self.window)
+        self.look("composer-again-own")
+        self.sent()
+        wait_for("the fourth invite", lambda: len(self.requests(PARTNER)) == 4)
+        third, fourth = self.requests(PARTNER)[2:]
+        for name in ("webhook_url", "additional_data"):
+            self.assertNotEqual(third.pop(name), fourth.pop(name))
+        self.assertEqual(third, fourth)
+        self.assertEqual(third["ncpdpid"], PRAIRIE["ncpdpid"])
+
+    def compose_again(self):
+        self.clinic.row(PARTNER, "waiting, invite sent")
+        self.desk.do(PARTNER.name, "invite.cancel")
+        self.app.press("Cancel invite")
+        self.clinic.row(PARTNER, "needs an invite")
+        self.compose(PARTNER)
+
     def test_7_no_partner_and_a_failure_are_said(self):
         self.clinic.sandbox.control("faults", fault="http-500", count=1, route="partner_pharmacy_list")
         self.clinic.book(NOBODY, ["Weight loss"], minutes=15)  # first: in a list of large text the last rows are out of view

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import story
 from story import picture_path
-from window import Atspi, keys, name_of, picture, resize_window, role_of, text_of, wait_for, walk
+from window import Atspi, NotFound, keys, name_of, picture, resize_window, role_of, text_of, wait_for, walk
 
 SEMAGLUTIDE = 4301
 WIDE, NARROW = (1430, 850), (360, 640)
@@ -73,6 +73,13 @@ REFUSALS = {"key": "401-key", "no-provider": "401-provider", "no-contract": "401
             "down": "http-500"}
 GLORIA = story.Patient("Gloria", "Glp", state="Texas")
 LONG = story.Patient("Wilhelmina Maria Theresia", "von und zu Rauschenberg-Featherstonehaugh", email="wilhelmina@example.com")
+
+
+def attempt(step):
+    try:
+        return step()
+    except NotFound:
+        return False
 
 
 def find_state(name):
@@ -244,10 +251,40 @@ class States(story.TestCase):
         self.keep("follow-up-none")
         app.press("Undo")
         wait_for("it to be due again", lambda: clinic.count("Follow-up due") == 1)
-        app.press("Send follow-up invite")
+        app.find("list item", re.compile("^.?Glp, Gloria.?, Weight loss: Due since "))
+        self.fault("401-contract", count=1, route="exam_invite")
+        self.follow_up("Send follow-up invite", "follow-up-composer")
+        app.find("list item", re.compile("Weight loss: Invite not sent, tried (just now|1 min ago): the contract has to be signed in the portal"))
+        app.find("push button", "Open the portal")
+        self.keep("follow-up-failed")
+        self.assertEqual(clinic.count("Follow-up due"), 1)
+        self.fault("answer-lost", count=1, route="exam_invite")
+        self.follow_up("Send again")
+        app.find("list item", re.compile("Weight loss: Unconfirmed, sent "))
+        self.keep("follow-up-unconfirmed")
+        app.press("Send again")
+        app.find_text("^Send the Follow-up Invite Again")
+        self.keep("follow-up-decide")
+        self.follow_up("Send Again")
         app.find("push button", "Copy message")
         app.find("list item", re.compile("Weight loss: Sent"))
         self.keep("follow-up-sent")
+
+    def follow_up(self, label, picture_name=None):
+        """What was ordered three weeks ago is offered, and nothing of it goes out before somebody has taken it."""
+        def opened():
+            self.app.press(label)  # a list that is read anew meanwhile takes its old buttons with it
+            return wait_for("the form", lambda: any(name_of(node) == "Invite" for node in self.app.windows()), 4)
+        wait_for("the form to open", lambda: attempt(opened), 20)
+        window = self.desk.window("Invite")
+        self.app.find_text("^The follow-up of Weight loss, approved ")
+        self.app.find("push button", re.compile("^Who chooses: We "), window)
+        self.app.press("Use Again", within=window)
+        self.app.find("push button", re.compile("^Who chooses: The provider"), window)
+        if picture_name is not None:
+            self.keep(picture_name)
+        self.app.activate("invite.send-composed", window)
+        self.desk.wait_closed("Invite")
 
     def test_4c_a_result_fits_nobody(self):
         clinic = self.clinic

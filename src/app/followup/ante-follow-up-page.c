@@ -41,12 +41,19 @@ name_target (const AnteFollowUpRow *row)
   return g_variant_new ("(sss)", row->follow_up->invite_id, row->follow_up->exam_id, person);
 }
 
-/* An invite needs what the patient's record may have lost since. */
 static gboolean
 can_send (const AnteFollowUpRow *row)
 {
-  return (row->follow_up->state == ANTE_FOLLOW_UP_DUE || row->follow_up->state == ANTE_FOLLOW_UP_UNCONFIRMED)
-      && !row->patient->unknown && ante_patient_missing (row->patient) == 0;
+  return ante_follow_up_is_to_do (row->follow_up) && !row->patient->unknown;
+}
+
+static gboolean
+asks_for_portal (const AnteFollowUp *one,
+                 AnteRole            role)
+{
+  if (one->state == ANTE_FOLLOW_UP_UNCONFIRMED)
+    return ante_role_may_write (role, "invite.sending");
+  return one->problem != NULL && ante_words_provider_todo (one->problem) != NULL && ante_role_may_write (role, "clinic.set");
 }
 
 static void
@@ -75,19 +82,10 @@ add_buttons (AnteDesk              *desk,
       ante_wrap_append (wrap, make_button (_("Copy link"), "win.copy",
                                            g_variant_new ("(ss)", one->meeting_url, _("The meeting link is copied"))));
     }
+  if (asks_for_portal (one, role))
+    ante_wrap_append (wrap, make_button (_("Open the portal"), "win.open-portal", NULL));
   if (ante_role_may_write (role, "followup.done"))
     ante_wrap_append (wrap, make_button (_("Mark as done"), "win.finish-follow-up", name_target (row)));
-}
-
-static char *
-explain_missing (const AnteFollowUpRow *row)
-{
-  AnteMissing missing = ante_patient_missing (row->patient);
-  g_autofree char *what = missing != 0 ? ante_words_missing (missing) : NULL;
-
-  if (what == NULL || row->follow_up->state == ANTE_FOLLOW_UP_SENT)
-    return NULL;
-  return g_strdup_printf (_("An invite needs: %s. Complete the patient’s record first"), what);
 }
 
 static GtkWidget *
@@ -103,15 +101,15 @@ make_row (AnteDesk              *desk,
   g_autofree char *about = phone != NULL ? g_strdup_printf ("%s · %s", row->follow_up->treatment_name, phone)
                                          : g_strdup (row->follow_up->treatment_name);
   g_autofree char *state = ante_words_follow_up (row->follow_up, when);
-  g_autofree char *missing = explain_missing (row);
+  g_autofree char *advice = ante_words_follow_up_advice (row, ante_desk_get_role (desk));
   /* Translators: for screen readers: a patient, a treatment, what is the case. */
   g_autofree char *sentence = g_strdup_printf (C_("follow-up", "%s, %s: %s"), person, row->follow_up->treatment_name, state);
 
   gtk_box_append (GTK_BOX (box), make_label (person, "heading"));
   gtk_box_append (GTK_BOX (box), make_label (about, "quiet"));
   gtk_box_append (GTK_BOX (box), make_label (state, "body"));
-  if (missing != NULL)
-    gtk_box_append (GTK_BOX (box), make_label (missing, "warning"));
+  if (advice != NULL)
+    gtk_box_append (GTK_BOX (box), make_label (advice, "warning"));
   add_buttons (desk, ANTE_WRAP (wrap), row);
   gtk_box_append (GTK_BOX (box), wrap);
   gtk_widget_add_css_class (box, "follow-up");

@@ -16,7 +16,8 @@ struct _AnteInviteComposer
   AdwWindow parent_instance;
 
   /* Given */     AnteDesk *desk; /* owned */
-                  char *appointment_id;
+                  char *appointment_id; /* nullable: it is of a follow-up */
+                  char *follow_up_of, *follow_up_exam_id; /* nullable: of no follow-up */
                   AntePatientDraft *patient; /* owned */
                   GPtrArray *meetings; /* AnteInviteDraft */
                   GPtrArray *sections; /* AnteMeetingSection, borrowed: children */
@@ -203,6 +204,12 @@ send_meetings (AnteInviteComposer *self)
 {
   g_autoptr (AntePatient) patient = ante_patient_draft_get_patient (self->patient);
 
+  if (self->follow_up_of != NULL)
+    {
+      ante_desk_send_follow_up_async (self->desk, self->follow_up_of, self->follow_up_exam_id, g_ptr_array_index (self->meetings, 0), patient,
+                                      sent_cb, g_object_ref (self));
+      return;
+    }
   ante_desk_send_meetings_async (self->desk, self->appointment_id, self->meetings, patient, self->decided, sent_cb, g_object_ref (self));
 }
 
@@ -358,6 +365,8 @@ ante_invite_composer_finalize (GObject *object)
 
   g_free (self->appointment_id);
   g_free (self->decided);
+  g_free (self->follow_up_of);
+  g_free (self->follow_up_exam_id);
   G_OBJECT_CLASS (ante_invite_composer_parent_class)->finalize (object);
 }
 
@@ -443,7 +452,7 @@ add_sections (AnteInviteComposer *self, GPtrArray *invites)
   for (guint i = 0; i < self->meetings->len; i++)
     {
       AnteInviteDraft *draft = g_ptr_array_index (self->meetings, i);
-      GtkWidget *section = ante_meeting_section_new (self->desk, draft, ante_invite_find_last_order (draft, invites), several);
+      GtkWidget *section = ante_meeting_section_new (self->desk, draft, invites, several);
 
       g_signal_connect_object (section, "search", G_CALLBACK (search_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (draft, "notify", G_CALLBACK (meeting_changed_cb), self, G_CONNECT_SWAPPED);
@@ -463,34 +472,27 @@ count_orders (GPtrArray *meetings)
 }
 
 static void
-explain (AnteInviteComposer *self, GPtrArray *exams, const AntePatient *patient)
+explain (AnteInviteComposer *self, const char *why)
 {
-  const char *why = ante_words_separate_meetings (count_orders (self->meetings), exams->len);
-  g_autofree char *person = ante_words_person (patient);
-
-  adw_window_title_set_subtitle (self->title, person);
   gtk_label_set_label (self->why_label, why != NULL ? why : "");
   gtk_widget_set_visible (GTK_WIDGET (self->why_label), why != NULL);
 }
 
-GtkWindow *
-ante_invite_composer_new (AnteDesk *desk, AnteAppointmentView *view, const char *decided)
+/* @exams: AnteExamRef, to be asked for; @invites: AnteInvite, those the patient had. */
+static void
+begin (AnteInviteComposer *self, AnteDesk *desk, const AntePatient *patient, GPtrArray *exams, GPtrArray *invites)
 {
-  AnteInviteComposer *self = g_object_new (ANTE_TYPE_INVITE_COMPOSER, NULL);
-  const AntePatient *patient = ante_appointment_view_get_patient (view);
   g_autofree char *today = ante_desk_today (desk);
-  g_autoptr (GPtrArray) exams = list_exams (desk, view, decided);
+  g_autofree char *person = ante_words_person (patient);
 
   self->desk = g_object_ref (desk);
-  self->appointment_id = g_strdup (ante_appointment_view_get_appointment (view)->id);
-  self->decided = g_strdup (decided);
   self->patient = ante_patient_draft_new (patient, today);
   self->meetings = ante_invite_plan (exams, ante_desk_get_clinic_name (desk));
   ante_pharmacy_search_set_desk (self->search, desk);
   ask_for_missing (self, patient);
   ante_patient_fields_set_draft (self->address_fields, self->patient);
-  add_sections (self, ante_appointment_view_get_invites (view));
-  explain (self, exams, patient);
+  add_sections (self, invites);
+  adw_window_title_set_subtitle (self->title, person);
   tell_state (self);
   show_address (self);
   show_state (self);
@@ -498,6 +500,33 @@ ante_invite_composer_new (AnteDesk *desk, AnteAppointmentView *view, const char 
   g_signal_connect_object (self->patient, "notify", G_CALLBACK (patient_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->patient, "notify::ship-other", G_CALLBACK (show_address), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->patient, "notify::tele-state", G_CALLBACK (tell_state), self, G_CONNECT_SWAPPED);
+}
+
+GtkWindow *
+ante_invite_composer_new (AnteDesk *desk, AnteAppointmentView *view, const char *decided)
+{
+  AnteInviteComposer *self = g_object_new (ANTE_TYPE_INVITE_COMPOSER, NULL);
+  g_autoptr (GPtrArray) exams = list_exams (desk, view, decided);
+
+  self->appointment_id = g_strdup (ante_appointment_view_get_appointment (view)->id);
+  self->decided = g_strdup (decided);
+  begin (self, desk, ante_appointment_view_get_patient (view), exams, ante_appointment_view_get_invites (view));
+  explain (self, ante_words_separate_meetings (count_orders (self->meetings), exams->len));
+  return GTK_WINDOW (self);
+}
+
+GtkWindow *
+ante_invite_composer_new_follow_up (AnteDesk *desk, const AnteFollowUpRow *row)
+{
+  AnteInviteComposer *self = g_object_new (ANTE_TYPE_INVITE_COMPOSER, NULL);
+  g_autoptr (GPtrArray) exams = g_ptr_array_new ();
+  g_autofree char *why = ante_words_follow_up_composed (row->follow_up, ante_desk_get_zone (desk));
+
+  g_ptr_array_add (exams, row->follow_up->exam);
+  self->follow_up_of = g_strdup (row->follow_up->invite_id);
+  self->follow_up_exam_id = g_strdup (row->follow_up->exam_id);
+  begin (self, desk, row->patient, exams, row->invites);
+  explain (self, why);
   return GTK_WINDOW (self);
 }
 

@@ -13,6 +13,10 @@ G_DECLARE_FINAL_TYPE (AnteInviteComposer, ante_invite_composer, ANTE, INVITE_COM
 /** ante_invite_composer_new: @decided (nullable): as ante_invite_list_exams() has it. */
 GtkWindow *ante_invite_composer_new (AnteDesk *desk, AnteAppointmentView *view, const char *decided);
 
+/** ante_invite_composer_new_follow_up: the exam that @row calls for, and where its prescription is to go: what was ordered
+ *  before is offered, and never repeated by itself. */
+GtkWindow *ante_invite_composer_new_follow_up (AnteDesk *desk, const AnteFollowUpRow *row);
+
 /** ante_invite_composer_is_needed: whether an invite for @view needs more than a click. */
 gboolean ante_invite_composer_is_needed (AnteDesk *desk, AnteAppointmentView *view, const char *decided);
 

@@ -8,23 +8,28 @@
 #include "app/words/ante-words.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+
+#define N_REPEATS 2 /* the last order, and the last that fits what is chosen */
 
 struct _AnteMeetingSection
 {
   AdwBin parent_instance;
 
   /* Given */     AnteInviteDraft *draft; /* owned */
-                  AnteOrder *last; /* owned, nullable */
+                  GPtrArray *invites; /* AnteInvite */
+                  GTimeZone *zone;
                   gboolean several;
   /* Under way */ GBinding *wanted_binding; /* owned */
                   guint n_exam_rows;
+                  const AnteInvite *repeats[N_REPEATS]; /* borrowed of invites, nullable: as the rows show them */
   /* Template */  GtkLabel *heading, *kind_label;
                   AdwPreferencesGroup *group;
                   AdwActionRow *wanted_row;
                   GtkSwitch *wanted_switch;
                   AnteFormRow *kind_row;
-                  AdwActionRow *repeat_row;
-                  GtkWidget *repeat_button;
+                  AdwActionRow *repeat_row, *other_repeat_row;
+                  GtkWidget *repeat_button, *other_repeat_button;
                   AntePartnerFields *partner;
                   AntePharmacyFields *pharmacy;
 };
@@ -53,12 +58,43 @@ is_wanted (AnteMeetingSection *self)
 
 /* --- What is shown --- */
 
-static gboolean
-can_repeat (AnteMeetingSection *self)
+/* What fits what is chosen; above it what does not, where it is the newer. */
+static void
+find_repeats (AnteMeetingSection *self)
 {
   gboolean to_partner = ante_invite_draft_get_kind (self->draft) == ANTE_MEETING_PARTNER;
+  const AnteInvite *fits = ante_invite_find_order (self->draft, self->invites, to_partner);
+  const AnteInvite *other = ante_invite_find_order (self->draft, self->invites, !to_partner);
+  gboolean other_is_newer = other != NULL && (fits == NULL || other->reserved_ms > fits->reserved_ms);
 
-  return self->last != NULL && (self->last->kind == ANTE_MEETING_PARTNER) == to_partner;
+  self->repeats[0] = other_is_newer ? other : fits;
+  self->repeats[1] = other_is_newer ? fits : NULL;
+}
+
+static void
+show_repeat (AnteMeetingSection *self, guint which, AdwActionRow *row, GtkWidget *button)
+{
+  const AnteInvite *invite = self->repeats[which];
+  gboolean offered = invite != NULL && is_wanted (self);
+  g_autofree char *order = offered ? ante_words_order (invite->order) : NULL;
+  g_autofree char *title = offered ? ante_words_repeat (ante_invite_is_last_order (self->draft, self->invites, invite),
+                                                        invite->reserved_ms, self->zone)
+                                   : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (row), offered);
+  if (!offered)
+    return;
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (row, order);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, order, -1);
+}
+
+static void
+show_repeats (AnteMeetingSection *self)
+{
+  find_repeats (self);
+  show_repeat (self, 0, self->repeat_row, self->repeat_button);
+  show_repeat (self, 1, self->other_repeat_row, self->other_repeat_button);
 }
 
 static void
@@ -67,11 +103,12 @@ show_parts (AnteMeetingSection *self)
   AnteMeetingKind kind = ante_invite_draft_get_kind (self->draft);
   gboolean wanted = is_wanted (self);
   gboolean chooses = wanted && ante_invite_draft_may_choose_kind (self->draft);
-  gboolean repeats = wanted && can_repeat (self);
+  gboolean repeats;
 
+  show_repeats (self);
+  repeats = wanted && self->repeats[0] != NULL;
   gtk_label_set_label (self->kind_label, ante_words_meeting_kind (kind));
   gtk_widget_set_visible (GTK_WIDGET (self->kind_row), chooses);
-  gtk_widget_set_visible (GTK_WIDGET (self->repeat_row), repeats);
   gtk_widget_set_visible (GTK_WIDGET (self->group), self->several || chooses || repeats || self->n_exam_rows > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->partner), wanted && kind == ANTE_MEETING_PARTNER);
   gtk_widget_set_visible (GTK_WIDGET (self->pharmacy), wanted && (kind == ANTE_MEETING_URGENT || kind == ANTE_MEETING_OWN));
@@ -120,9 +157,12 @@ add_exams (AnteMeetingSection *self)
 }
 
 static void
-repeat_cb (AnteMeetingSection *self)
+repeat_cb (AnteMeetingSection *self, GtkWidget *button)
 {
-  ante_invite_draft_repeat (self->draft, self->last);
+  const AnteInvite *invite = self->repeats[button == self->repeat_button ? 0 : 1];
+
+  if (invite != NULL)
+    ante_invite_draft_repeat (self->draft, invite->order);
 }
 
 static void
@@ -154,7 +194,9 @@ ante_meeting_section_dispose (GObject *object)
     g_binding_unbind (self->wanted_binding);
   g_clear_object (&self->wanted_binding);
   g_clear_object (&self->draft);
-  g_clear_pointer (&self->last, ante_order_free);
+  memset (self->repeats, 0, sizeof self->repeats);
+  g_clear_pointer (&self->invites, g_ptr_array_unref);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
   G_OBJECT_CLASS (ante_meeting_section_parent_class)->dispose (object);
 }
 
@@ -179,6 +221,8 @@ ante_meeting_section_class_init (AnteMeetingSectionClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AnteMeetingSection, kind_row);
   gtk_widget_class_bind_template_child (widget_class, AnteMeetingSection, repeat_row);
   gtk_widget_class_bind_template_child (widget_class, AnteMeetingSection, repeat_button);
+  gtk_widget_class_bind_template_child (widget_class, AnteMeetingSection, other_repeat_row);
+  gtk_widget_class_bind_template_child (widget_class, AnteMeetingSection, other_repeat_button);
   gtk_widget_class_bind_template_child (widget_class, AnteMeetingSection, partner);
   gtk_widget_class_bind_template_child (widget_class, AnteMeetingSection, pharmacy);
 }
@@ -191,38 +235,33 @@ ante_meeting_section_init (AnteMeetingSection *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   ante_choice_row_set_model (ANTE_CHOICE_ROW (self->kind_row), kinds);
   g_signal_connect_object (self->repeat_button, "clicked", G_CALLBACK (repeat_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->other_repeat_button, "clicked", G_CALLBACK (repeat_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->pharmacy, "search", G_CALLBACK (search_cb), self, G_CONNECT_SWAPPED);
-}
-
-static void
-describe_repeat (AnteMeetingSection *self)
-{
-  g_autofree char *order = self->last != NULL ? ante_words_order (self->last) : NULL;
-
-  if (order != NULL)
-    adw_action_row_set_subtitle (self->repeat_row, order);
 }
 
 /* Prescriptions only: their pharmacies are asked for at once, also those an own pharmacy may need. */
 static void
 bind_order (AnteMeetingSection *self, AnteDesk *desk)
 {
+  const AnteInvite *packaged = ante_invite_find_order (self->draft, self->invites, TRUE);
+
   if (ante_invite_draft_get_kind (self->draft) == ANTE_MEETING_GOOD_FAITH)
     return;
   ante_form_row_bind (self->kind_row, G_OBJECT (self->draft), "kind", find_problem, NULL);
-  ante_partner_fields_set_last (self->partner, self->last);
+  ante_partner_fields_set_last (self->partner, packaged != NULL ? packaged->order : NULL);
   ante_partner_fields_set_draft (self->partner, desk, self->draft);
   ante_pharmacy_fields_set_draft (self->pharmacy, self->draft);
 }
 
 GtkWidget *
-ante_meeting_section_new (AnteDesk *desk, AnteInviteDraft *draft, const AnteOrder *last, gboolean several)
+ante_meeting_section_new (AnteDesk *desk, AnteInviteDraft *draft, GPtrArray *invites, gboolean several)
 {
   AnteMeetingSection *self = g_object_new (ANTE_TYPE_MEETING_SECTION, NULL);
   g_autofree char *title = ante_words_exams (ante_invite_draft_get_exams (draft));
 
   self->draft = g_object_ref (draft);
-  self->last = ante_order_copy (last);
+  self->invites = g_ptr_array_ref (invites);
+  self->zone = g_time_zone_ref (ante_desk_get_zone (desk));
   self->several = several;
   gtk_label_set_label (self->heading, title);
   g_object_set (self->group, "list-name", title, NULL);
@@ -230,7 +269,6 @@ ante_meeting_section_new (AnteDesk *desk, AnteInviteDraft *draft, const AnteOrde
   self->wanted_binding = g_object_ref (g_object_bind_property (draft, "wanted", self->wanted_switch, "active",
                                                                G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE));
   add_exams (self);
-  describe_repeat (self);
   bind_order (self, desk);
   g_signal_connect_object (draft, "notify::kind", G_CALLBACK (show_parts), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (draft, "notify::wanted", G_CALLBACK (show_parts), self, G_CONNECT_SWAPPED);

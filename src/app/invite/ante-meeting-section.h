@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 #define ANTE_TYPE_MEETING_SECTION (ante_meeting_section_get_type ())
 G_DECLARE_FINAL_TYPE (AnteMeetingSection, ante_meeting_section, ANTE, MEETING_SECTION, AdwBin)
 
-/** ante_meeting_section_new: @last: an order to offer again, nullable. @several: there are more, and each may be left for
- *  later. */
-GtkWidget *ante_meeting_section_new (AnteDesk *desk, AnteInviteDraft *draft, const AnteOrder *last, gboolean several);
+/** ante_meeting_section_new: @invites: AnteInvite, the patient's: what was ordered by them is offered again. @several: there
+ *  are more, and each may be left for later. */
+GtkWidget *ante_meeting_section_new (AnteDesk *desk, AnteInviteDraft *draft, GPtrArray *invites, gboolean several);
 AnteInviteDraft *ante_meeting_section_get_draft (AnteMeetingSection *self);
 /** ante_meeting_section_set_state: as ante_partner_fields_set_state(). */
 void ante_meeting_section_set_state (AnteMeetingSection *self, const char *state);

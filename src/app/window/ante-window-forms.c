@@ -106,6 +106,16 @@ ante_window_compose (AnteWindow          *self,
   return TRUE;
 }
 
+void
+ante_window_compose_follow_up (AnteWindow            *self,
+                               const AnteFollowUpRow *row)
+{
+  GtkWindow *composer = ante_invite_composer_new_follow_up (self->desk, row);
+
+  g_signal_connect_object (composer, "sent", G_CALLBACK (composed_cb), self, 0);
+  open_window (self, composer);
+}
+
 /* --- Actions --- */
 
 static void

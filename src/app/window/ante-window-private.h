@@ -146,10 +146,15 @@ void ante_window_install_reach_actions (GtkWidgetClass *widget_class);
 /** FALSE: @command is none of them. */
 gboolean ante_window_perform_reach (AnteWindow *self, AnteCommand command, AnteAppointmentView *view, const AnteClearance *clearance);
 
+/* ante-window-follow-up.c */
+void ante_window_install_follow_up_actions (GtkWidgetClass *widget_class);
+
 /* ante-window-forms.c: dialogs of other places */
 void ante_window_install_form_actions (GtkWidgetClass *widget_class);
 /** ante_window_compose: the composer, when an invite for @view needs more than a click. Returns: whether it does. */
 gboolean ante_window_compose (AnteWindow *self, AnteAppointmentView *view, const char *decided);
+/** ante_window_compose_follow_up: the composer for what @row calls for. */
+void ante_window_compose_follow_up (AnteWindow *self, const AnteFollowUpRow *row);
 void ante_window_edit (AnteWindow *self, AnteAppointmentView *view, AnteMissing missing);
 void ante_window_add_for_patient (AnteWindow *self, const char *patient_id);
 GtkWidget *ante_window_make_setup (AnteWindow *self);

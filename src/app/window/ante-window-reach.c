@@ -28,96 +28,10 @@ copy_cb (GtkWidget  *widget,
   copy (ANTE_WINDOW (widget), text, sentence);
 }
 
-/* --- Follow-ups --- */
-
-/* A request under way, and what to say when it is done. */
-typedef struct
-{
-  AnteWindow *window; /* owned */
-  char *sentence;     /* owned */
-} Request;
-
-static Request *
-request_new (AnteWindow *window,
-             char       *sentence)
-{
-  Request *request = g_new0 (Request, 1);
-
-  request->window = g_object_ref (window);
-  request->sentence = sentence;
-  return request;
-}
-
-static void
-request_free (Request *request)
-{
-  g_object_unref (request->window);
-  g_free (request->sentence);
-  g_free (request);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
-
-static void
-follow_up_sent_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      data)
-{
-  g_autoptr (Request) request = data;
-  g_autoptr (GError) error = NULL;
-
-  if (ante_desk_invite_finish (ANTE_DESK (source), result, &error))
-    ante_window_say (request->window, request->sentence);
-  else
-    ante_window_say_error (request->window, error);
-}
-
-static void
-send_follow_up_cb (GtkWidget  *widget,
-                   const char *action_name,
-                   GVariant   *parameter)
-{
-  AnteWindow *self = ANTE_WINDOW (widget);
-  const char *invite_id, *exam_id, *person;
-
-  g_variant_get (parameter, "(&s&s&s)", &invite_id, &exam_id, &person);
-  ante_desk_send_follow_up_async (self->desk, invite_id, exam_id, follow_up_sent_cb,
-                                  request_new (self, g_strdup_printf (_("A follow-up invite for %s is on its way"), person)));
-}
-
-static void
-follow_up_finished_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      data)
-{
-  g_autoptr (Request) request = data;
-  g_autoptr (GError) error = NULL;
-  AnteUndo *undo = NULL;
-
-  if (ante_desk_change_finish (ANTE_DESK (source), result, &undo, &error))
-    ante_window_offer_undo (request->window, request->sentence, undo);
-  else
-    ante_window_say_error (request->window, error);
-}
-
-static void
-finish_follow_up_cb (GtkWidget  *widget,
-                     const char *action_name,
-                     GVariant   *parameter)
-{
-  AnteWindow *self = ANTE_WINDOW (widget);
-  const char *invite_id, *exam_id, *person;
-
-  g_variant_get (parameter, "(&s&s&s)", &invite_id, &exam_id, &person);
-  ante_desk_finish_follow_up_async (self->desk, invite_id, exam_id, follow_up_finished_cb,
-                                    request_new (self, g_strdup_printf (_("The follow-up of %s is marked as done"), person)));
-}
-
 void
 ante_window_install_reach_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.send-follow-up", "(sss)", send_follow_up_cb);
-  gtk_widget_class_install_action (widget_class, "win.finish-follow-up", "(sss)", finish_follow_up_cb);
+  ante_window_install_follow_up_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.copy", "(ss)", copy_cb);
 }
 

@@ -140,3 +140,14 @@ ante_words_order (const AnteOrder *order)
     return g_strdup_printf (_("Pharmacy %s"), order->pharmacy->ncpdpid);
   return place != NULL ? g_strdup_printf ("%s · %s", order->pharmacy->name, place) : g_strdup (order->pharmacy->name);
 }
+
+char *
+ante_words_repeat (gboolean is_last, gint64 ordered_ms, GTimeZone *zone)
+{
+  AnteWhen ordered = { .now_ms = ordered_ms, .zone = zone };
+  g_autofree char *day = ante_words_today (&ordered);
+  g_autofree char *date = ante_words_date (day);
+
+  /* Translators: above an earlier order that may be used again: "As on 3 Nov 2026". */
+  return is_last ? g_strdup (_("As last time")) : g_strdup_printf (_("As on %s"), date);
+}

@@ -95,13 +95,18 @@ ante_words_follow_up (const AnteFollowUp *follow_up, const AnteWhen *when)
   g_autofree char *today = ante_words_today (when);
   g_autofree char *due = ante_words_date_near (follow_up->due, today);
   g_autofree char *approved = ante_words_day (follow_up->approved_ms, when);
+  g_autofree char *asked = ante_words_ago (follow_up->asked_ms, when->now_ms);
 
   switch (follow_up->state)
     {
     case ANTE_FOLLOW_UP_SENDING:
       return g_strdup (_("The follow-up invite is on its way"));
     case ANTE_FOLLOW_UP_UNCONFIRMED:
-      return g_strdup (_("Unconfirmed: the provider’s answer never came. Look in the portal before you send it again"));
+      /* Translators: %s is "just now", "25 min ago". */
+      return g_strdup_printf (_("Unconfirmed, sent %s: the provider’s answer never came"), asked);
+    case ANTE_FOLLOW_UP_FAILED:
+      /* Translators: "25 min ago", then a reason: "the provider could not be reached". */
+      return g_strdup_printf (_("Invite not sent, tried %s: %s"), asked, ante_words_provider_problem_short (follow_up->problem));
     case ANTE_FOLLOW_UP_SENT:
       return g_strdup (_("Sent. Bring the link to the patient: the provider sends no message"));
     case ANTE_FOLLOW_UP_DUE:
@@ -110,4 +115,42 @@ ante_words_follow_up (const AnteFollowUp *follow_up, const AnteWhen *when)
       return g_strdup_printf (g_strcmp0 (follow_up->due, today) == 0 ? _("Due today (%s), approved %s") : _("Due since %s, approved %s"), due,
                               approved);
     }
+}
+
+static char *
+advise_after_failure (const AnteFollowUp *follow_up, AnteRole role)
+{
+  const char *todo = ante_words_provider_todo (follow_up->problem);
+
+  if (todo != NULL && ante_role_may_write (role, "clinic.set"))
+    return g_strdup (todo);
+  return ante_words_provider_problem (follow_up->problem, follow_up->problem_text);
+}
+
+char *
+ante_words_follow_up_advice (const AnteFollowUpRow *row, AnteRole role)
+{
+  AnteMissing missing = ante_patient_missing (row->patient);
+  g_autofree char *what = NULL;
+
+  if (row->follow_up->state == ANTE_FOLLOW_UP_FAILED)
+    return advise_after_failure (row->follow_up, role);
+  if (row->follow_up->state == ANTE_FOLLOW_UP_UNCONFIRMED)
+    return g_strdup (_("Look in the provider’s portal. Is the invite there? Mark the follow-up as done. Is it not? Send it again."));
+  if (missing == 0 || !ante_follow_up_is_to_do (row->follow_up))
+    return NULL;
+  what = ante_words_missing (missing);
+  return g_strdup_printf (_("An invite needs: %s. It is asked for before the invite is sent."), what);
+}
+
+char *
+ante_words_follow_up_composed (const AnteFollowUp *follow_up, GTimeZone *zone)
+{
+  AnteWhen then = { .now_ms = follow_up->approved_ms, .zone = zone };
+  g_autofree char *day = ante_words_today (&then);
+  g_autofree char *date = ante_words_date (day);
+
+  /* Translators: a treatment and a date: above the form for the follow-up. */
+  return g_strdup_printf (_("The follow-up of %s, approved %s. Nothing is ordered again by itself: look at what was ordered then and use it again, or choose anew."),
+                          follow_up->treatment_name, date);
 }

@@ -150,6 +150,8 @@ char *ante_words_package (const char *price, const char *turnaround);
 char *ante_words_pharmacy (const AntePharmacy *pharmacy);
 /** ante_words_order: one line: the pharmacy and what is ordered there. */
 char *ante_words_order (const AnteOrder *order);
+/** ante_words_repeat: which earlier order is offered again: the last, or that of a day. */
+char *ante_words_repeat (gboolean is_last, gint64 ordered_ms, GTimeZone *zone);
 /** ante_words_separate_meetings: why so many exams go in more than one meeting; NULL: they go in one. */
 const char *ante_words_separate_meetings (guint n_prescriptions, guint n_exams);
 
@@ -183,6 +185,11 @@ char *ante_words_message_problem (const char *text);
 char *ante_words_follow_up_message (const AntePatient *patient, const char *clinic, const char *link, gint64 link_until_ms, GTimeZone *zone);
 /** ante_words_follow_up: what is the case with it, and since when: "Due since 22 Nov". */
 char *ante_words_follow_up (const AnteFollowUp *follow_up, const AnteWhen *when);
+/** ante_words_follow_up_advice: what went wrong or is missing, and what to do about it as @role; NULL: nothing. */
+char *ante_words_follow_up_advice (const AnteFollowUpRow *row, AnteRole role);
+/** ante_words_follow_up_composed: above the form of one that prescribes: what it follows up, and that nothing is repeated by
+ *  itself. */
+char *ante_words_follow_up_composed (const AnteFollowUp *follow_up, GTimeZone *zone);
 /** ante_words_message: what the patient reads. @text: the clinic's own; NULL or not usable: the usual one.
  *  @link_until_ms 0: not known. */
 char *ante_words_message (const char *text, const AntePatient *patient, const AnteAppointment *appointment, const char *clinic,

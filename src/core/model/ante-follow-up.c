@@ -11,8 +11,11 @@ ante_follow_up_free (AnteFollowUp *self)
   g_free (self->invite_id);
   g_free (self->exam_id);
   g_free (self->exam_title);
+  ante_exam_ref_free (self->exam);
   g_free (self->due);
   g_free (self->meeting_url);
+  g_free (self->problem);
+  g_free (self->problem_text);
   g_free (self);
 }
 
@@ -21,7 +24,20 @@ ante_follow_up_row_free (AnteFollowUpRow *self)
 {
   ante_patient_free (self->patient);
   ante_follow_up_free (self->follow_up);
+  g_ptr_array_unref (self->invites);
   g_free (self);
+}
+
+gboolean
+ante_follow_up_is_to_do (const AnteFollowUp *self)
+{
+  return self->state == ANTE_FOLLOW_UP_DUE || self->state == ANTE_FOLLOW_UP_UNCONFIRMED || self->state == ANTE_FOLLOW_UP_FAILED;
+}
+
+gboolean
+ante_follow_up_prescribes (const AnteFollowUp *self)
+{
+  return ante_meeting_kind (self->exam) != ANTE_MEETING_GOOD_FAITH;
 }
 
 static gboolean
@@ -33,8 +49,9 @@ has_prescription (const AnteTreatment *treatment)
   return FALSE;
 }
 
-gboolean
-ante_treatment_leads_to (const AnteTreatment *treatment, const char *exam_id)
+/* As @treatment names it; NULL: no follow-up comes after it. */
+static const AnteExamRef *
+find_leading (const AnteTreatment *treatment, const char *exam_id)
 {
   gboolean any = !has_prescription (treatment);
 
@@ -43,9 +60,15 @@ ante_treatment_leads_to (const AnteTreatment *treatment, const char *exam_id)
       const AnteExamRef *exam = g_ptr_array_index (treatment->exams, i);
 
       if (g_strcmp0 (exam->id, exam_id) == 0)
-        return any || ante_meeting_kind (exam) != ANTE_MEETING_GOOD_FAITH;
+        return any || ante_meeting_kind (exam) != ANTE_MEETING_GOOD_FAITH ? exam : NULL;
     }
-  return FALSE;
+  return NULL;
+}
+
+gboolean
+ante_treatment_leads_to (const AnteTreatment *treatment, const char *exam_id)
+{
+  return find_leading (treatment, exam_id) != NULL;
 }
 
 /* --- Days --- */
@@ -92,29 +115,38 @@ look_at_exams (const Looking *looking, gboolean follow_ups, SeenFunc seen, gpoin
     }
 }
 
-/* What has come of the follow-ups there were. */
+/* What has come of those that were asked for after the approval. */
 typedef struct
 {
-  gint64 settled_ms; /* whatever was approved by then is followed up */
-  gint64 asked_ms;   /* the newest that is still under way; 0 none */
-  const AnteInvite *invite;
+  gint64 approved_ms;
+  const AnteInvite *invite; /* the one that tells how it stands; NULL: none does */
   const AntePatientExam *exam;
   AnteFollowUpState state;
 } Answer;
 
-static void
-mark_under_way (Answer *answer, const AnteInvite *invite, const AntePatientExam *exam, AnteFollowUpState state)
+static gboolean
+is_under_way (AnteFollowUpState state)
 {
-  if (invite->reserved_ms < answer->asked_ms)
+  return state == ANTE_FOLLOW_UP_SENDING || state == ANTE_FOLLOW_UP_SENT;
+}
+
+/* One that is on its way or has a link that works tells more than one that came to nothing; of two such the newer does. */
+static void
+mark_asked (Answer *answer, const AnteInvite *invite, const AntePatientExam *exam, AnteFollowUpState state)
+{
+  gboolean tells_more = answer->invite == NULL || (is_under_way (answer->state) == is_under_way (state)
+                                                       ? invite->reserved_ms >= answer->invite->reserved_ms
+                                                       : is_under_way (state));
+
+  if (!tells_more || invite->reserved_ms < answer->approved_ms)
     return;
-  answer->asked_ms = invite->reserved_ms;
   answer->invite = invite;
   answer->exam = exam;
   answer->state = state;
 }
 
 static void
-follow_up_seen (const Looking *looking, const AnteInvite *invite, const AntePatientExam *exam, gpointer data)
+asked_seen (const Looking *looking, const AnteInvite *invite, const AntePatientExam *exam, gpointer data)
 {
   Answer *answer = data;
 
@@ -122,27 +154,57 @@ follow_up_seen (const Looking *looking, const AnteInvite *invite, const AntePati
     {
     case ANTE_EXAM_QUEUED:
     case ANTE_EXAM_SENDING:
-      mark_under_way (answer, invite, exam, ANTE_FOLLOW_UP_SENDING);
+      mark_asked (answer, invite, exam, ANTE_FOLLOW_UP_SENDING);
       break;
     case ANTE_EXAM_UNCONFIRMED:
-      mark_under_way (answer, invite, exam, ANTE_FOLLOW_UP_UNCONFIRMED);
+      mark_asked (answer, invite, exam, ANTE_FOLLOW_UP_UNCONFIRMED);
+      break;
+    case ANTE_EXAM_FAILED:
+      mark_asked (answer, invite, exam, ANTE_FOLLOW_UP_FAILED);
       break;
     case ANTE_EXAM_INVITED:
-      if (looking->now_ms < ante_link_until_ms (invite, exam))
-        mark_under_way (answer, invite, exam, ANTE_FOLLOW_UP_SENT);
+      mark_asked (answer, invite, exam, looking->now_ms < ante_link_until_ms (invite, exam) ? ANTE_FOLLOW_UP_SENT : ANTE_FOLLOW_UP_DUE);
       break;
+    case ANTE_EXAM_APPROVED: /* these settle it */
+    case ANTE_EXAM_APPROVED_NOTES:
+    case ANTE_EXAM_REJECTED:
+    case ANTE_EXAM_DEFERRED:
+    case ANTE_EXAM_CONFLICTING:
+    case ANTE_EXAM_UNVERIFIED:
+      break;
+    case ANTE_EXAM_MISSED: /* these call for another one */
+    case ANTE_EXAM_NA:
+    case ANTE_EXAM_CANCELLED:
+    default:
+      mark_asked (answer, invite, exam, ANTE_FOLLOW_UP_DUE);
+      break;
+    }
+}
+
+/* Until when whatever was approved is followed up: by a follow-up with a result, or by a person's word. */
+static void
+follow_up_seen (const Looking *looking, const AnteInvite *invite, const AntePatientExam *exam, gpointer data)
+{
+  gint64 *settled_ms = data;
+
+  switch (ante_patient_exam_state (invite, exam, looking->now_ms))
+    {
     case ANTE_EXAM_APPROVED:
     case ANTE_EXAM_APPROVED_NOTES:
     case ANTE_EXAM_REJECTED:
     case ANTE_EXAM_DEFERRED:
     case ANTE_EXAM_CONFLICTING:
     case ANTE_EXAM_UNVERIFIED:
-      answer->settled_ms = MAX (answer->settled_ms, invite->reserved_ms);
+      *settled_ms = MAX (*settled_ms, invite->reserved_ms);
       break;
-    case ANTE_EXAM_MISSED: /* these call for another one */
+    case ANTE_EXAM_QUEUED:
+    case ANTE_EXAM_SENDING:
+    case ANTE_EXAM_UNCONFIRMED:
+    case ANTE_EXAM_FAILED:
+    case ANTE_EXAM_INVITED:
+    case ANTE_EXAM_MISSED:
     case ANTE_EXAM_NA:
     case ANTE_EXAM_CANCELLED:
-    case ANTE_EXAM_FAILED:
     default:
       break;
     }
@@ -151,9 +213,9 @@ follow_up_seen (const Looking *looking, const AnteInvite *invite, const AntePati
 static void
 mark_seen (const Looking *looking, const AnteInvite *invite, const AntePatientExam *exam, gpointer data)
 {
-  Answer *answer = data;
+  gint64 *settled_ms = data;
 
-  answer->settled_ms = MAX (answer->settled_ms, exam->follow_up_done_ms);
+  *settled_ms = MAX (*settled_ms, exam->follow_up_done_ms);
 }
 
 /* The first approval that nothing has followed up. */
@@ -186,15 +248,23 @@ static AnteFollowUp *
 make_follow_up (const Looking *looking, const Approval *approval, const Answer *answer)
 {
   AnteFollowUp *self = g_new0 (AnteFollowUp, 1);
-  gboolean under_way = answer->asked_ms >= approval->approved_ms && answer->invite != NULL;
+  const AnteInvite *asked = answer->invite;
 
-  self->state = under_way ? answer->state : ANTE_FOLLOW_UP_DUE;
+  self->state = asked != NULL ? answer->state : ANTE_FOLLOW_UP_DUE;
   self->treatment_name = g_strdup (looking->treatment->name);
   self->invite_id = g_strdup (approval->invite->id);
   self->exam_id = g_strdup (approval->exam->exam_id);
   self->exam_title = g_strdup (approval->exam->title);
+  self->exam = ante_exam_ref_copy (find_leading (looking->treatment, approval->exam->exam_id));
   self->approved_ms = approval->approved_ms;
   self->due = find_day (approval->approved_ms, ANTE_FOLLOW_UP_DAYS, looking->zone);
+  if (self->state != ANTE_FOLLOW_UP_DUE)
+    self->asked_ms = asked->reserved_ms;
+  if (self->state == ANTE_FOLLOW_UP_FAILED)
+    {
+      self->problem = g_strdup (asked->problem);
+      self->problem_text = g_strdup (asked->problem_text);
+    }
   if (self->state == ANTE_FOLLOW_UP_SENT)
     {
       self->meeting_url = g_strdup (answer->invite->meeting_url);
@@ -211,12 +281,13 @@ find_follow_up (const Looking *looking)
   g_autofree char *today = find_day (looking->now_ms, 0, looking->zone);
   g_autofree char *due = NULL;
 
-  look_at_exams (looking, TRUE, follow_up_seen, &answer);
-  look_at_exams (looking, FALSE, mark_seen, &answer);
-  approval.after_ms = answer.settled_ms;
+  look_at_exams (looking, TRUE, follow_up_seen, &approval.after_ms);
+  look_at_exams (looking, FALSE, mark_seen, &approval.after_ms);
   look_at_exams (looking, FALSE, approval_seen, &approval);
   if (approval.exam == NULL)
     return NULL;
+  answer.approved_ms = approval.approved_ms;
+  look_at_exams (looking, TRUE, asked_seen, &answer);
   due = find_day (approval.approved_ms, ANTE_FOLLOW_UP_DAYS, looking->zone);
   return g_strcmp0 (due, today) <= 0 ? make_follow_up (looking, &approval, &answer) : NULL;
 }

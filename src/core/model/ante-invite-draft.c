@@ -674,6 +674,8 @@ ante_invite_draft_repeat (AnteInviteDraft *self, const AnteOrder *order)
   g_return_if_fail (ANTE_IS_INVITE_DRAFT (self));
   g_return_if_fail (order != NULL);
 
+  if (ante_invite_draft_may_choose_kind (self) && order->kind != ANTE_MEETING_GOOD_FAITH)
+    set_text (self, KIND, kind_words[order->kind == ANTE_MEETING_PARTNER ? ANTE_MEETING_PARTNER : ANTE_MEETING_OWN]);
   if (is_partner (self) && order->kind == ANTE_MEETING_PARTNER)
     repeat_partner (self, order);
   else if (is_elsewhere (self) && order->kind != ANTE_MEETING_PARTNER)

@@ -49,13 +49,16 @@ void ante_invite_draft_offer_package (AnteInviteDraft *self, const char *order_s
                                       const char *turnaround);
 /** ante_invite_draft_choose_pharmacy: one that was searched for; its fields can be edited after. */
 void ante_invite_draft_choose_pharmacy (AnteInviteDraft *self, const AntePharmacy *pharmacy);
-/** ante_invite_draft_repeat: takes over what @order, an earlier one, says, as far as this meeting can. */
+/** ante_invite_draft_repeat: takes over what @order, an earlier one, says, as far as this meeting can: where it may choose
+ *  its kind, that as well. */
 void ante_invite_draft_repeat (AnteInviteDraft *self, const AnteOrder *order);
 
-/** ante_invite_find_last_order: the order of the newest of @invites (AnteInvite) that @draft could repeat: a partner's
- *  package of the same exam; for other pharmacies, one that was named. What the provider refused is not among them.
- *  NULL: none. Borrowed. */
-const AnteOrder *ante_invite_find_last_order (AnteInviteDraft *draft, GPtrArray *invites);
+/** ante_invite_find_order: the newest of @invites (AnteInvite) with an order that @draft could repeat: with @to_partner a
+ *  partner's package of the same exam, else one to any other pharmacy that was named. What the provider refused is not
+ *  among them. NULL: none. Borrowed. */
+const AnteInvite *ante_invite_find_order (AnteInviteDraft *draft, GPtrArray *invites, gboolean to_partner);
+/** ante_invite_is_last_order: whether nothing was ordered by the same exam after @invite, be it of another kind. */
+gboolean ante_invite_is_last_order (AnteInviteDraft *draft, GPtrArray *invites, const AnteInvite *invite);
 
 /** ante_invite_list_exams: what the appointment with @clearances needs an invite for now. With @decided, a treatment's id,
  *  instead what that one alone needs and what of it only a person may decide to ask for again. AnteExamRef, each exam

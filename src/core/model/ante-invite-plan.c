@@ -122,32 +122,57 @@ has_exam (const AnteInvite *invite, GPtrArray *exams)
 }
 
 static gboolean
-can_repeat (AnteInviteDraft *draft, const AnteInvite *invite)
+has_order (const AnteInvite *invite)
 {
-  const AnteOrder *order = invite->order;
-
-  if (order == NULL || invite->phase == ANTE_INVITE_FAILED)
-    return FALSE;
-  if (ante_invite_draft_get_kind (draft) == ANTE_MEETING_PARTNER)
-    return order->kind == ANTE_MEETING_PARTNER && has_exam (invite, ante_invite_draft_get_exams (draft));
-  return order->kind != ANTE_MEETING_PARTNER && order->pharmacy != NULL;
+  return invite->order != NULL && invite->phase != ANTE_INVITE_FAILED;
 }
 
-const AnteOrder *
-ante_invite_find_last_order (AnteInviteDraft *draft, GPtrArray *invites)
+static gboolean
+may_go (AnteInviteDraft *draft, gboolean to_partner)
+{
+  AnteMeetingKind kind = ante_invite_draft_get_kind (draft);
+
+  if (kind == ANTE_MEETING_GOOD_FAITH)
+    return FALSE;
+  return ante_invite_draft_may_choose_kind (draft) || (kind == ANTE_MEETING_PARTNER) == to_partner;
+}
+
+static gboolean
+can_repeat (AnteInviteDraft *draft, const AnteInvite *invite, gboolean to_partner)
+{
+  if (!has_order (invite) || (invite->order->kind == ANTE_MEETING_PARTNER) != to_partner)
+    return FALSE;
+  return to_partner ? has_exam (invite, ante_invite_draft_get_exams (draft)) : invite->order->pharmacy != NULL;
+}
+
+const AnteInvite *
+ante_invite_find_order (AnteInviteDraft *draft, GPtrArray *invites, gboolean to_partner)
 {
   const AnteInvite *newest = NULL;
 
   g_return_val_if_fail (ANTE_IS_INVITE_DRAFT (draft), NULL);
 
-  if (ante_invite_draft_get_kind (draft) == ANTE_MEETING_GOOD_FAITH)
-    return NULL;
-  for (guint i = 0; i < invites->len; i++)
+  for (guint i = 0; may_go (draft, to_partner) && i < invites->len; i++)
     {
       const AnteInvite *invite = g_ptr_array_index (invites, i);
 
-      if (can_repeat (draft, invite) && (newest == NULL || invite->reserved_ms > newest->reserved_ms))
+      if (can_repeat (draft, invite, to_partner) && (newest == NULL || invite->reserved_ms > newest->reserved_ms))
         newest = invite;
     }
-  return newest != NULL ? newest->order : NULL;
+  return newest;
+}
+
+gboolean
+ante_invite_is_last_order (AnteInviteDraft *draft, GPtrArray *invites, const AnteInvite *invite)
+{
+  g_return_val_if_fail (ANTE_IS_INVITE_DRAFT (draft), FALSE);
+
+  for (guint i = 0; i < invites->len; i++)
+    {
+      const AnteInvite *other = g_ptr_array_index (invites, i);
+
+      if (has_order (other) && other->reserved_ms > invite->reserved_ms && has_exam (other, ante_invite_draft_get_exams (draft)))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -52,6 +52,7 @@ add_rows (AnteStore *self, GPtrArray *rows, const char *patient_id, GPtrArray *t
 
       row->patient = ante_patient_copy (patient);
       row->follow_up = g_ptr_array_index (due, i);
+      row->invites = g_ptr_array_ref (invites);
       g_ptr_array_add (rows, row);
     }
   g_ptr_array_set_free_func (due, NULL); /* the rows own them now */

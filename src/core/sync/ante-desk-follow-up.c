@@ -9,6 +9,9 @@ typedef struct
 {
   char *invite_id, *exam_id;
   gboolean done;
+  /* Of one that was composed */
+  AnteOrder *order;     /* owned, nullable */
+  AnteAddress *ship_to; /* owned, nullable: as it was composed for */
 } FollowUp;
 
 static void
@@ -18,6 +21,8 @@ follow_up_free (gpointer data)
 
   g_free (follow_up->invite_id);
   g_free (follow_up->exam_id);
+  ante_order_free (follow_up->order);
+  ante_address_free (follow_up->ship_to);
   g_free (follow_up);
 }
 
@@ -53,11 +58,7 @@ ante_desk_count_follow_ups (AnteDesk *self)
   guint n = 0;
 
   for (guint i = 0; i < rows->len; i++)
-    {
-      AnteFollowUpState state = ((AnteFollowUpRow *) g_ptr_array_index (rows, i))->follow_up->state;
-
-      n += state == ANTE_FOLLOW_UP_DUE || state == ANTE_FOLLOW_UP_UNCONFIRMED;
-    }
+    n += ante_follow_up_is_to_do (((AnteFollowUpRow *) g_ptr_array_index (rows, i))->follow_up) ? 1 : 0;
   return n;
 }
 
@@ -87,59 +88,60 @@ ante_desk_load_follow_ups_finish (AnteDesk *self, GAsyncResult *result, GError *
 
 /* --- Sending --- */
 
-/* It is listed as something to do now, for this invite and exam. */
-static gboolean
-is_due (AnteDesk *self, const FollowUp *asked)
+/* As it is listed now, for this invite and exam; NULL: it is not. */
+static const AnteFollowUpRow *
+find_row (GPtrArray *rows, const FollowUp *asked)
 {
-  g_autoptr (GPtrArray) rows = ante_desk_read_follow_ups (self);
-
   for (guint i = 0; i < rows->len; i++)
     {
-      const AnteFollowUp *one = ((AnteFollowUpRow *) g_ptr_array_index (rows, i))->follow_up;
+      const AnteFollowUpRow *row = g_ptr_array_index (rows, i);
 
-      if (g_strcmp0 (one->invite_id, asked->invite_id) == 0 && g_strcmp0 (one->exam_id, asked->exam_id) == 0)
-        return one->state == ANTE_FOLLOW_UP_DUE || one->state == ANTE_FOLLOW_UP_UNCONFIRMED;
+      if (g_strcmp0 (row->follow_up->invite_id, asked->invite_id) == 0 && g_strcmp0 (row->follow_up->exam_id, asked->exam_id) == 0)
+        return row;
     }
-  return FALSE;
+  return NULL;
 }
 
-static const AnteInvite *
-find_invite (GPtrArray *invites, const char *id)
+/* What was composed is what is needed now, to where the patient wants it now. */
+static gboolean
+is_possible (const AnteFollowUpRow *row, const FollowUp *asked)
 {
-  for (guint i = 0; i < invites->len; i++)
-    if (g_strcmp0 (((AnteInvite *) g_ptr_array_index (invites, i))->id, id) == 0)
-      return g_ptr_array_index (invites, i);
-  return NULL;
+  g_autoptr (AnteAddress) ship_to = ante_patient_ship_to (row->patient);
+
+  if (!ante_follow_up_is_to_do (row->follow_up) || row->patient->unknown || ante_patient_missing (row->patient) != 0)
+    return FALSE;
+  return asked->order == NULL || (ante_follow_up_prescribes (row->follow_up) && ante_address_equal (ship_to, asked->ship_to));
 }
 
 static const char *
-find_title (const AnteInvite *invite, const char *exam_id)
+find_appointment (const AnteFollowUpRow *row)
 {
-  for (guint i = 0; i < invite->exams->len; i++)
+  for (guint i = 0; i < row->invites->len; i++)
     {
-      const AntePatientExam *exam = g_ptr_array_index (invite->exams, i);
+      const AnteInvite *invite = g_ptr_array_index (row->invites, i);
 
-      if (g_strcmp0 (exam->exam_id, exam_id) == 0)
-        return exam->title;
+      if (g_strcmp0 (invite->id, row->follow_up->invite_id) == 0)
+        return invite->appointment_id;
     }
   return NULL;
 }
 
-/* The same exam, with the same order, beside the same appointment; that may have left this computer by now. */
+/* Beside the appointment of the exam that it follows up; that may have left this computer by now. */
 static AnteWrite *
-reserve_follow_up (AnteDesk *self, const FollowUp *asked, AntePatient *patient, GPtrArray *invites, const AnteInvite *original)
+reserve_follow_up (AnteDesk *self, const AnteFollowUpRow *due, const FollowUp *asked)
 {
+  const AnteFollowUp *follow_up = due->follow_up;
   g_autoptr (AnteAppointment) appointment = ante_appointment_new ();
   g_autoptr (GHashTable) exams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  AnteAppointmentRow row = { appointment, patient, invites, FALSE };
+  AnteAppointmentRow row = { appointment, due->patient, due->invites, FALSE };
   AnteWrite *write;
 
-  appointment->id = g_strdup (original->appointment_id);
-  g_hash_table_insert (exams, g_strdup (asked->exam_id), g_strdup (find_title (original, asked->exam_id)));
+  appointment->id = g_strdup (find_appointment (due));
+  g_hash_table_insert (exams, g_strdup (follow_up->exam_id), g_strdup (follow_up->exam->title != NULL ? follow_up->exam->title : follow_up->exam_title));
   write = ante_desk_reserve_invite (self, &row, exams);
   json_object_set_string_member (write->entry->fields, "follow_up_of", asked->invite_id);
-  if (original->order != NULL)
-    json_object_set_object_member (write->entry->fields, "order", ante_order_to_json (original->order));
+  if (asked->order != NULL)
+    json_object_set_object_member (write->entry->fields, "order", ante_order_to_json (asked->order));
   return write;
 }
 
@@ -148,35 +150,43 @@ send_follow_up (GTask *task, gpointer source, gpointer data, GCancellable *cance
 {
   AnteDesk *self = source;
   const FollowUp *asked = data;
-  AnteEntity *entity;
-  g_autoptr (AntePatient) patient = NULL;
-  g_autoptr (GPtrArray) invites = NULL;
-  const AnteInvite *original = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  const AnteFollowUpRow *row;
   GError *error = NULL;
 
   if (!ante_desk_may_ask (self, task, "invite.sending"))
     return;
-  entity = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_INVITE, asked->invite_id);
-  patient = entity != NULL ? ante_store_read_patient (self->store, entity->parent) : NULL;
-  invites = patient != NULL ? ante_invites_of_patient (ante_store_get_tables (self->store), patient) : NULL;
-  original = invites != NULL ? find_invite (invites, asked->invite_id) : NULL;
-  if (original == NULL)
-    g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_GONE, "no such invite here");
-  else if (patient->unknown || ante_patient_missing (patient) != 0 || !is_due (self, asked))
+  rows = ante_desk_read_follow_ups (self);
+  row = find_row (rows, asked);
+  if (row == NULL || !is_possible (row, asked))
     g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE, "there is no follow-up to send");
-  else if (ante_desk_save_one (self, reserve_follow_up (self, asked, patient, invites, original), NULL, &error))
+  else if (asked->order == NULL && ante_follow_up_prescribes (row->follow_up))
+    g_task_return_new_error (task, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NEEDS_ORDER, "somebody must say where the prescription goes");
+  else if (ante_desk_save_one (self, reserve_follow_up (self, row, asked), NULL, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
 
 void
-ante_desk_send_follow_up_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data)
+ante_desk_send_follow_up_async (AnteDesk *self,
+                                const char *invite_id,
+                                const char *exam_id,
+                                AnteInviteDraft *meeting,
+                                const AntePatient *patient,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+  FollowUp *asked = follow_up_new (invite_id, exam_id, FALSE);
 
+  if (meeting != NULL)
+    {
+      asked->order = ante_invite_draft_get_order (meeting, patient);
+      asked->ship_to = ante_patient_ship_to (patient);
+    }
   g_task_set_source_tag (task, ante_desk_send_follow_up_async);
-  g_task_set_task_data (task, follow_up_new (invite_id, exam_id, FALSE), follow_up_free);
+  g_task_set_task_data (task, asked, follow_up_free);
   ante_desk_run (self, task, send_follow_up);
 }
 

@@ -164,9 +164,11 @@ GPtrArray *ante_desk_load_unmatched_finish (AnteDesk *self, GAsyncResult *result
  * the provider sends its own messages. */
 void ante_desk_load_follow_ups_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GPtrArray *ante_desk_load_follow_ups_finish (AnteDesk *self, GAsyncResult *result, GError **error);
-/** Asks for the same exam again, with the same order. Ends with ante_desk_invite_finish(): NOT_POSSIBLE: it is not due
- *  (any more), or something that an invite needs is missing. */
-void ante_desk_send_follow_up_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
+/** Asks for the same exam again. @meeting (nullable): as a person has composed it for @patient, without which nothing is
+ *  prescribed. Ends with ante_desk_invite_finish(): NOT_POSSIBLE: it is not due (any more), something that an invite needs
+ *  is missing, or what it was composed for has changed; NEEDS_ORDER: nobody has said where the prescription goes. */
+void ante_desk_send_follow_up_async (AnteDesk *self, const char *invite_id, const char *exam_id, AnteInviteDraft *meeting,
+                                     const AntePatient *patient, GAsyncReadyCallback callback, gpointer data);
 /** Marks it as done without an invite. Ends with ante_desk_change_finish(). */
 void ante_desk_finish_follow_up_async (AnteDesk *self, const char *invite_id, const char *exam_id, GAsyncReadyCallback callback, gpointer data);
 

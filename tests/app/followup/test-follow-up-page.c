@@ -23,7 +23,8 @@ typedef struct { const char *kind, *subject, *fields; } Past;
 static const Past past[] = {
   { "treatment.set", TREATMENT, "{\"name\":\"Semaglutide\",\"exams\":[{\"id\":\"500\",\"title\":\"Weight loss\",\"rx\":2}],\"validity_months\":12,\"glp1\":true}" },
   { "patient.set", PATIENT, "{\"first_name\":\"Ana\",\"last_name\":\"Brook\",\"dob\":\"1990-06-30\",\"email\":\"ana@example.com\","
-                            "\"phone\":\"+14155550142\",\"tele_state\":\"TX\"}" },
+                            "\"phone\":\"+14155550142\",\"tele_state\":\"TX\",\"address_line_1\":\"12 Elm Street\",\"city\":\"Austin\","
+                            "\"state\":\"TX\",\"zip\":\"78701\"}" },
   { "appointment.set", APPOINTMENT, "{\"patient\":\"" PATIENT "\",\"date\":\"2026-10-31\",\"time\":\"10:00\",\"minutes\":30,\"treatments\":[\"" TREATMENT "\"]}" },
   { "invite.sending", INVITE, "{\"patient\":\"" PATIENT "\",\"appointment\":\"" APPOINTMENT "\",\"attempt\":1,\"tag\":\"" TAG "\",\"name\":\"Brook, Ana\","
                               "\"dob\":\"1990-06-30\",\"tele_state\":\"TX\",\"exams\":[{\"id\":\"500\",\"title\":\"Weight loss\"}],"
@@ -210,12 +211,41 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   sending->done = TRUE;
 }
 
+static AntePatient *
+patient_new (const char *state)
+{
+  AntePatient *patient = ante_patient_new ();
+
+  patient->id = g_strdup (PATIENT);
+  patient->address_line_1 = g_strdup ("12 Elm Street");
+  patient->city = g_strdup ("Austin");
+  patient->state = g_strdup (state);
+  patient->zip = g_strdup ("78701");
+  return patient;
+}
+
+/* A meeting as a person composes it: the provider chooses all of it. */
+static AnteInviteDraft *
+compose (void)
+{
+  g_autoptr (AnteExamRef) exam = ante_exam_ref_new ("500", "Weight loss");
+  g_autoptr (GPtrArray) exams = g_ptr_array_new ();
+  AnteInviteDraft *draft;
+
+  exam->rx_type = ANTE_RX_PRESCRIPTION;
+  g_ptr_array_add (exams, exam);
+  draft = ante_invite_draft_new (exams, NULL);
+  g_object_set (draft, "selection", "both", NULL);
+  return draft;
+}
+
 static Sending
-send (Place *self)
+send (Place *self, AnteInviteDraft *draft, const char *state)
 {
   Sending sending = { FALSE, FALSE, 0 };
+  g_autoptr (AntePatient) patient = patient_new (state);
 
-  ante_desk_send_follow_up_async (self->desk, INVITE, "500", sent_cb, &sending);
+  ante_desk_send_follow_up_async (self->desk, INVITE, "500", draft, patient, sent_cb, &sending);
   ante_test_wait_until (sending.done);
   return sending;
 }
@@ -234,7 +264,7 @@ read_invite_cb (GTask *task, gpointer source, gpointer data, GCancellable *cance
   g_task_return_boolean (task, TRUE);
 }
 
-/* The same exam and the same order go out once, and never twice. */
+/* The same exam goes out once, and never twice; with an order that somebody composed, and never with the earlier one. */
 static void
 test_sent (void)
 {
@@ -242,15 +272,21 @@ test_sent (void)
   Look look = { NULL };
   gboolean done = FALSE;
   g_autoptr (GTask) task = g_task_new (self.desk, NULL, done_cb, &done);
+  g_autoptr (AnteInviteDraft) draft = compose ();
   Sending sending;
 
   ante_test_wait_until (shows (&self, DUE));
-  sending = send (&self);
+  sending = send (&self, NULL, "TX");
+  g_assert_cmpint (sending.code, ==, ANTE_DESK_ERROR_NEEDS_ORDER);
+  sending = send (&self, draft, "OK"); /* composed for an address that is not the patient's any more */
+  g_assert_cmpint (sending.code, ==, ANTE_DESK_ERROR_NOT_POSSIBLE);
+  g_assert_cmpuint (count (&self), ==, 1);
+  sending = send (&self, draft, "TX");
   g_assert_true (sending.ok);
   ante_test_wait_until (shows (&self, "The follow-up invite is on its way"));
   g_assert_false (shows (&self, "Send follow-up invite"));
   g_assert_cmpuint (count (&self), ==, 0);
-  sending = send (&self);
+  sending = send (&self, draft, "TX");
   g_assert_false (sending.ok);
   g_assert_cmpint (sending.code, ==, ANTE_DESK_ERROR_NOT_POSSIBLE);
 
@@ -260,7 +296,8 @@ test_sent (void)
   g_assert_nonnull (look.state);
   g_assert_cmpstr (ante_json_peek_string (look.state, "follow_up_of"), ==, INVITE);
   g_assert_cmpint (ante_json_peek_int (look.state, "attempt", 0), ==, 2);
-  g_assert_cmpstr (ante_json_peek_string (ante_json_peek_object (look.state, "order"), "pharmacy_id"), ==, "7");
+  g_assert_null (ante_json_peek_string (ante_json_peek_object (look.state, "order"), "pharmacy_id"));
+  g_assert_cmpint (ante_json_peek_int (ante_json_peek_object (look.state, "order"), "selection", 0), ==, ANTE_SELECTION_BOTH);
   json_object_unref (look.state);
   g_clear_object (&task);
   close_page (&self);

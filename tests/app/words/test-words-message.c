@@ -62,14 +62,16 @@ test_follow_up (void)
     { ANTE_FOLLOW_UP_DUE, "2026-11-21", "Due today (21 Nov), approved 31 Oct" },
     { ANTE_FOLLOW_UP_DUE, "2026-11-20", "Due since 20 Nov, approved 31 Oct" },
     { ANTE_FOLLOW_UP_SENDING, "2026-11-20", "The follow-up invite is on its way" },
-    { ANTE_FOLLOW_UP_UNCONFIRMED, "2026-11-20", "Unconfirmed: the provider’s answer never came. Look in the portal before you send it again" },
+    { ANTE_FOLLOW_UP_UNCONFIRMED, "2026-11-20", "Unconfirmed, sent 2 h ago: the provider’s answer never came" },
+    { ANTE_FOLLOW_UP_FAILED, "2026-11-20", "Invite not sent, tried 2 h ago: something changed before it went out" },
     { ANTE_FOLLOW_UP_SENT, "2026-11-20", "Sent. Bring the link to the patient: the provider sends no message" },
   };
   g_autofree char *message = ante_words_follow_up_message (&patient, "Lakeside", "https://m.example.com/2", when.now_ms, zone);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      AnteFollowUp one = { .state = rows[i].state, .due = (char *) rows[i].due, .approved_ms = when.now_ms - G_GINT64_CONSTANT (21) * 86400000 };
+      AnteFollowUp one = { .state = rows[i].state, .due = (char *) rows[i].due, .approved_ms = when.now_ms - G_GINT64_CONSTANT (21) * 86400000,
+                           .asked_ms = when.now_ms - 2 * 3600 * 1000, .problem = (char *) "changed" };
       g_autofree char *text = ante_words_follow_up (&one, &when);
 
       g_assert_cmpstr (text, ==, rows[i].text);
@@ -79,6 +81,45 @@ test_follow_up (void)
   g_assert_null (strchr (message, '{'));
 }
 
+/* What went wrong or is missing, in words that say what to do: to whoever can do it. */
+static void
+test_follow_up_advice (void)
+{
+  static const struct
+  {
+    AnteFollowUpState state;
+    const char *problem, *text;
+    AnteRole role;
+    gboolean phone;
+    const char *says; /* NULL: nothing */
+  } rows[] = {
+    { ANTE_FOLLOW_UP_DUE, NULL, NULL, ANTE_ROLE_RECEPTION, TRUE, NULL },
+    { ANTE_FOLLOW_UP_DUE, NULL, NULL, ANTE_ROLE_RECEPTION, FALSE, "An invite needs: phone. It is asked for before the invite is sent." },
+    { ANTE_FOLLOW_UP_SENT, NULL, NULL, ANTE_ROLE_RECEPTION, FALSE, NULL },
+    { ANTE_FOLLOW_UP_UNCONFIRMED, NULL, NULL, ANTE_ROLE_RECEPTION, TRUE, "Mark the follow-up as done" },
+    { ANTE_FOLLOW_UP_FAILED, "changed", NULL, ANTE_ROLE_RECEPTION, TRUE, "send it again" },
+    { ANTE_FOLLOW_UP_FAILED, "refused", "Bad dob.", ANTE_ROLE_RECEPTION, TRUE, "The provider wrote: “Bad dob.”" },
+    { ANTE_FOLLOW_UP_FAILED, "needs-contract", NULL, ANTE_ROLE_RECEPTION, TRUE, "A manager signs it" },
+    { ANTE_FOLLOW_UP_FAILED, "needs-contract", NULL, ANTE_ROLE_MANAGER, TRUE, "In the provider’s portal, sign" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AntePatient patient = { .first_name = (char *) "Ana", .last_name = (char *) "Brook", .dob = (char *) "1990-06-30",
+                              .email = (char *) "ana@example.com", .phone = (char *) (rows[i].phone ? "+14155550142" : NULL),
+                              .tele_state = (char *) "TX" };
+      AnteFollowUp one = { .state = rows[i].state, .problem = (char *) rows[i].problem, .problem_text = (char *) rows[i].text };
+      AnteFollowUpRow row = { &patient, &one, NULL };
+      g_autofree char *advice = ante_words_follow_up_advice (&row, rows[i].role);
+
+      g_test_message ("row %u: %s", i, advice);
+      if (rows[i].says == NULL)
+        g_assert_null (advice);
+      else
+        g_assert_nonnull (strstr (advice, rows[i].says));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -86,5 +127,6 @@ main (int argc, char **argv)
   g_test_add_func ("/words/message/problems", test_problems);
   g_test_add_func ("/words/message/message", test_message);
   g_test_add_func ("/words/message/follow-up", test_follow_up);
+  g_test_add_func ("/words/message/follow-up-advice", test_follow_up_advice);
   return g_test_run ();
 }

@@ -38,7 +38,9 @@ static const Row rows[] = {
   { "taken over after it was due", "Approved", .since = "2026-11-23 00:00", .now = "2026-11-23 08:00" },
   { "asked for", "Approved", .second_at = "2026-11-22 07:59", .second_phase = ANTE_INVITE_QUEUED, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_SENDING },
   { "nobody knows", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_UNCONFIRMED, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_UNCONFIRMED },
-  { "never left", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_FAILED, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE },
+  { "never left", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_FAILED, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_FAILED },
+  { "never left, and marked as done", "Approved", .done_at = "2026-11-22 07:30", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_FAILED, .now = ON_TIME },
+  { "failed before it was approved", "Approved", .second_at = "2026-10-31 07:00", .second_phase = ANTE_INVITE_FAILED, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE },
   { "sent", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_SENT },
   { "sent, its link at an end", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .now = "2026-12-23 08:00", .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE },
   { "sent and cancelled", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_cancelled = TRUE, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE },
@@ -87,6 +89,7 @@ make_invites (const Row *row, GTimeZone *zone)
 
       second->phase = row->second_phase;
       second->sent_ms = row->second_phase == ANTE_INVITE_SENT ? second->reserved_ms : 0;
+      second->problem = row->second_phase == ANTE_INVITE_FAILED ? g_strdup ("changed") : NULL;
       if (row->second_cancelled)
         fixture_exam (second)->cancelled_ms = second->reserved_ms + MINUTE;
       if (row->second_word != NULL)
@@ -115,6 +118,10 @@ test_table (void)
       g_assert_cmpint (one->state, ==, rows[i].state);
       g_assert_cmpstr (one->invite_id, ==, "a");
       g_assert_cmpstr (one->exam_id, ==, EXAM);
+      g_assert_cmpstr (one->exam->id, ==, EXAM);
+      g_assert_true (ante_follow_up_is_to_do (one) == (one->state != ANTE_FOLLOW_UP_SENDING && one->state != ANTE_FOLLOW_UP_SENT));
+      g_assert_true ((one->asked_ms > 0) == (one->state != ANTE_FOLLOW_UP_DUE));
+      g_assert_cmpstr (one->problem, ==, one->state == ANTE_FOLLOW_UP_FAILED ? "changed" : NULL);
       g_assert_cmpstr (one->due, ==, "2026-11-22");
       g_assert_cmpstr (one->meeting_url, ==, one->state == ANTE_FOLLOW_UP_SENT ? "https://app.example.com/m/2" : NULL);
       g_assert_true ((one->link_until_ms > 0) == (one->state == ANTE_FOLLOW_UP_SENT));
@@ -162,6 +169,72 @@ test_again (void)
   g_assert_cmpstr (((AnteFollowUp *) g_ptr_array_index (after, 0))->invite_id, ==, "c");
 }
 
+/* Of several that were asked for, one with a link that works tells how it stands; else the newest does. */
+static void
+test_asked_again (void)
+{
+  static const struct
+  {
+    const char *name;
+    AnteInvitePhase first, second;
+    const char *second_word;
+    AnteFollowUpState state;
+  } cases[] = {
+    { "failed, then sent", ANTE_INVITE_FAILED, ANTE_INVITE_SENT, NULL, ANTE_FOLLOW_UP_SENT },
+    { "failed, then on its way", ANTE_INVITE_FAILED, ANTE_INVITE_QUEUED, NULL, ANTE_FOLLOW_UP_SENDING },
+    { "failed, then missed", ANTE_INVITE_FAILED, ANTE_INVITE_SENT, "Missed", ANTE_FOLLOW_UP_DUE },
+    { "nobody knows, then failed", ANTE_INVITE_UNCONFIRMED, ANTE_INVITE_FAILED, NULL, ANTE_FOLLOW_UP_FAILED },
+    { "failed, then nobody knows", ANTE_INVITE_FAILED, ANTE_INVITE_UNCONFIRMED, NULL, ANTE_FOLLOW_UP_UNCONFIRMED },
+    { "sent after all, then failed", ANTE_INVITE_SENT, ANTE_INVITE_FAILED, NULL, ANTE_FOLLOW_UP_SENT },
+  };
+  g_autoptr (GTimeZone) zone = fixture_zone ();
+  g_autoptr (AnteTreatment) treatment = fixture_treatment ();
+
+  treatment->glp1 = TRUE;
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) invites = fixture_invites ();
+      g_autoptr (GPtrArray) found = NULL;
+      gboolean turned = i % 2 == 1; /* the order they are given in does not matter */
+      AnteInvite *asked[2];
+
+      fixture_decide (invites, "a", APPOINTMENT, 1, TESTED, "Approved");
+      for (guint k = 0; k < 2; k++)
+        {
+          guint which = turned ? 1 - k : k;
+
+          asked[which] = add_follow_up (invites, "a", fixture_ms (which == 0 ? "2026-11-22 06:00" : "2026-11-22 07:00", zone));
+          asked[which]->phase = which == 0 ? cases[i / 2].first : cases[i / 2].second;
+          asked[which]->sent_ms = asked[which]->phase == ANTE_INVITE_SENT ? asked[which]->reserved_ms : 0;
+        }
+      if (cases[i / 2].second_word != NULL)
+        fixture_add_result (fixture_exam (asked[1]), cases[i / 2].second_word, asked[1]->reserved_ms + MINUTE);
+      found = list (treatment, invites, NULL, "2026-11-22 07:01", zone);
+      g_test_message ("%s%s", cases[i / 2].name, turned ? ", turned" : "");
+      g_assert_cmpuint (found->len, ==, 1);
+      g_assert_cmpint (((AnteFollowUp *) g_ptr_array_index (found, 0))->state, ==, cases[i / 2].state);
+    }
+}
+
+/* One that prescribes has to be composed: as the treatment names the exam now. */
+static void
+test_prescribes (void)
+{
+  g_autoptr (GTimeZone) zone = fixture_zone ();
+  g_autoptr (AnteTreatment) treatment = fixture_treatment ();
+  g_autoptr (GPtrArray) invites = fixture_invites ();
+  g_autoptr (GPtrArray) plain = NULL;
+  g_autoptr (GPtrArray) prescribing = NULL;
+
+  treatment->glp1 = TRUE;
+  fixture_decide (invites, "a", APPOINTMENT, 1, TESTED, "Approved");
+  plain = list (treatment, invites, NULL, ON_TIME, zone);
+  g_assert_false (ante_follow_up_prescribes (g_ptr_array_index (plain, 0)));
+  ((AnteExamRef *) g_ptr_array_index (treatment->exams, 0))->rx_type = ANTE_RX_PRESCRIPTION;
+  prescribing = list (treatment, invites, NULL, ON_TIME, zone);
+  g_assert_true (ante_follow_up_prescribes (g_ptr_array_index (prescribing, 0)));
+}
+
 /* Two approvals with nothing between are followed up once, from the first. */
 static void
 test_once (void)
@@ -190,5 +263,7 @@ main (int argc, char **argv)
   g_test_add_func ("/follow-up/which-exam", test_which_exam);
   g_test_add_func ("/follow-up/again", test_again);
   g_test_add_func ("/follow-up/once", test_once);
+  g_test_add_func ("/follow-up/asked-again", test_asked_again);
+  g_test_add_func ("/follow-up/prescribes", test_prescribes);
   return g_test_run ();
 }

@@ -429,9 +429,10 @@ test_last_order (void)
   g_autoptr (AnteInviteDraft) partner = draft_new ("Semaglutide", 2);
   g_autoptr (AnteInviteDraft) own = draft_new ("Choose Your Own Pharmacy: Cream", 2);
   g_autoptr (AnteInviteDraft) plain = draft_new ("Botox", 1);
-  AnteInvite *other_exam, *refused;
+  AnteInvite *other_exam, *refused, *picked;
+  const AnteInvite *last;
 
-  g_assert_null (ante_invite_find_last_order (partner, invites));
+  g_assert_null (ante_invite_find_order (partner, invites, TRUE));
   add_order (invites, "i1", 1000, order_of (ANTE_MEETING_PARTNER, "old"));
   add_order (invites, "i2", 3000, order_of (ANTE_MEETING_PARTNER, "new"));
   add_order (invites, "i3", 2000, order_of (ANTE_MEETING_URGENT, "urgent"));
@@ -440,9 +441,58 @@ test_last_order (void)
   fixture_exam (other_exam)->exam_id = g_strdup ("11");
   refused = add_order (invites, "i5", 5000, order_of (ANTE_MEETING_PARTNER, "refused"));
   refused->phase = ANTE_INVITE_FAILED;
-  g_assert_cmpstr (ante_invite_find_last_order (partner, invites)->pharmacy_id, ==, "new");
-  g_assert_cmpstr (ante_invite_find_last_order (own, invites)->pharmacy_id, ==, "urgent");
-  g_assert_null (ante_invite_find_last_order (plain, invites));
+  last = ante_invite_find_order (partner, invites, TRUE);
+  g_assert_cmpstr (last->order->pharmacy_id, ==, "new");
+  g_assert_true (ante_invite_is_last_order (partner, invites, last));
+  last = ante_invite_find_order (own, invites, FALSE);
+  g_assert_cmpstr (last->order->pharmacy_id, ==, "urgent");
+  g_assert_null (ante_invite_find_order (own, invites, TRUE)); /* that exam goes to no partner */
+  g_assert_null (ante_invite_find_order (plain, invites, TRUE));
+  g_assert_null (ante_invite_find_order (plain, invites, FALSE));
+
+  /* One that went to a pharmacy of choice after: the package is an earlier one, whatever is chosen in the form now. */
+  add_order (invites, "i6", 6000, order_of (ANTE_MEETING_OWN, "own"));
+  for (guint i = 0; i < 2; i++)
+    {
+      last = ante_invite_find_order (partner, invites, FALSE);
+      g_assert_cmpstr (last->order->pharmacy_id, ==, "own");
+      g_assert_true (ante_invite_is_last_order (partner, invites, last));
+      last = ante_invite_find_order (partner, invites, TRUE);
+      g_assert_cmpstr (last->order->pharmacy_id, ==, "new");
+      g_assert_false (ante_invite_is_last_order (partner, invites, last));
+      g_object_set (partner, "kind", "own", NULL);
+    }
+
+  /* And after that one where the patient picked it: nothing to repeat, and yet the last. */
+  picked = add_order (invites, "i7", 7000, ante_order_new (ANTE_MEETING_OWN));
+  g_assert_null (picked->order->pharmacy);
+  last = ante_invite_find_order (partner, invites, FALSE);
+  g_assert_cmpstr (last->order->pharmacy_id, ==, "own");
+  g_assert_false (ante_invite_is_last_order (partner, invites, last));
+}
+
+/* An earlier order takes its kind along, where the form may choose one. */
+static void
+test_repeat_takes_the_kind_along (void)
+{
+  g_autoptr (AnteInviteDraft) partner = draft_new ("Semaglutide", 2);
+  g_autoptr (AnteInviteDraft) urgent = draft_new ("Urgent Care: Cold Sores", 2);
+  g_autoptr (AntePatient) patient = patient_at_home ();
+  g_autoptr (AnteOrder) packaged = order_of (ANTE_MEETING_PARTNER, "7");
+  g_autoptr (AnteOrder) elsewhere = order_of (ANTE_MEETING_URGENT, NULL);
+  g_autoptr (AnteOrder) again = NULL;
+
+  elsewhere->delivery = ANTE_ORDER_DELIVERY_PICK_UP;
+  elsewhere->billing = ANTE_ORDER_BILLING_PATIENT;
+  ante_invite_draft_repeat (partner, elsewhere);
+  again = ante_invite_draft_get_order (partner, patient);
+  g_assert_nonnull (again);
+  g_assert_cmpint (again->kind, ==, ANTE_MEETING_OWN);
+  g_assert_cmpstr (again->pharmacy->ncpdpid, ==, elsewhere->pharmacy->ncpdpid);
+  ante_invite_draft_repeat (partner, packaged);
+  g_assert_cmpint (ante_invite_draft_get_kind (partner), ==, ANTE_MEETING_PARTNER);
+  ante_invite_draft_repeat (urgent, packaged);
+  g_assert_cmpint (ante_invite_draft_get_kind (urgent), ==, ANTE_MEETING_URGENT);
 }
 
 static void
@@ -524,6 +574,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/invite-draft/pharmacy-problems", test_pharmacy_problems);
   g_test_add_func ("/model/invite-draft/partner-may-become-own", test_partner_may_become_own);
   g_test_add_func ("/model/invite-draft/last-order", test_last_order);
+  g_test_add_func ("/model/invite-draft/repeat-takes-the-kind-along", test_repeat_takes_the_kind_along);
   g_test_add_func ("/model/invite-draft/repeat-partner", test_repeat_partner);
   g_test_add_func ("/model/invite-draft/repeat-elsewhere", test_repeat_elsewhere);
   g_test_add_func ("/model/invite-draft/notifies-once", test_notifies_once);
