@@ -77,11 +77,11 @@ send_now (AnteDesk *self, const char *appointment_id)
   AnteAppointmentRow *row;
   g_autoptr (AnteReadiness) readiness = judge_id (self, appointment_id, &row);
 
-  if (readiness != NULL && readiness->code == ANTE_READY_SEND && readiness->exams->len <= ANTE_ENVELOPE_MAX_TOKENS)
+  if (readiness != NULL && readiness->code == ANTE_READY_SEND)
     {
-      g_autoptr (GHashTable) titles = ante_desk_name_exams (readiness->exams);
+      g_autoptr (GPtrArray) writes = ante_desk_reserve_exams (self, row, readiness->exams);
 
-      ante_desk_save_one (self, ante_desk_reserve_invite (self, row, titles), NULL, NULL);
+      ante_desk_save_writes (self, writes, NULL, NULL);
     }
   g_clear_pointer (&row, ante_appointment_row_free);
   write_waiting (self, appointment_id, NULL);

@@ -67,6 +67,26 @@ ante_desk_name_exams (GPtrArray *exams)
   return names;
 }
 
+GPtrArray *
+ante_desk_reserve_exams (AnteDesk *self, const AnteAppointmentRow *row, GPtrArray *exams)
+{
+  GPtrArray *writes = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_write_free);
+  g_autoptr (GPtrArray) together = g_ptr_array_new ();
+
+  for (guint i = 0; i < exams->len; i++)
+    {
+      g_ptr_array_add (together, g_ptr_array_index (exams, i));
+      if (together->len == ANTE_MEETING_EXAMS_MAX || i + 1 == exams->len)
+        {
+          g_autoptr (GHashTable) names = ante_desk_name_exams (together);
+
+          g_ptr_array_add (writes, ante_desk_reserve_invite (self, row, names));
+          g_ptr_array_set_size (together, 0);
+        }
+    }
+  return writes;
+}
+
 /* --- On the worker --- */
 
 static const AnteExamRef *

@@ -214,6 +214,8 @@ gboolean ante_desk_save_one (AnteDesk *self, AnteWrite *write, const char *finis
 gboolean ante_desk_may_ask (AnteDesk *self, GTask *task, const char *kind);
 /** ante_desk_reserve_invite: one meeting of @exams (exam id -> title, nullable); (transfer full). */
 AnteWrite *ante_desk_reserve_invite (AnteDesk *self, const AnteAppointmentRow *row, GHashTable *exams);
+/** ante_desk_reserve_exams: good-faith @exams (AnteExamRef), in as many meetings as they need: AnteWrite; (transfer full). */
+GPtrArray *ante_desk_reserve_exams (AnteDesk *self, const AnteAppointmentRow *row, GPtrArray *exams);
 /** ante_desk_list_exams: as ante_invite_list_exams(), judged now; (transfer full). */
 GPtrArray *ante_desk_list_exams (AnteDesk *self, const AnteAppointmentRow *row, const char *decided);
 /** ante_desk_name_exams: exam id -> title, of AnteExamRef; (transfer full). */

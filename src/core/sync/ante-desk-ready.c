@@ -37,18 +37,10 @@ judge (AnteDesk *self, const AnteAppointmentRow *row)
 static gboolean
 reserve (AnteDesk *self, const AnteAppointmentRow *row, GPtrArray *exams, char **invite_id, GError **error)
 {
-  g_autoptr (GHashTable) titles = ante_desk_name_exams (exams);
-  AnteWrite *write;
-  g_autofree char *id = NULL;
+  g_autoptr (GPtrArray) writes = ante_desk_reserve_exams (self, row, exams);
+  g_autofree char *id = g_strdup (((AnteWrite *) g_ptr_array_index (writes, 0))->entry->subject);
 
-  if (exams->len > ANTE_ENVELOPE_MAX_TOKENS)
-    {
-      g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE, "too many exams for one meeting");
-      return FALSE;
-    }
-  write = ante_desk_reserve_invite (self, row, titles);
-  id = g_strdup (write->entry->subject);
-  if (!ante_desk_save_one (self, write, NULL, error))
+  if (!ante_desk_save_writes (self, writes, NULL, error))
     return FALSE;
   *invite_id = g_steal_pointer (&id);
   return TRUE;

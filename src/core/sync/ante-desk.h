@@ -234,7 +234,7 @@ void ante_desk_send_invite_async (AnteDesk *self, const char *appointment_id, co
  *  them or none are saved. @patient: as the orders were composed for: what has changed since makes it NOT_POSSIBLE. */
 void ante_desk_send_meetings_async (AnteDesk *self, const char *appointment_id, GPtrArray *meetings, const AntePatient *patient, const char *decided, GAsyncReadyCallback callback, gpointer data);
 /** ante_desk_send_ready_async: the good-faith exams that the appointment needs and that need nobody's choice, judged
- *  anew now. *@invite_id: of the reservation, (transfer full), NULL: nothing was to be sent, and *@code says why. */
+ *  anew now. *@invite_id: of the (first) reservation, (transfer full), NULL: nothing was to be sent, and *@code says why. */
 void ante_desk_send_ready_async (AnteDesk *self, const char *appointment_id, GAsyncReadyCallback callback, gpointer data);
 gboolean ante_desk_send_ready_finish (AnteDesk *self, GAsyncResult *result, char **invite_id, AnteReadyCode *code, GError **error);
 /* How long an invite that goes out by itself waits for somebody to hold it. */

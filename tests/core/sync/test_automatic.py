@@ -89,6 +89,19 @@ class Automatic(Case):
         exams = self.sandbox.get("/control/exams")[1]["exams"]
         self.assertEqual([str(exam["exam_id"]) for exam in exams], [self.clinic.exams[0]], "the other treatment says nothing of it")
 
+    def test_more_than_a_meeting_takes_go_out_in_two(self):
+        exams = [exam for exam in self.sandbox.api("exam_list")[1]["exams"] if exam["rx_type"] == 1][:17]
+        for exam in exams:
+            self.desk.ask("treatment", name=f"No. {exam['id']}", exam=str(exam["id"]), title=exam["title"], auto_invite=True)
+        self.clinic.treatments = self.desk.ask("treatments")["treatments"]
+        appointment = self.clinic.book(last="Many", treatments=[f"No. {exam['id']}" for exam in exams], date=self.date)
+        self.wait_announced()
+        until("all of them to be sent", lambda: [clearance["code"] for row in self.desk.day(self.date)["appointments"]
+                                                 if row["id"] == appointment for clearance in row["clearances"]] == ["waiting"] * 17)
+        asked = self.sandbox.get("/control/exams")[1]["exams"]
+        self.assertEqual(sorted(exam["exam_id"] for exam in asked), [exam["id"] for exam in exams], "each of them once")
+        self.assertEqual(len({exam["meeting_uuid"] for exam in asked}), 2)
+
     def test_undone_nothing_goes_out(self):
         self.book("Undone")
         self.wait_announced()

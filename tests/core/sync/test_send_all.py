@@ -60,6 +60,18 @@ class SendAll(Case):
                          [name for name, state in lines.items() if state == "refused"])
         self.assert_each_once()
 
+    def test_more_than_a_meeting_takes_go_out_in_two(self):
+        exams = [exam for exam in self.sandbox.api("exam_list")[1]["exams"] if exam["rx_type"] == 1][:17]
+        for exam in exams:
+            self.desk.ask("treatment", name=f"No. {exam['id']}", exam=str(exam["id"]), title=exam["title"])
+        self.clinic.treatments = self.desk.ask("treatments")["treatments"]
+        self.clinic.book(last="Many", treatments=[f"No. {exam['id']}" for exam in exams], date=self.tomorrow())
+        self.start()
+        self.wait_end()
+        until("the line to say so", lambda: self.lines() == {"Many": "sent"})
+        until("all of them to be asked for", lambda: len(self.sandbox.get("/control/exams")[1]["exams"]) == 17)
+        self.assertEqual(len({exam["meeting_uuid"] for exam in self.sandbox.get("/control/exams")[1]["exams"]}), 2)
+
     def test_stopped_and_begun_again(self):
         self.add_people(8)
         self.sandbox.control("faults", fault="slow-answer", delay_ms=200)
