@@ -14,6 +14,7 @@ struct _AnteExamPicker
                   AnteTreatmentDraft *draft; /* owned */
   /* Under way */ GCancellable *cancellable; /* owned while loading */
                   gboolean loaded;
+                  GPtrArray *offered; /* AnteExamRef; NULL: not loaded */
   /* Template */  GtkStack *stack;
                   GtkSearchEntry *search;
                   GtkListBox *list;
@@ -171,6 +172,8 @@ show_exams (AnteExamPicker *self, GPtrArray *exams)
   g_ptr_array_sort_with_data (exams, compare_exams, self->draft);
   for (guint i = 0; i < exams->len; i++)
     add_exam (self, g_ptr_array_index (exams, i));
+  g_clear_pointer (&self->offered, g_ptr_array_unref);
+  self->offered = ante_exam_picker_make_offered (exams);
   renew_chosen (self, exams);
   self->loaded = TRUE;
   gtk_stack_set_visible_child_name (self->stack, "exams");
@@ -231,6 +234,7 @@ ante_exam_picker_dispose (GObject *object)
   AnteExamPicker *self = ANTE_EXAM_PICKER (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->offered, g_ptr_array_unref);
   g_clear_object (&self->draft);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (ante_exam_picker_parent_class)->dispose (object);
@@ -275,4 +279,22 @@ ante_exam_picker_open (AnteExamPicker *self, AnteDesk *desk, AnteTreatmentDraft 
     gtk_widget_grab_focus (GTK_WIDGET (self->search));
   else
     load (self);
+}
+
+GPtrArray *
+ante_exam_picker_make_offered (GPtrArray *exams)
+{
+  GPtrArray *offered = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_exam_ref_free);
+
+  for (guint i = 0; i < exams->len; i++)
+    g_ptr_array_add (offered, make_ref (g_ptr_array_index (exams, i)));
+  return offered;
+}
+
+GPtrArray *
+ante_exam_picker_get_offered (AnteExamPicker *self)
+{
+  g_return_val_if_fail (ANTE_IS_EXAM_PICKER (self), NULL);
+
+  return self->offered;
 }

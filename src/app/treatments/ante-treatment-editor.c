@@ -17,6 +17,7 @@ struct _AnteTreatmentEditor
 
   /* Given */     AnteDesk *desk; /* owned */
                   AnteTreatmentDraft *draft; /* owned */
+                  GPtrArray *offered; /* AnteExamRef; NULL: not known */
   /* Under way */ gboolean saving;
                   gboolean closing; /* discarding was agreed to, or it is saved */
                   GPtrArray *exam_rows; /* borrowed from the group */
@@ -25,6 +26,7 @@ struct _AnteTreatmentEditor
                   AnteFieldRow *months_row;
                   AdwPreferencesGroup *exams_group;
                   AdwActionRow *choose_row;
+                  GtkWidget *renew_row, *renew_button;
                   GtkWidget *auto_switch;
                   GtkWidget *glp1_switch;
                   GtkWidget *retire_button;
@@ -72,6 +74,16 @@ remove_clicked_cb (AnteTreatmentEditor *self, GtkWidget *button)
   show_exams (self);
 }
 
+static GtkWidget *
+make_warning (void)
+{
+  GtkWidget *icon = gtk_image_new_from_icon_name ("ante-missing-data-symbolic");
+
+  gtk_widget_add_css_class (icon, "warning");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  return icon;
+}
+
 static void
 add_exam_row (AnteTreatmentEditor *self, const AnteExamRef *exam)
 {
@@ -80,10 +92,13 @@ add_exam_row (AnteTreatmentEditor *self, const AnteExamRef *exam)
   /* Translators: %s is the name of an exam. */
   g_autofree char *name = g_strdup_printf (_("Remove %s"), exam->title);
   g_autofree char *kind = ante_words_exam_kind (exam);
+  g_autofree char *change = self->offered != NULL ? ante_words_exam_change (exam, self->offered) : NULL;
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), exam->title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), kind);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), change != NULL ? change : kind);
+  if (change != NULL)
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), make_warning ());
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
@@ -95,6 +110,30 @@ add_exam_row (AnteTreatmentEditor *self, const AnteExamRef *exam)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_preferences_group_add (self->exams_group, row);
   g_ptr_array_add (self->exam_rows, row);
+}
+
+/* What has gone cannot be taken over. */
+static gboolean
+can_renew (AnteTreatmentEditor *self, const AnteExamRef *exam)
+{
+  AnteExamChange change = self->offered != NULL ? ante_exam_find_change (exam, self->offered) : ANTE_EXAM_UNCHANGED;
+
+  return change != ANTE_EXAM_UNCHANGED && change != ANTE_EXAM_GONE;
+}
+
+static void
+renew_cb (AnteTreatmentEditor *self)
+{
+  GPtrArray *exams = ante_treatment_draft_get_exams (self->draft);
+  g_autoptr (GPtrArray) now = g_ptr_array_new ();
+
+  for (guint i = 0; i < exams->len; i++)
+    if (can_renew (self, g_ptr_array_index (exams, i)))
+      g_ptr_array_add (now, (gpointer) ante_exam_find_offered (self->offered, ((AnteExamRef *) g_ptr_array_index (exams, i))->id));
+  for (guint i = 0; i < now->len; i++)
+    ante_treatment_draft_choose_exam (self->draft, g_ptr_array_index (now, i));
+  gtk_widget_grab_focus (GTK_WIDGET (self->choose_row));
+  show_exams (self);
 }
 
 static const char *
@@ -110,15 +149,27 @@ static void
 show_exams (AnteTreatmentEditor *self)
 {
   GPtrArray *exams = ante_treatment_draft_get_exams (self->draft);
+  gboolean renewable = FALSE;
 
   for (guint i = 0; i < self->exam_rows->len; i++)
     adw_preferences_group_remove (self->exams_group, g_ptr_array_index (self->exam_rows, i));
   g_ptr_array_set_size (self->exam_rows, 0);
   for (guint i = 0; i < exams->len; i++)
-    add_exam_row (self, g_ptr_array_index (exams, i));
+    {
+      add_exam_row (self, g_ptr_array_index (exams, i));
+      renewable = renewable || can_renew (self, g_ptr_array_index (exams, i));
+    }
+  gtk_widget_set_visible (self->renew_row, renewable);
   adw_preferences_group_set_description (self->exams_group, describe_exams (self));
   adw_action_row_set_subtitle (self->choose_row, exams->len > 0 ? NULL : _("None: it may be given without an exam"));
   show_state (self);
+}
+
+/* The picker has renewed what was chosen, and knows what has gone. */
+static void
+toggled_cb (AnteTreatmentEditor *self)
+{
+  ante_treatment_editor_set_offered (self, ante_exam_picker_get_offered (self->picker));
 }
 
 /* --- Saving --- */
@@ -244,6 +295,7 @@ ante_treatment_editor_dispose (GObject *object)
   g_clear_object (&self->desk);
   g_clear_object (&self->draft);
   g_clear_pointer (&self->exam_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->offered, g_ptr_array_unref);
   G_OBJECT_CLASS (ante_treatment_editor_parent_class)->dispose (object);
 }
 
@@ -275,6 +327,8 @@ ante_treatment_editor_class_init (AnteTreatmentEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, months_row);
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, exams_group);
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, choose_row);
+  gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, renew_row);
+  gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, renew_button);
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, auto_switch);
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, glp1_switch);
   gtk_widget_class_bind_template_child (widget_class, AnteTreatmentEditor, retire_button);
@@ -288,7 +342,8 @@ ante_treatment_editor_init (AnteTreatmentEditor *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->exam_rows = g_ptr_array_new ();
   g_signal_connect_object (self->choose_row, "activated", G_CALLBACK (choose_activated_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->picker, "toggled", G_CALLBACK (show_exams), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->picker, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->renew_button, "clicked", G_CALLBACK (renew_cb), self, G_CONNECT_SWAPPED);
 }
 
 GtkWindow *
@@ -308,4 +363,16 @@ ante_treatment_editor_new (AnteDesk *desk, const AnteTreatment *treatment)
   show_exams (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
   return GTK_WINDOW (self);
+}
+
+void
+ante_treatment_editor_set_offered (AnteTreatmentEditor *self, GPtrArray *offered)
+{
+  g_return_if_fail (ANTE_IS_TREATMENT_EDITOR (self));
+  g_return_if_fail (offered != NULL);
+
+  g_ptr_array_ref (offered);
+  g_clear_pointer (&self->offered, g_ptr_array_unref);
+  self->offered = offered;
+  show_exams (self);
 }

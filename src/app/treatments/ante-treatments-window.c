@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the clinic offers: the treatments, and the exams each needs. */
 #include "app/treatments/ante-treatments-window.h"
+#include "app/treatments/ante-exam-picker.h"
 #include "app/treatments/ante-treatment-editor.h"
 #include "app/widgets/ante-row-group.h"
 #include "app/words/ante-words.h"
@@ -11,7 +12,9 @@ struct _AnteTreatmentsWindow
 {
   AdwWindow parent_instance;
 
-  /* Given */    AnteDesk *desk; /* owned */
+  /* Given */     AnteDesk *desk; /* owned */
+  /* Under way */ GCancellable *cancellable; /* owned while it asks what the provider lists */
+                  GPtrArray *provided; /* AnteExamRef; NULL: not known */
   /* Template */ AdwToastOverlay *toasts;
                  GtkStack *stack;
                  GtkListBox *offered;
@@ -84,6 +87,8 @@ edit (AnteTreatmentsWindow *self, const AnteTreatment *treatment)
   gtk_window_set_transient_for (editor, GTK_WINDOW (self));
   gtk_window_set_modal (editor, TRUE);
   g_signal_connect_object (editor, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_SWAPPED);
+  if (self->provided != NULL)
+    ante_treatment_editor_set_offered (ANTE_TREATMENT_EDITOR (editor), self->provided);
   gtk_window_present (editor);
 }
 
@@ -180,16 +185,52 @@ make_offer_button (AnteTreatmentsWindow *self, const AnteTreatment *treatment)
   return button;
 }
 
+/* What has changed of its exams at the provider; NULL: nothing is known to have. */
+static char *
+describe_changes (AnteTreatmentsWindow *self, const AnteTreatment *treatment)
+{
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func (g_free);
+
+  if (self->provided == NULL || treatment->retired || treatment->exams == NULL)
+    return NULL;
+  for (guint i = 0; i < treatment->exams->len; i++)
+    {
+      char *change = ante_words_exam_change (g_ptr_array_index (treatment->exams, i), self->provided);
+
+      if (change != NULL)
+        g_ptr_array_add (changes, change);
+    }
+  if (changes->len == 0)
+    return NULL;
+  g_ptr_array_add (changes, NULL);
+  return g_strjoinv ("\n", (char **) changes->pdata);
+}
+
+static void
+warn (GtkWidget *row)
+{
+  GtkWidget *icon = gtk_image_new_from_icon_name ("ante-missing-data-symbolic");
+
+  gtk_widget_add_css_class (icon, "warning");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+}
+
 static void
 add_row (AnteTreatmentsWindow *self, const AnteTreatment *treatment)
 {
   GtkWidget *row = adw_action_row_new ();
-  g_autofree char *subtitle = describe (treatment);
+  g_autofree char *changes = describe_changes (self, treatment);
+  g_autofree char *needs = describe (treatment);
+  g_autofree char *subtitle = changes != NULL ? g_strdup_printf ("%s\n%s", needs, changes) : g_strdup (needs);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), treatment->name);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  if (changes != NULL)
+    warn (row);
   g_object_set_data_full (G_OBJECT (row), "treatment-id", g_strdup (treatment->id), g_free);
   if (treatment->retired)
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_offer_button (self, treatment));
@@ -289,6 +330,44 @@ show_treatments (AnteTreatmentsWindow *self)
     focus_treatment (self, focused_id);
 }
 
+/* --- What the provider lists now --- */
+
+/* Not knowing is not worth a word here: choosing exams says it. */
+static void
+provided_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AnteTreatmentsWindow) self = data;
+  g_autoptr (GPtrArray) exams = ante_desk_load_exams_finish (ANTE_DESK (source), result, NULL);
+
+  g_clear_object (&self->cancellable);
+  if (self->desk == NULL || exams == NULL)
+    return;
+  self->provided = ante_exam_picker_make_offered (exams);
+  show_treatments (self);
+}
+
+static gboolean
+has_exams (GPtrArray *treatments)
+{
+  for (guint i = 0; i < treatments->len; i++)
+    {
+      const AnteTreatment *treatment = g_ptr_array_index (treatments, i);
+
+      if (!treatment->retired && treatment->exams != NULL && treatment->exams->len > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+ask_provider (AnteTreatmentsWindow *self)
+{
+  if (!has_exams (ante_desk_get_treatments (self->desk)))
+    return;
+  self->cancellable = g_cancellable_new ();
+  ante_desk_load_exams_async (self->desk, self->cancellable, provided_cb, g_object_ref (self));
+}
+
 static void
 close_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -300,6 +379,8 @@ ante_treatments_window_dispose (GObject *object)
 {
   AnteTreatmentsWindow *self = ANTE_TREATMENTS_WINDOW (object);
 
+  g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->provided, g_ptr_array_unref);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (ante_treatments_window_parent_class)->dispose (object);
 }
@@ -343,5 +424,7 @@ ante_treatments_window_new (AnteDesk *desk)
   gtk_widget_set_sensitive (GTK_WIDGET (self->stack), manager);
   g_signal_connect_object (desk, "changed", G_CALLBACK (show_treatments), self, G_CONNECT_SWAPPED);
   show_treatments (self);
+  if (manager)
+    ask_provider (self);
   return GTK_WINDOW (self);
 }

@@ -51,6 +51,24 @@ ante_words_exam_kind (const AnteExamRef *exam)
   return g_strdup_printf (_("%s. To be uploaded: %s"), kind, uploads);
 }
 
+char *
+ante_words_exam_change (const AnteExamRef *exam, GPtrArray *offered)
+{
+  AnteExamChange change = ante_exam_find_change (exam, offered);
+  const AnteExamRef *now = ante_exam_find_offered (offered, exam->id);
+  g_autofree char *kind = NULL;
+
+  if (change == ANTE_EXAM_UNCHANGED)
+    return NULL;
+  if (change == ANTE_EXAM_GONE)
+    return g_strdup_printf (_("The provider does not list %s any more, so it will refuse invites with it. Choose another exam instead."),
+                            exam->title);
+  kind = ante_words_exam_kind (now);
+  /* Translators: an exam as it was chosen; its name now; its kind now, and what is to be uploaded for it. */
+  return g_strdup_printf (_("The provider has changed %s. Now it is: %s (%s). Take that over, so that invites fit."), exam->title, now->title,
+                          kind);
+}
+
 const char *
 ante_words_separate_meetings (guint n_prescriptions, guint n_exams)
 {

@@ -3,6 +3,7 @@
  * Main thread. "const char *" is static text; "char *" is (transfer full). */
 #pragma once
 #include "core/model/ante-draft.h"
+#include "core/model/ante-exam-change.h"
 #include "core/model/ante-model.h"
 #include "core/sync/ante-desk.h"
 #include "core/sync/ante-send-all.h"
@@ -142,6 +143,9 @@ const char *ante_words_meeting_kind (AnteMeetingKind kind);
 char *ante_words_test (AnteTest test);
 /** ante_words_exam_kind: its kind, and what is to be uploaded for it. */
 char *ante_words_exam_kind (const AnteExamRef *exam);
+/** ante_words_exam_change: what @offered (AnteExamRef, all that the provider lists now) has of @exam that a treatment has
+ *  otherwise, and what to do about it; NULL: nothing. */
+char *ante_words_exam_change (const AnteExamRef *exam, GPtrArray *offered);
 /** ante_words_exams: the titles of AnteExamRef: "Botox and Filler". */
 char *ante_words_exams (GPtrArray *exams);
 /** ante_words_package: what it costs and how long it takes: "$199.00 · 3-4 days"; either nullable; NULL: not said. */

@@ -62,6 +62,17 @@ first_treatment (Place *self)
   return g_ptr_array_index (ante_desk_get_treatments (self->desk->desk), 0);
 }
 
+static AnteTreatment *
+find_treatment (Place *self, const char *name)
+{
+  GPtrArray *treatments = ante_desk_get_treatments (self->desk->desk);
+
+  for (guint i = 0; i < treatments->len; i++)
+    if (g_strcmp0 (((AnteTreatment *) g_ptr_array_index (treatments, i))->name, name) == 0)
+      return g_ptr_array_index (treatments, i);
+  g_assert_not_reached ();
+}
+
 static guint
 count_treatments (Place *self)
 {
@@ -219,6 +230,52 @@ test_list_follows_the_desk (void)
   free_place (self);
 }
 
+static gboolean
+says (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (says (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* What the provider has changed is said where the treatments are, with what to do; and taken over by one button. */
+static void
+test_changed_at_the_provider (void)
+{
+  Place *self = make_place ();
+  g_autoptr (GPtrArray) offered = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_exam_ref_free);
+  GtkWidget *take_over;
+
+  ante_test_desk_add_treatment (self->desk, "Botox", "412");
+  ante_test_desk_add_treatment (self->desk, "Peel", "999");
+  ante_test_desk_answer_exams (self->desk);
+  open_window (self, ante_treatments_window_new (self->desk->desk));
+  ante_test_wait_until (says (root (self),
+                             "Needs Botox, good for 12 months\nThe provider has changed Botox. Now it is: Botox exam "
+                             "(Good-faith exam). Take that over, so that invites fit."));
+  ante_test_find_label (root (self), "Needs Peel, good for 12 months\nThe provider does not list Peel any more, so it will refuse "
+                                     "invites with it. Choose another exam instead.");
+  gtk_window_destroy (self->window);
+  ante_test_wait_until (self->window == NULL);
+
+  g_ptr_array_add (offered, ante_exam_ref_new ("412", "Botox exam"));
+  open_window (self, ante_treatment_editor_new (self->desk->desk, find_treatment (self, "Botox")));
+  take_over = gtk_widget_get_ancestor (ante_test_find_label (root (self), "Take Over"), GTK_TYPE_BUTTON);
+  g_assert_false (gtk_widget_get_mapped (take_over));
+  ante_treatment_editor_set_offered (ANTE_TREATMENT_EDITOR (self->window), offered);
+  ante_test_find_label (root (self), "The provider has changed Botox. Now it is: Botox exam (Good-faith exam). Take that over, so that invites fit.");
+  ante_test_wait_until (gtk_widget_get_mapped (take_over));
+  gtk_widget_activate (take_over);
+  ante_test_wait_until (!gtk_widget_get_mapped (take_over));
+  gtk_widget_activate_action (root (self), "treatment.save", NULL);
+  ante_test_wait_until (self->window == NULL);
+  g_assert_cmpstr (((AnteExamRef *) g_ptr_array_index (find_treatment (self, "Botox")->exams, 0))->title, ==, "Botox exam");
+  free_place (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -231,5 +288,6 @@ main (int argc, char **argv)
   g_test_add_func ("/treatments/search-finds-exams", test_search_finds_exams);
   g_test_add_func ("/treatments/retired-and-offered-again", test_retired_and_offered_again);
   g_test_add_func ("/treatments/list-follows-the-desk", test_list_follows_the_desk);
+  g_test_add_func ("/treatments/changed-at-the-provider", test_changed_at_the_provider);
   return g_test_run ();
 }
