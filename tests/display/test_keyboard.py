@@ -10,7 +10,7 @@ import story
 from front_desk import plain
 from story import tab_to
 from window import (Atspi, NotFound, focus_window, has_state, keys, name_of, role_of, text_of, type_text, wait_active,
-                    wait_for)
+                    wait_for, walk)
 
 ADA = story.Patient("Ada", "Keyboard")
 
@@ -88,6 +88,7 @@ class Keyboard(story.TestCase):
         self.invite()
         self.treat()
         self.find()
+        self.go_round_the_windows()
 
     def set_up(self):
         clinic = self.clinic
@@ -197,6 +198,36 @@ class Keyboard(story.TestCase):
         self.window("Preferences")
         self.leave("Preferences")
         self.assertEqual(role_of(self.app.frame(self.clinic.name)), "frame")
+
+    # --- No window keeps the keyboard ---
+
+    def go_round_the_windows(self):
+        for action, title, last in (("appointment.edit", "Edit Appointment", "Save"), ("win.new-appointment", "New Appointment", "Note"),
+                                    ("win.treatments", "Treatments", "Add"), ("win.preferences", "Preferences", None)):
+            with self.subTest(title):
+                if action.startswith("appointment."):
+                    self.clinic.desk.do(ADA.name, action)
+                else:
+                    self.app.activate(action, self.app.frame(self.clinic.name))
+                self.go_round(self.window(title), last)
+                self.leave(title)
+
+    def go_round(self, window, through):
+        """Tab leads past everything and back to where it began, and is nowhere held."""
+        began = self.next_focus(window)
+        passed = [began]
+        for _ in range(150):
+            passed.append(self.next_focus(window))
+            if passed[-1] == began and len(passed) > 3:
+                break
+            self.assertGreater(len(set(map(str, passed[-4:]))), 1 if len(passed) > 4 else 0, f"Tab is held at {passed[-4:]}")
+        self.assertEqual(passed[-1], began, f"Tab never came back: {passed}")
+        if through is not None:
+            self.assertTrue(any(through in name for _, name in passed), passed)
+
+    def next_focus(self, window):
+        keys("Tab")
+        return next(((role_of(node), name_of(node)) for node in walk(window) if has_state(node, Atspi.StateType.FOCUSED)), (None, ""))
 
 
 if __name__ == "__main__":

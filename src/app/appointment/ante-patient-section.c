@@ -115,6 +115,14 @@ forget (AntePatientSection *self)
   g_clear_object (&self->draft);
 }
 
+/* The other page is out of the way of the keyboard as well as of the eye. */
+static void
+show_page (AntePatientSection *self, const char *name)
+{
+  gtk_widget_set_can_focus (GTK_WIDGET (self->picker), g_str_equal (name, "picker"));
+  gtk_stack_set_visible_child_name (self->stack, name);
+}
+
 static void
 describe_chosen (AntePatientSection *self)
 {
@@ -143,7 +151,7 @@ choose (AntePatientSection *self, const AntePatient *patient)
   ante_patient_fields_set_draft (self->fields, self->draft);
   ante_test_group_set_draft (self->test_group, self->draft);
   g_signal_connect_object (self->draft, "notify", G_CALLBACK (typed_cb), self, G_CONNECT_SWAPPED);
-  gtk_stack_set_visible_child_name (self->stack, "fields");
+  show_page (self, "fields");
   look_for_twin (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -197,7 +205,7 @@ other_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   forget (self);
   look_for_twin (self);
-  gtk_stack_set_visible_child_name (self->stack, "picker");
+  show_page (self, "picker");
   gtk_widget_grab_focus (GTK_WIDGET (self->picker));
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -205,7 +213,9 @@ other_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 static gboolean
 ante_patient_section_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (ANTE_PATIENT_SECTION (widget)->picker));
+  AntePatientSection *self = ANTE_PATIENT_SECTION (widget);
+
+  return gtk_widget_grab_focus (self->draft == NULL ? GTK_WIDGET (self->picker) : GTK_WIDGET (self->fields));
 }
 
 static void
