@@ -5,7 +5,7 @@ import unittest
 
 import story
 from story import picture_path
-from window import children, keys, name_of, picture, resize_window, role_of, text_of, wait_for, walk
+from window import Atspi, children, has_state, keys, name_of, picture, resize_window, role_of, text_of, wait_for, walk
 
 READY = [story.Patient(first, "Ready") for first in ("Ada", "Berta", "Clara")]
 PHONELESS = story.Patient("Olivia", "Phoneless", phone="")
@@ -104,6 +104,22 @@ class Day(story.TestCase):
         picture(picture_path("not-ready-one"))
         keys("Escape")
         self.desk.wait_closed("Not Ready")
+
+    def test_4b_who_is_flagged_is_a_click_away(self):
+        """Nothing is sent for them by itself: the button leads to their row, where it is decided."""
+        clinic, patient = self.clinic, READY[1]
+        clinic.finish_as_patient(patient)
+        clinic.decide(patient, "reject")
+        clinic.row(patient, "Botox: not cleared: provider declined")
+        window = self.desk.open("win.not-ready", "Not Ready")
+        self.app.press("Previous day", within=window)
+        self.line(window, patient, "Botox: not cleared: provider declined")
+        picture(picture_path("not-ready-flagged"))
+        self.app.press(re.compile(f"^Show: .?{patient.last}, {patient.first}"), within=window)
+        self.desk.wait_closed("Not Ready")
+        button = self.app.find("push button", "New exam…", self.app.frame(clinic.name))
+        self.assertTrue(has_state(button, Atspi.StateType.SENSITIVE))
+        self.app.find("label", re.compile(f"^.?{patient.last}, {patient.first}"), self.app.frame(clinic.name))
 
     def test_5_near_and_not_cleared_comes_first_and_is_said(self):
         clinic = self.clinic
