@@ -40,6 +40,8 @@ static const ProblemWords problems[] = {
     N_("The provider has decided already, so the invite cannot be cancelled. Its result is on the way."), NULL },
   { "changed", N_("something changed before it went out"),
     N_("The patient’s details or the treatments changed before the invite went out, so it was not sent. Look at them and send it again."), NULL },
+  { "busy", N_("the provider takes no more calls just now"),
+    N_("The provider takes no more calls just now, and nothing was changed there. Wait a minute, then try again."), NULL },
   { "insecure", N_("the provider’s address is not secure"),
     N_("The provider’s address is not secure (not HTTPS), so nothing was sent. Tell whoever set up this computer."), NULL },
   { "relay-key", N_("the relay has no API key it can use"),

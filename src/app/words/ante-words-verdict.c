@@ -433,6 +433,8 @@ ante_words_clearance_todo (const AnteClearance *clearance)
       {
         const char *todo = ante_words_provider_todo (clearance->problem);
 
+        if (g_strcmp0 (clearance->problem, "busy") == 0)
+          return g_strdup (_("Wait a minute, then send the invite again."));
         return todo != NULL ? g_strdup (todo) : g_strdup (_("Put it right, then send the invite again."));
       }
     case ANTE_CLEARANCE_LOST:

@@ -40,6 +40,7 @@ static const char *const CODES[] = {
   [ANTE_PROVIDER_ERROR_NOT_ALLOWED] = "not-allowed",
   [ANTE_PROVIDER_ERROR_DECIDED] = "decided",
   [ANTE_PROVIDER_ERROR_INSECURE] = "insecure",
+  [ANTE_PROVIDER_ERROR_BUSY] = "busy",
   [ANTE_PROVIDER_ERROR_RELAY_KEY] = "relay-key",
   [ANTE_PROVIDER_ERROR_RELAY_REFUSED] = "relay-refused",
   [ANTE_PROVIDER_ERROR_RELAY_OLD] = "relay-old",

@@ -22,6 +22,7 @@ typedef enum
   ANTE_PROVIDER_ERROR_NOT_ALLOWED, /* another 401 or 403 */
   ANTE_PROVIDER_ERROR_DECIDED,     /* cancel: the provider has already acted; message says how */
   ANTE_PROVIDER_ERROR_INSECURE,    /* the address is not HTTPS: refused */
+  ANTE_PROVIDER_ERROR_BUSY,        /* 429: nothing is wrong with what was sent; a person tries again in a while */
   /* Where the relay holds the key; nothing was sent: */
   ANTE_PROVIDER_ERROR_RELAY_KEY,     /* the relay has none of this clinic, or cannot use it */
   ANTE_PROVIDER_ERROR_RELAY_REFUSED, /* the relay does not let this desk call */

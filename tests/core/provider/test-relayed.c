@@ -86,7 +86,7 @@ test_the_provider_s_word (Fixture *fixture, gconstpointer data)
     { 401, "{\"error\":\"token\",\"message\":\"This desk is not known here.\"}", ANTE_PROVIDER_ERROR_NOT_ALLOWED },
     { 403, "{}", ANTE_PROVIDER_ERROR_NOT_ALLOWED },
     { 404, "{\"error\":\"path\"}", ANTE_PROVIDER_ERROR_REFUSED },
-    { 429, "{}", ANTE_PROVIDER_ERROR_REFUSED },
+    { 429, "{}", ANTE_PROVIDER_ERROR_BUSY },
     { 500, "{\"error_message\":\"Something went wrong.\"}", ANTE_PROVIDER_ERROR_UNCONFIRMED },
     { 503, "{\"error\":\"busy\"}", ANTE_PROVIDER_ERROR_UNCONFIRMED },
     { 200, "<html>", ANTE_PROVIDER_ERROR_UNCONFIRMED },

@@ -29,6 +29,8 @@ ENDS = {
     "needs-rx-contract": ("send-failed", r"^invite not sent: the prescription contract has to be signed",
                           r"Prescriptive Services Contract .*Agreements", "Send invite"),
     "not-allowed": ("send-failed", r"^invite not sent: the provider did not allow it", r"account is active and may use the API", "Send invite"),
+    "busy": ("send-failed", r"^invite not sent: the provider takes no more calls just now", r"^Wait a minute, then send the invite again\.$",
+             "Send invite"),
     "refused": ("send-failed", r"^invite not sent: the provider refused it", r"^Put it right, then send the invite again\.$", "Send invite"),
     "state": ("send-failed", r"^invite not sent: .*state", r"^Ask where the patient will be during the exam, correct the state", "Check state"),
 }
@@ -150,6 +152,16 @@ class Refusals(unittest.TestCase):
             if fixture["call"] == "invite":
                 with self.subTest(fixture["name"]):
                     self.check(fixture)
+
+    def test_a_resend_that_comes_too_soon_is_not_the_last(self):
+        sent = next(one for one in fixtures("answers.json") if one["name"] == "invite: as documented")
+        appointment = self.invite(sent["status"], body_of(sent))
+        self.provider.answers["exam_invite_resend"] = (429, '{"error_message":"Too many requests"}')
+        clearance = self.desk.clearance(appointment)
+        with self.assertRaises(DeskError):
+            self.desk.ask("resend", invite=clearance["invite"], exam=clearance["exam"])
+        until("it to be possible again", lambda: self.words(appointment)["can_resend"])
+        self.assertEqual(self.words(appointment)["code"], "waiting")
 
     def test_a_resend_that_is_refused_as_used_up(self):
         sent = next(one for one in fixtures("answers.json") if one["name"] == "invite: as documented")

@@ -114,6 +114,8 @@ read_refusal (guint status, const char *text, AnteQualiphyCall call)
 
   if (status == 408)
     return ANTE_PROVIDER_ERROR_UNCONFIRMED;
+  if (status == 429)
+    return ANTE_PROVIDER_ERROR_BUSY;
   if (status == 401 || status == 403)
     return read_not_allowed (folded);
   if (call == ANTE_QUALIPHY_CANCEL && strstr (folded, DECIDED_TEXT) != NULL)
