@@ -52,6 +52,36 @@ search_stopped_cb (AnteChoiceList *self)
   g_signal_emit (self, signals[STOPPED], 0);
 }
 
+static gboolean
+scroll_to_selected (gpointer data)
+{
+  AnteChoiceList *self = data;
+  guint selected = gtk_single_selection_get_selected (self->selection);
+
+  if (selected != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", selected);
+  return G_SOURCE_REMOVE;
+}
+
+/* Return takes what was meant: "Kansas" is not Arkansas, though that comes first. */
+static guint
+find_best (AnteChoiceList *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->filtered)), best = 0, best_rank = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AnteChoice) choice = g_list_model_get_item (G_LIST_MODEL (self->filtered), i);
+      guint rank = ante_choice_rank (choice, self->wanted);
+
+      if (rank <= best_rank)
+        continue;
+      best = i;
+      best_rank = rank;
+    }
+  return best;
+}
+
 static void
 search_changed_cb (AnteChoiceList *self)
 {
@@ -60,7 +90,8 @@ search_changed_cb (AnteChoiceList *self)
   g_free (self->wanted);
   self->wanted = g_strdup (gtk_editable_get_text (self->search));
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-  gtk_single_selection_set_selected (self->selection, 0);
+  gtk_single_selection_set_selected (self->selection, find_best (self));
+  scroll_to_selected (self);
   empty = g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) == 0;
   gtk_widget_set_visible (self->nothing, empty);
 }
@@ -82,17 +113,6 @@ search_key_cb (AnteChoiceList *self, guint keyval)
   gtk_single_selection_set_selected (self->selection, selected);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", selected);
   return GDK_EVENT_STOP;
-}
-
-static gboolean
-scroll_to_selected (gpointer data)
-{
-  AnteChoiceList *self = data;
-  guint selected = gtk_single_selection_get_selected (self->selection);
-
-  if (selected != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", selected);
-  return G_SOURCE_REMOVE;
 }
 
 static void

@@ -89,3 +89,28 @@ ante_choice_matches (AnteChoice *self, const char *text)
       return FALSE;
   return TRUE;
 }
+
+static gboolean
+begins_a_word (const char *title, const char *text)
+{
+  for (const char *at = strstr (title, text); at != NULL; at = strstr (at + 1, text))
+    if (at == title || !g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (at))))
+      return TRUE;
+  return FALSE;
+}
+
+guint
+ante_choice_rank (AnteChoice *self, const char *text)
+{
+  g_autofree char *wanted = g_strstrip (fold (text != NULL ? text : ""));
+  g_autofree char *title = fold (self->title);
+  g_autofree char *id = fold (self->id);
+
+  if (*wanted == '\0')
+    return 0;
+  if (g_str_equal (wanted, title) || g_str_equal (wanted, id))
+    return 3;
+  if (g_str_has_prefix (title, wanted))
+    return 2;
+  return begins_a_word (title, wanted) ? 1 : 0;
+}

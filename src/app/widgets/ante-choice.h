@@ -15,5 +15,8 @@ const char *ante_choice_get_title (AnteChoice *self);
 const char *ante_choice_get_subtitle (AnteChoice *self); /* NULL: none */
 /** ante_choice_matches: whether every word of @text is found in it; an empty text matches all. */
 gboolean ante_choice_matches (AnteChoice *self, const char *text);
+/** ante_choice_rank: how well @text names it, the greater the better: its id or all of its title, the title's beginning,
+ *  one of the title's words; 0 for everything else. */
+guint ante_choice_rank (AnteChoice *self, const char *text);
 
 G_END_DECLS

@@ -288,6 +288,38 @@ test_choice_matches (void)
 }
 
 static void
+test_choice_best_first (void)
+{
+  static const struct { const char *id, *title; } states[] = {
+    { "AL", "Alabama" }, { "AR", "Arkansas" }, { "KS", "Kansas" }, { "MA", "Massachusetts" }, { "WV", "West Virginia" },
+    { "VA", "Virginia" }, { "f", "Female" }, { "m", "Male" },
+  };
+  static const struct { const char *typed, *best; } cases[] = {
+    { "Kansas", "KS" }, { "kan", "KS" }, { "ma", "MA" }, { "VIRGINIA", "VA" }, { "male", "m" }, { "sachu", "MA" }, { " al ", "AL" },
+    { "west", "WV" }, { "", "AL" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *best = states[0].id;
+      guint best_rank = 0;
+
+      for (guint k = 0; k < G_N_ELEMENTS (states); k++)
+        {
+          g_autoptr (AnteChoice) choice = ante_choice_new (states[k].id, states[k].title, NULL, NULL);
+          guint rank = ante_choice_matches (choice, cases[i].typed) ? ante_choice_rank (choice, cases[i].typed) + 1 : 0;
+
+          if (rank <= best_rank)
+            continue;
+          best = states[k].id;
+          best_rank = rank;
+        }
+      g_test_message ("%s", cases[i].typed);
+      g_assert_cmpstr (best, ==, cases[i].best);
+    }
+}
+
+static void
 test_problem_hides (void)
 {
   GtkWidget *problem = g_object_ref_sink (ante_problem_new ());
@@ -330,6 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/form-row/numbers-keep-their-order", test_numbers_keep_their_order);
   g_test_add_func ("/widgets/choice-row/text", test_choice_row);
   g_test_add_func ("/widgets/choice/matches", test_choice_matches);
+  g_test_add_func ("/widgets/choice/best-first", test_choice_best_first);
   g_test_add_func ("/widgets/problem/hides", test_problem_hides);
   return g_test_run ();
 }
