@@ -33,6 +33,7 @@ read_part (SoupMultipart *multipart, int n, JsonObject *form)
   GBytes *content = NULL;
   g_autoptr (GHashTable) parameters = NULL;
   g_autofree char *disposition = NULL;
+  g_autofree char *told = NULL;
   const char *name, *file_name;
 
   if (!soup_multipart_get_part (multipart, n, &headers, &content)
@@ -49,6 +50,9 @@ read_part (SoupMultipart *multipart, int n, JsonObject *form)
     }
   json_object_set_string_member (form, "file_name", file_name && g_utf8_validate (file_name, -1, NULL) ? file_name : "");
   json_object_set_int_member (form, "file_bytes", (gint64) g_bytes_get_size (content));
+  told = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, content);
+  json_object_set_string_member (form, "file_sha256", told);
+  json_object_set_string_member (form, "file_content_type", soup_message_headers_get_content_type (headers, NULL));
 }
 
 JsonObject *

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Questions asked at the desk, from the real window to the bytes the provider gets and to what the patient is then still
 asked; and files, which go nowhere until the clinic says so. With pictures."""
+import base64
+import hashlib
 import os
 import re
 import unittest
 
 import story
+import wire
 from story import picture_path
 from window import Atspi, has_state, keys, picture_of, resize_window, role_of, text_of, type_text, wait_for, walk, width_of
 
@@ -16,8 +19,11 @@ SHADOW = 5
 URGENT = story.Patient("Ursula", "Urgent", state="Texas")
 OXYGENATED = story.Patient("Olive", "Oxygen", state="Texas")
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 2000
+PDF = b"%PDF-1.4\n" + b"y" * 3000
 
-class Answers(story.TestCase):
+
+class Answers(wire.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.clinic = story.Clinic()
@@ -68,9 +74,6 @@ class Answers(story.TestCase):
         resize_window(f"^{TITLE}$", 560 + 2 * SHADOW, 680 + 2 * SHADOW)
         wait_for("the wide form", lambda: width_of(self.window) >= 560)
 
-    def requests(self, route):
-        return [entry["request"] for entry in self.clinic.sandbox.get("/control/requests")[1]["requests"] if entry["route"] == route]
-
     def meeting_page(self, patient):
         status, _, page = self.clinic.sandbox.ask("GET", "/meeting/" + self.clinic.exam_of(patient)["meeting_uuid"])
         self.assertEqual(status, 200)
@@ -97,7 +100,7 @@ class Answers(story.TestCase):
         self.app.find("label", "0 of 6 questions answered", self.window)
         keys("Escape")
         self.desk.wait_closed(TITLE)
-        self.assertEqual(self.requests("exam_submit_answers"), [])
+        self.assertEqual(self.bodies("exam_submit_answers"), [])
 
     def test_3_four_kinds_of_answers_reach_the_wire(self):
         exam = self.clinic.exam_of(URGENT)
@@ -113,24 +116,24 @@ class Answers(story.TestCase):
         self.app.find_text("This is not understood as a height")
         self.look("answers-height")
         self.app.activate("answers.send", self.window)
-        self.assertEqual(self.requests("exam_submit_answers"), [], "not before it is understood")
+        self.assertEqual(self.bodies("exam_submit_answers"), [], "not before it is understood")
         self.app.type_into("Height", "5'7", within=self.window)
         self.app.find_text("^5 ft 7 in$")
         self.app.find("label", "4 of 6 questions answered", self.window)
         self.look("answers-form")
         self.app.activate("answers.send", self.window)
         self.desk.wait_closed(TITLE)
-        sent = self.requests("exam_submit_answers")
+        exam = {"meeting_uuid": exam["meeting_uuid"], "patient_exam_id": exam["patient_exam_id"]}
+        self.expect_body("exam_questions", self.bodies("exam_questions")[-1], exam)
+        sent = self.bodies("exam_submit_answers")
         self.assertEqual(len(sent), 1)
         question, choice = COLD_SORES * 10, COLD_SORES * 100
-        self.assertEqual(sorted(sent[0]), ["answers", "meeting_uuid", "patient_exam_id"])
-        self.assertEqual((sent[0]["meeting_uuid"], sent[0]["patient_exam_id"]), (exam["meeting_uuid"], exam["patient_exam_id"]))
-        self.assertEqual(sent[0]["answers"], [
+        self.expect_body("exam_submit_answers", sent[0], {**exam, "answers": [
             {"question_id": question, "answer": "Yes", "exam_question_response_id": choice + 1, "answer_text": "Aspirin", "height_inches": 0},
             {"question_id": question + 2, "answer": "No", "exam_question_response_id": choice + 20, "height_inches": 0},
             {"question_id": question + 3, "answer": "Heart issues", "exam_question_response_id": choice + 30, "height_inches": 0},
             {"question_id": question + 3, "answer": "Thyroid disease", "exam_question_response_id": choice + 32, "height_inches": 0},
-            {"question_id": question + 4, "answer": "5 ft 7 in", "height_inches": 67}])
+            {"question_id": question + 4, "answer": "5 ft 7 in", "height_inches": 67}]})
 
     def test_4_the_patient_sees_the_rest(self):
         page = self.meeting_page(URGENT)
@@ -172,35 +175,50 @@ class Answers(story.TestCase):
         self.desk.scroll_to_end(self.desk.frame)
         picture_of(f"^{self.clinic.name}$", picture_path("answers-pane"))
 
-    def test_7_a_file_goes_in_the_form_that_was_set(self):
+    def switch_uploads(self, title):
         preferences = self.desk.open("win.preferences", "Preferences")
         self.app.find("list", "Files for the Provider", preferences)
-        story.tab_to(self.app.find("list item", re.compile("^On, as JSON"), preferences), limit=120)
+        story.tab_to(self.app.find("list item", re.compile(f"^{title}"), preferences), limit=120)
         keys("Return")
         picture_of("^Preferences$", picture_path("answers-preferences"))
         keys("Escape")
         self.desk.wait_closed("Preferences")
+
+    def upload(self, what, name, content):
         self.desk.select(OXYGENATED.name)
-        self.app.press("Upload ID…")
-        chooser = self.desk.window("Upload ID")
-        path = os.path.join(os.environ["HOME"], "card.png")
+        self.app.press(f"Upload {what}…")
+        chooser = self.desk.window(f"Upload {what}")
+        path = os.path.join(os.environ["HOME"], name)
         with open(path, "wb") as file:
-            file.write(b"\x89PNG\r\n\x1a\n" + b"x" * 2000)
+            file.write(content)
         keys("slash")  # the way to type a path
         place = wait_for("a place to type the path", lambda: next(
             (node for node in walk(chooser) if role_of(node) == "text" and has_state(node, Atspi.StateType.FOCUSED)), None))
         wait_for("the path to be typed", lambda: place.set_text_contents(path) and text_of(place) == path)
         self.app.press("Upload", within=chooser)
-        self.app.find_text("ID: card.png is uploaded")
+        self.app.find_text(f"{what}: {name} is uploaded")
+
+    def test_7_a_file_goes_in_the_form_that_was_set(self):
+        number = self.clinic.exam_of(OXYGENATED)["patient_exam_id"]
+        self.switch_uploads("On, as a form")
+        self.upload("Lab", "lab.pdf", PDF)
+        self.switch_uploads("On, as JSON")
+        self.upload("ID", "card.png", PNG)
         resize_window(f"^{self.clinic.name}$", 360 + 2 * SHADOW, 700 + 2 * SHADOW)
         self.desk.do(OXYGENATED.name, "appointment.show")
         self.app.find("push button", "Upload Lab…")
         self.desk.scroll_to_end(self.desk.frame)
         picture_of(f"^{self.clinic.name}$", picture_path("answers-pane-narrow"))
-        sent = self.requests("exam_upload_attachment")
-        self.assertEqual(len(sent), 1)
-        self.assertEqual((sent[0]["file_name"], sent[0]["file_type"], sent[0]["patient_exam_id"]),
-                         ("card.png", "ID", self.clinic.exam_of(OXYGENATED)["patient_exam_id"]))
+        form, body = self.bodies("exam_upload_attachment")
+        self.expect_body("exam_upload_attachment", body, {"patient_exam_id": number, "file_name": "card.png", "file_type": "ID",
+                                                          "file_base64": "sha256:" + sha256(base64.b64encode(PNG))})
+        self.expect_body("exam_upload_attachment", {"patient_exam_id": form.pop("patient_exam_id"), "file": form},
+                         {"patient_exam_id": number, "file": {"file_name": "lab.pdf", "file_bytes": len(PDF), "file_sha256": sha256(PDF),
+                                                              "file_content_type": "application/pdf"}})
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
 
 
 if __name__ == "__main__":

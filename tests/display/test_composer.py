@@ -10,6 +10,7 @@ import unittest
 from gi.repository import GLib
 
 import story
+import wire
 from story import picture_path
 from test_names import complaints
 from window import (Atspi, has_state, keys, left_of, name_of, picture, picture_of, resize_window, role_of, wait_for, walk,
@@ -24,6 +25,7 @@ PARTNER = story.Patient("Petra", "Partner", state="Texas")
 URGENT = story.Patient("Ursula", "Urgent", state="Texas")
 OWN = story.Patient("Owen", "Own", state="Texas")
 NOBODY = story.Patient("Nadia", "Nowhere", state="California")
+LATER = story.Patient("Lena", "Later", state="California")
 HAND = story.Patient("Hank", "Handtyped", state="Texas")
 BOTH = story.Patient("Bea", "Both", phone="", state="Texas")
 
@@ -31,17 +33,22 @@ HOME = {"Street and number": "12 Elm Street", "Apartment or suite": "Apt 4", "Ci
 # Where their browsers go afterwards: by the row of Preferences, and the parameter.
 REDIRECTS = {"When approved": "redirect_approve", "When not approved": "redirect_reject",
              "When the call was dropped": "redirect_na", "When no provider came within three minutes": "redirect_missed"}
-# What every invite of these people carries, whatever else is in it; None: any text.
-PERSON = {"email": None, "dob": "1990-06-30", "phone_number": "+12125550123", "tele_state": "TX", "webhook_url": None,
-          "additional_data": None, **{name: f"https://clinic.example.com/{name}" for name in REDIRECTS.values()}}
+# What every invite of these people carries, whatever else is in it.
+PERSON = {"dob": "1990-06-30", "phone_number": "+12125550123", "tele_state": "TX",
+          **{name: f"https://clinic.example.com/{name}" for name in REDIRECTS.values()}}
 ADDRESS = {"address_line_1": "12 Elm Street", "address_line_2": "Apt 4", "city": "Austin", "state": "TX", "zip_code": "78701"}
 SHIPPING = {"shipping_" + name: value for name, value in ADDRESS.items()}
+HAND_ROWS = {"NCPDP number": "1234567", "Pharmacy’s name": "Sample Drugs", "Pharmacy’s street": "9 Sample Road", "Pharmacy’s suite": "Suite 3",
+             "Pharmacy’s city": "Tulsa", "Pharmacy’s state": "OK", "Pharmacy’s ZIP code": "74101", "Pharmacy’s phone": "(918) 555-0177"}
+HAND_PHARMACY = {"ncpdpid": "1234567", "pharmacy_name": "Sample Drugs", "pharmacy_address_line_1": "9 Sample Road",
+                 "pharmacy_address_line_2": "Suite 3", "pharmacy_city": "Tulsa", "pharmacy_state": "OK", "pharmacy_zip_code": "74101",
+                 "pharmacy_phone": "(918) 555-0177"}
 PRAIRIE = {"custom_pharmacy": 1, "ncpdpid": "4512340", "pharmacy_name": "Prairie Pharmacy",
            "pharmacy_address_line_1": "1500 Main Street", "pharmacy_city": "Austin", "pharmacy_state": "TX",
            "pharmacy_zip_code": "78701", "pharmacy_type": "Retail"}
 
 
-class Composer(story.TestCase):
+class Composer(wire.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.clinic = story.Clinic()
@@ -84,14 +91,32 @@ class Composer(story.TestCase):
             self.type(row, text)
         self.choose("State", "Texas")
 
-    def find_pharmacy(self, typed, name):
-        row = self.app.find("list item", re.compile("^Find the Pharmacy"), self.window)
-        self.activate_row(row)
+    def open_search(self):
+        self.activate_row(self.app.find("list item", re.compile("^Find the Pharmacy"), self.window))
+
+    def search(self, typed, name):
         self.app.type_into("Search pharmacies", typed, within=self.window)
-        found = self.app.find("list item", re.compile(f"^{name}"), self.window)
+        return self.app.find("list item", re.compile(f"^{name}"), self.window)
+
+    def find_pharmacy(self, typed, name):
+        self.open_search()
+        found = self.search(typed, name)
         self.look("composer-search")
         self.activate_row(found)
         self.app.find("list item", re.compile(f"^{name}"), self.window)
+
+    def edit_person(self, patient, gender, license_number=None):
+        self.desk.do(patient.name, "appointment.edit")
+        self.window = self.desk.window("Edit Appointment")
+        story.tab_to(self.app.find("list item", re.compile("^Gender, ID and address"), self.window))
+        keys("space")
+        self.choose("Gender", gender)
+        if license_number is not None:
+            self.type("Driver’s license number", license_number)
+
+    def save_person(self):
+        self.app.activate("form.save", self.window)
+        self.desk.wait_closed("Edit Appointment")
 
     def activate_row(self, row):
         story.tab_to(row)
@@ -110,9 +135,11 @@ class Composer(story.TestCase):
         resize_window("^Invite$", 560 + 2 * SHADOW, 760 + 2 * SHADOW)
         wait_for("the wide form", lambda: width_of(self.window) >= 560)
 
-    def look_at_choices(self, name, row):
+    def look_at_choices(self, name, row, *expected):
         self.app.press(re.compile(f"^{row}: "), within=self.window)
         self.app.type_into("Search", "dose", within=self.window)
+        for pattern in expected:
+            self.app.find(re.compile("list item|label"), re.compile(pattern), self.window)
         picture(picture_path(name))
         keys("Escape")
 
@@ -140,22 +167,15 @@ class Composer(story.TestCase):
     # --- The wire ---
 
     def requests(self, patient):
-        def look():
-            found = [entry["request"] for entry in self.clinic.sandbox.get("/control/requests")[1]["requests"]
-                     if entry["route"] == "exam_invite" and entry["request"]["last_name"] == patient.last]
-            return found
-        return look()
+        return self.bodies("exam_invite", last_name=patient.last)
 
     def expect_wire(self, request, patient, exams, **more):
-        expected = {"first_name": patient.first, "last_name": patient.last, "exams": exams, **PERSON, **more}
-        self.assertEqual(sorted(request), sorted(expected), "exactly these fields")
-        for name, value in expected.items():
-            if value is None:
-                self.assertIsInstance(request[name], str, name)
-                self.assertTrue(request[name], name)
-            else:
-                self.assertEqual((type(request[name]), request[name]), (type(value), value), name)
-        self.assertIsInstance(json.loads(request["additional_data"]), dict)
+        hook = re.compile("^" + re.escape(self.clinic.relay.url) + "/hooks/qualiphy/[^/]+/([0-9a-f]{32})/([0-9a-f]{32})$")
+        self.expect_body("exam_invite", request, {
+            "first_name": patient.first, "last_name": patient.last, "email": patient.email, "exams": exams, "webhook_url": hook,
+            "additional_data": re.compile("^{.*}$"), **PERSON, **more})
+        invite, tag = hook.match(request["webhook_url"]).groups()
+        self.assertEqual(json.loads(request["additional_data"]), {"invite": invite, "tag": tag}, "both say the same")
 
     def wait_sent(self, patient, count=1):
         self.clinic.row(patient, "waiting, invite sent")
@@ -171,17 +191,18 @@ class Composer(story.TestCase):
             self.app.type_into(row, f"https://clinic.example.com/{name}", within=window)
         keys("Escape")
         self.desk.wait_closed("Preferences")
-        self.desk.do(GFE.name, "appointment.edit")
-        self.window = self.desk.window("Edit Appointment")
-        story.tab_to(self.app.find("list item", re.compile("^Gender, ID and address"), self.window))
-        keys("space")
-        self.choose("Gender", "Female")
-        self.type("Driver’s license number", "D1234567")
+        for patient, gender in ((OWN, "Male"), (URGENT, "Prefers not to say")):
+            self.edit_person(patient, gender)
+            self.save_person()
+        self.edit_person(GFE, "Female", "D1234567")
         picture_of("^Edit Appointment$", picture_path("patient-form"))
         resize_window("^Edit Appointment$", 360 + 2 * SHADOW, 640 + 2 * SHADOW)
         picture_of("^Edit Appointment$", picture_path("patient-form-narrow"))
-        self.app.activate("form.save", self.window)
-        self.desk.wait_closed("Edit Appointment")
+        self.save_person()
+        asked = self.bodies("exam_list")
+        self.assertTrue(asked, "the assistant tried the key, and the treatments were chosen from the list")
+        for body in asked:
+            self.expect_body("exam_list", body, {})
 
     # --- The four kinds ---
 
@@ -200,19 +221,23 @@ class Composer(story.TestCase):
         self.assertEqual(self.requests(PARTNER), [], "nothing leaves before all of it is there")
         self.choose("Pharmacy", "Fernhill")
         self.app.find("push button", re.compile("^Package: "), self.window)
-        self.look_at_choices("composer-packages", "Package")
+        self.look_at_choices("composer-packages", "Package", r"\$125\.00 · 3-4 days", r"\$145\.00 · 3-4 days")
         self.choose("Package", "0.5mg")
         self.type_home()
         self.look("composer-partner")
         self.sent()
         self.expect_wire(self.wait_sent(PARTNER)[0], PARTNER, [SEMAGLUTIDE], pharmacy_id=16, order_set_id=611, custom_pharmacy=2,
                          provider_pos_selection=1, **ADDRESS, **SHIPPING)
+        self.expect_body("partner_pharmacy_list", self.bodies("partner_pharmacy_list")[0], {"exam_ids": [SEMAGLUTIDE], "patient_state": "TX"})
+        asked = self.bodies("partner_pharmacy_treatment_packages")
+        self.expect_body("partner_pharmacy_treatment_packages", asked[0],
+                         {"pharmacy_ids": [16], "exam_ids": [SEMAGLUTIDE], "patient_state": "TX"})
 
     def test_3_urgent_care_where_the_patient_picks(self):
         self.compose(URGENT)
         self.look("composer-urgent")
         self.sent()
-        self.expect_wire(self.wait_sent(URGENT)[0], URGENT, [COLD_SORES], custom_pharmacy=1, custom_pharmacy_patient_choice=2)
+        self.expect_wire(self.wait_sent(URGENT)[0], URGENT, [COLD_SORES], gender=3, custom_pharmacy=1, custom_pharmacy_patient_choice=2)
 
     def test_4_a_pharmacy_of_choice(self):
         self.compose(OWN)
@@ -226,21 +251,36 @@ class Composer(story.TestCase):
         self.activate_row(box)
         self.look("composer-own")
         self.sent()
-        request = self.wait_sent(OWN)[0]
-        phone = request.pop("pharmacy_phone")
-        self.assertRegex(phone, r"5125550165$")
-        self.expect_wire(request, OWN, [NUMBING], pharmacy_id=request.get("pharmacy_id"), custom_pharmacy_patient_choice=1,
-                         skip_pharmacy_confirmation=2, custom_pharmacy_patient_billing=1,
+        self.expect_wire(self.wait_sent(OWN)[0], OWN, [NUMBING], gender=1, pharmacy_id=self.pseudo_pharmacy(), custom_pharmacy_patient_choice=1,
+                         skip_pharmacy_confirmation=2, custom_pharmacy_patient_billing=1, pharmacy_phone="5125550165",
                          custom_pharmacy_clinic_billing=self.clinic.name, custom_pharmacy_delivery_method=1, **PRAIRIE)
-        self.assertIsInstance(request["pharmacy_id"], int)
 
-    def test_4b_a_pharmacy_typed_by_hand_that_ships_elsewhere(self):
+    def pseudo_pharmacy(self):
+        """The provider's number for the patient's own, as its list says it."""
+        _, listed = self.clinic.sandbox.api("partner_pharmacy_list", exam_ids=[NUMBING], patient_state="TX")
+        return next(one["pharmacy_id"] for one in listed if one["pharmacy_name"].startswith("Choose Your Own"))
+
+    def test_4a_pharmacies_are_found_three_ways(self):
         self.clinic.book(HAND, ["Cold sores"], minutes=45)
         self.compose(HAND)
         self.choose("Who picks the pharmacy", "We pick")
+        self.open_search()
+        for typed, name in (("lantern", "Lantern Pharmacy"), ("10011", "Corner Pharmacy"), ("0598764", "Seaside Drugs")):
+            self.search(typed, name)
+        asked = self.bodies("custom_pharmacy_search")
+        self.expect_body("custom_pharmacy_search", asked[-4], {"search": "prairie", "zip_code": "78701"})
+        self.expect_body("custom_pharmacy_search", asked[-3], {"search": "lantern"})
+        self.expect_body("custom_pharmacy_search", asked[-2], {"zip_code": "10011"})
+        self.expect_body("custom_pharmacy_search", asked[-1], {"ncpdpid": "0598764"})
+        keys("Escape", "Escape")
+        self.app.find("push button", re.compile("^Who picks the pharmacy: "), self.window)
+
+    def test_4b_a_pharmacy_typed_by_hand_that_ships_elsewhere(self):
+        """Goes on in the form that is open."""
+        self.window = self.desk.window("Invite")
         self.activate_row(self.app.find("list item", re.compile("^Enter or correct it by hand"), self.window))
-        self.type("NCPDP number", "1234567")
-        self.type("Pharmacy’s name", "Sample Drugs")
+        for row, text in HAND_ROWS.items():
+            self.type(row, text)
         self.choose("How the patient gets it", "ships it")
         self.choose("Who pays", "patient pays")
         self.send()
@@ -254,8 +294,7 @@ class Composer(story.TestCase):
         self.choose("Shipping state", "Texas")
         self.look("composer-ship-elsewhere")
         self.sent()
-        self.expect_wire(self.wait_sent(HAND)[0], HAND, [COLD_SORES], custom_pharmacy=1, ncpdpid="1234567", pharmacy_name="Sample Drugs",
-                         custom_pharmacy_patient_choice=1, skip_pharmacy_confirmation=1, custom_pharmacy_patient_billing=2,
+        self.expect_wire(self.wait_sent(HAND)[0], HAND, [COLD_SORES], custom_pharmacy=1, **HAND_PHARMACY, custom_pharmacy_patient_choice=1, skip_pharmacy_confirmation=1, custom_pharmacy_patient_billing=2,
                          custom_pharmacy_delivery_method=2, **SHIPPING)
 
     # --- More than one, and what is missing ---
@@ -281,6 +320,8 @@ class Composer(story.TestCase):
         self.desk.do(PARTNER.name, "invite.cancel")
         self.app.press("Cancel invite")
         self.clinic.row(PARTNER, "needs an invite")
+        self.expect_body("exam_invite_cancel", self.bodies("exam_invite_cancel")[0],
+                         {"patient_exam_id": self.clinic.exam_of(PARTNER)["patient_exam_id"]})
         self.compose(PARTNER)
         self.app.press("Use Again", within=self.window)
         self.app.find("push button", re.compile("^Package: .*0.5mg"), self.window)
@@ -334,12 +375,15 @@ class Composer(story.TestCase):
         self.app.find("push button", re.compile("^Pharmacy: "), self.window)
         self.choose("Pharmacy", "Quillback")
         self.look("composer-failure")
-        self.give_up()
-
-    def give_up(self):
-        keys("Escape")
-        self.app.press("Discard")
-        self.desk.wait_closed("Invite")
+        self.choose("Who chooses", "provider chooses the package")
+        self.type_home()
+        self.desk.scroll_to_end(self.window)
+        self.choose("State", "California")
+        self.sent()
+        address = {**ADDRESS, "state": "CA"}
+        self.expect_wire(self.wait_sent(NOBODY)[0], NOBODY, [SEMAGLUTIDE], tele_state="CA", pharmacy_id=17, custom_pharmacy=2,
+                         provider_pos_selection=2, **address, **{"shipping_" + name: value for name, value in address.items()})
+        self.clinic.book(LATER, ["Weight loss"], minutes=15)
 
     def leave(self):
         """Nothing was typed, so nothing is asked."""
@@ -365,7 +409,7 @@ class Composer(story.TestCase):
         """The program anew, with a form that has something to say."""
         self.clinic.restart(**environment)
         self.app, self.desk = self.clinic.app, self.clinic.desk
-        self.compose(NOBODY)
+        self.compose(LATER)
         self.app.find("push button", re.compile("^Pharmacy: "), self.window)
         self.send()
         self.expect_said("Choose a pharmacy, or let the provider choose")

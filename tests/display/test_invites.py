@@ -5,6 +5,7 @@ import re
 import unittest
 
 import story
+import wire
 from story import picture_path
 from window import name_of, picture, role_of, wait_for, walk
 
@@ -13,7 +14,7 @@ UMA = story.Patient("Uma", "Unconfirmed")
 IRIS = story.Patient("Iris", "Identity")
 
 
-class Invites(story.TestCase):
+class Invites(wire.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.clinic = story.Clinic()
@@ -65,6 +66,10 @@ class Invites(story.TestCase):
         wait_for("the button to go", lambda: not self.app.has("push button", re.compile("^Resend")))
         picture(picture_path("invite-resent"))
         self.assertEqual(self.resends(), 3)
+        exam, asked = clinic.exam_of(RHODA), self.bodies("exam_invite_resend")
+        self.assertEqual(len(asked), 3, "asked once each")
+        for body in asked:
+            self.expect_body("exam_invite_resend", body, {"patient_exam_id": exam["patient_exam_id"], "meeting_uuid": exam["meeting_uuid"]})
 
     # --- No answer came ---
 

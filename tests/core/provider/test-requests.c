@@ -2,128 +2,17 @@
  * Every endpoint of Qualiphy and every documented parameter: what is sent, on the wire, with its JSON type.
  *
  * tests/data/qualiphy/requests.json holds the calls: what is given in our words, and the body that must come of it,
- * whole. The tables here are the provider's documents (API reference, newest edition, and help centre): each names
- * the request that sends the parameter, and who sets it. The requests go over real sockets to a recording server. */
+ * whole. parameters.json beside it is the table of the provider's documents (API reference, newest edition, and help
+ * centre): for each parameter, and each value where there are few, its type, the request that sends it, the place in
+ * the program where somebody sets it, and the test of the real window that holds it against the wire
+ * (tests/support/wire.py). The requests go over real sockets to a recording server. */
 #include "qualiphy-fixture.h"
 
 #include <string.h>
 
 #include "shared/base/ante-json.h"
 
-typedef enum { STRING, NUMBER, NUMBERS, OBJECTS } Type;
-
-typedef struct
-{
-  const char *name;
-  Type type;
-  const char *request; /* in requests.json; NULL: never sent */
-  const char *set_by;  /* which screen, or nobody; of what is never sent: why */
-} Parameter;
-
-#define PARTNER "partner: the clinic chooses pharmacy and package"
-#define URGENT "urgent care: a pharmacy that was found, to be picked up, the patient pays"
-#define OWN "own pharmacy: confirmation skipped, shipped, the clinic pays"
-#define KNOWN "good faith: all that is known of the patient"
-#define BROWSER "good faith: where the browser goes afterwards"
-#define BARE "good faith: two exams, only what is required"
-
-static const Parameter INVITE_PARAMETERS[] = {
-  /* Required */
-  { "api_key", STRING, BARE, "preferences: the provider's key" },
-  { "exams", NUMBERS, BARE, "composer: exams of the meeting" },
-  { "first_name", STRING, BARE, "patient" },
-  { "last_name", STRING, BARE, "patient" },
-  { "email", STRING, BARE, "patient" },
-  { "dob", STRING, BARE, "patient" },
-  { "phone_number", STRING, BARE, "patient" },
-  { "tele_state", STRING, BARE, "patient: where will they be during the exam?; composer: test" },
-  /* Results and redirects */
-  { "webhook_url", STRING, BARE, "nobody: the relay's address and this invite's" },
-  { "additional_data", STRING, BARE, "nobody: this invite" },
-  { "redirect_approve", STRING, BROWSER, "preferences" },
-  { "redirect_reject", STRING, BROWSER, "preferences" },
-  { "redirect_na", STRING, BROWSER, "preferences" },
-  { "redirect_missed", STRING, BROWSER, "preferences" },
-  /* The patient */
-  { "gender", NUMBER, KNOWN, "patient" },
-  { "dmv_license_number", STRING, KNOWN, "patient" },
-  { "address_line_1", STRING, KNOWN, "patient" },
-  { "address_line_2", STRING, KNOWN, "patient" },
-  { "city", STRING, KNOWN, "patient" },
-  { "state", STRING, KNOWN, "patient; composer: test" },
-  { "zip_code", STRING, KNOWN, "patient" },
-  { "shipping_address_line_1", STRING, PARTNER, "composer: ship to" },
-  { "shipping_address_line_2", STRING, PARTNER, "composer: ship to" },
-  { "shipping_city", STRING, PARTNER, "composer: ship to" },
-  { "shipping_state", STRING, PARTNER, "composer: ship to" },
-  { "shipping_zip_code", STRING, PARTNER, "composer: ship to" },
-  /* A partner's package */
-  { "pharmacy_id", NUMBER, PARTNER, "composer: pharmacy" },
-  { "order_set_id", NUMBER, PARTNER, "composer: package" },
-  { "provider_pos_selection", NUMBER, PARTNER, "composer: who chooses the package" },
-  { "custom_pharmacy", NUMBER, PARTNER, "composer: kind of meeting" },
-  /* A retail pharmacy */
-  { "custom_pharmacy", NUMBER, URGENT, "composer: kind of meeting" },
-  { "ncpdpid", STRING, URGENT, "composer: pharmacy" },
-  { "pharmacy_name", STRING, URGENT, "composer: pharmacy" },
-  { "pharmacy_address_line_1", STRING, URGENT, "composer: pharmacy" },
-  { "pharmacy_address_line_2", STRING, URGENT, "composer: pharmacy" },
-  { "pharmacy_city", STRING, URGENT, "composer: pharmacy" },
-  { "pharmacy_state", STRING, URGENT, "composer: pharmacy" },
-  { "pharmacy_zip_code", STRING, URGENT, "composer: pharmacy" },
-  { "pharmacy_phone", STRING, URGENT, "composer: pharmacy" },
-  { "pharmacy_type", STRING, URGENT, "composer: pharmacy" },
-  { "custom_pharmacy_patient_choice", NUMBER, URGENT, "composer: the patient picks" },
-  { "skip_pharmacy_confirmation", NUMBER, URGENT, "composer: skip the confirmation" },
-  { "custom_pharmacy_patient_billing", NUMBER, URGENT, "composer: who is billed" },
-  { "custom_pharmacy_clinic_billing", STRING, OWN, "composer: who is billed" },
-  { "custom_pharmacy_delivery_method", NUMBER, URGENT, "composer: pick up or ship" },
-  { "pharmacy_id", NUMBER, OWN, "nobody: the pseudo pharmacy of a skipped confirmation" },
-  /* Never sent */
-  { "patient_address_prefill", NUMBER, NULL, "one older page explains it in two ways that contradict each other" },
-  { "exam_pos_id", NUMBER, NULL, "an older name of order_set_id" },
-  { "clinic_id", NUMBER, NULL, "in no document" },
-};
-
-static const struct { const char *path; Parameter parameters[8]; } ENDPOINTS[] = {
-  { "/api/exam_list", { { "api_key", STRING, "list", "preferences" } } },
-  { "/api/exam_invite_resend",
-    { { "api_key", STRING, "resend", "preferences" },
-      { "patient_exam_id", NUMBER, "resend", "nobody" },
-      { "meeting_uuid", STRING, "resend", "nobody: an older edition asks for it" } } },
-  { "/api/exam_invite_cancel",
-    { { "api_key", STRING, "cancel", "preferences" }, { "patient_exam_id", NUMBER, "cancel", "nobody" } } },
-  { "/api/exam_questions",
-    { { "api_key", STRING, "questions of an invited exam", "preferences" },
-      { "exam_id", NUMBER, "questions of an exam of the list", "nobody" },
-      { "meeting_uuid", STRING, "questions of an invited exam", "nobody" },
-      { "patient_exam_id", NUMBER, "questions of an invited exam", "nobody" } } },
-  { "/api/exam_submit_answers",
-    { { "api_key", STRING, "answers of every kind", "preferences" },
-      { "meeting_uuid", STRING, "answers of every kind", "nobody" },
-      { "patient_exam_id", NUMBER, "answers of every kind", "nobody" },
-      { "answers", OBJECTS, "answers of every kind", "answers" } } },
-  { "/api/exam_upload_attachment",
-    { { "api_key", STRING, "upload as JSON", "preferences" },
-      { "patient_exam_id", NUMBER, "upload as JSON", "nobody" },
-      { "file_name", STRING, "upload as JSON", "attachments" },
-      { "file_type", STRING, "upload as JSON", "attachments" },
-      { "file_base64", STRING, "upload as JSON", "attachments" } } },
-  { "/api/partner_pharmacy_list",
-    { { "api_key", STRING, "pharmacies", "preferences" },
-      { "exam_ids", NUMBERS, "pharmacies", "composer" },
-      { "patient_state", STRING, "pharmacies", "patient" } } },
-  { "/api/partner_pharmacy_treatment_packages",
-    { { "api_key", STRING, "packages", "preferences" },
-      { "pharmacy_ids", NUMBERS, "packages", "composer" },
-      { "exam_ids", NUMBERS, "packages", "composer" },
-      { "patient_state", STRING, "packages", "patient" } } },
-  { "/api/custom_pharmacy_search",
-    { { "api_key", STRING, "search by name and ZIP", "preferences" },
-      { "search", STRING, "search by name and ZIP", "composer" },
-      { "zip_code", STRING, "search by name and ZIP", "composer" },
-      { "ncpdpid", STRING, "search by NCPDP id alone", "composer" } } },
-};
+#define FORM "upload as a form" /* is no JSON: looked at below */
 
 /* --- Bodies, strictly --- */
 
@@ -200,23 +89,21 @@ test_every_request (Fixture *fixture, gconstpointer data)
 /* --- The tables against the requests, which test_every_request holds against the wire --- */
 
 static gboolean
-has_type (JsonNode *node, Type type)
+has_type (JsonNode *node, const char *type)
 {
-  JsonNode *first = JSON_NODE_HOLDS_ARRAY (node) ? json_array_get_element (json_node_get_array (node), 0) : NULL;
+  JsonNode *first = JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) > 0
+                        ? json_array_get_element (json_node_get_array (node), 0)
+                        : NULL;
 
-  switch (type)
-    {
-    case STRING:
-      return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
-    case NUMBER:
-      return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64;
-    case NUMBERS:
-      return first != NULL && has_type (first, NUMBER);
-    case OBJECTS:
-      return first != NULL && JSON_NODE_HOLDS_OBJECT (first);
-    default:
-      g_assert_not_reached ();
-    }
+  if (g_str_equal (type, "string"))
+    return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING;
+  if (g_str_equal (type, "number"))
+    return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64;
+  if (g_str_equal (type, "numbers"))
+    return first != NULL && has_type (first, "number");
+  if (g_str_equal (type, "objects"))
+    return first != NULL && JSON_NODE_HOLDS_OBJECT (first);
+  g_error ("no type is called %s", type);
 }
 
 static JsonObject *
@@ -244,71 +131,72 @@ assert_never_sent (JsonArray *requests, const char *parameter)
 }
 
 static void
-check_parameter (JsonArray *requests, const Parameter *parameter, const char *path)
+check_parameter (JsonArray *requests, JsonObject *parameter)
 {
+  const char *name = json_object_get_string_member (parameter, "name");
+  const char *sent_by = ante_json_peek_string (parameter, "request");
   JsonObject *body = NULL;
 
-  g_assert_true (*parameter->set_by != '\0');
-  if (parameter->request == NULL)
+  if (sent_by == NULL)
     {
-      assert_never_sent (requests, parameter->name);
+      assert_never_sent (requests, name);
       return;
     }
-  body = find_request (requests, parameter->request, path);
-  if (!json_object_has_member (body, parameter->name)
-      || !has_type (json_object_get_member (body, parameter->name), parameter->type))
-    g_error ("%s: %s is not there, or of another type", parameter->request, parameter->name);
+  if (g_str_equal (sent_by, FORM))
+    return;
+  body = find_request (requests, sent_by, json_object_get_string_member (parameter, "path"));
+  if (!json_object_has_member (body, name)
+      || !has_type (json_object_get_member (body, name), json_object_get_string_member (parameter, "type")))
+    g_error ("%s: %s is not there, or of another type", sent_by, name);
+  if (json_object_has_member (parameter, "value"))
+    assert_same (json_object_get_member (body, name), json_object_get_member (parameter, "value"), name);
 }
 
 static void
 test_every_parameter (void)
 {
   g_autoptr (JsonNode) root = fixture_read_data ("requests.json");
-  JsonArray *requests = json_node_get_array (root);
+  g_autoptr (JsonNode) table = fixture_read_data ("parameters.json");
+  JsonArray *parameters = json_node_get_array (table);
 
-  for (guint i = 0; i < G_N_ELEMENTS (INVITE_PARAMETERS); i++)
-    check_parameter (requests, &INVITE_PARAMETERS[i], "/api/exam_invite");
-  for (guint i = 0; i < G_N_ELEMENTS (ENDPOINTS); i++)
-    for (const Parameter *parameter = ENDPOINTS[i].parameters; parameter->name != NULL; parameter++)
-      check_parameter (requests, parameter, ENDPOINTS[i].path);
+  for (guint i = 0; i < json_array_get_length (parameters); i++)
+    check_parameter (json_node_get_array (root), json_array_get_object_element (parameters, i));
 }
 
 static gboolean
-is_documented (const Parameter *parameters, gsize n, const char *name)
+is_documented (JsonArray *parameters, const char *path, const char *name)
 {
-  for (gsize i = 0; i < n && parameters[i].name != NULL; i++)
-    if (parameters[i].request != NULL && g_str_equal (parameters[i].name, name))
-      return TRUE;
+  for (guint i = 0; i < json_array_get_length (parameters); i++)
+    {
+      JsonObject *one = json_array_get_object_element (parameters, i);
+
+      if (ante_json_peek_string (one, "request") != NULL && g_str_equal (json_object_get_string_member (one, "path"), path)
+          && g_str_equal (json_object_get_string_member (one, "name"), name))
+        return TRUE;
+    }
   return FALSE;
 }
 
 static void
-check_members (JsonObject *request)
+check_members (JsonArray *parameters, JsonObject *request)
 {
   const char *path = json_object_get_string_member (request, "path");
   g_autoptr (GList) members = json_object_get_members (json_object_get_object_member (request, "expect"));
 
   for (GList *at = members; at != NULL; at = at->next)
-    {
-      gboolean known = g_str_equal (path, "/api/exam_invite")
-                       && is_documented (INVITE_PARAMETERS, G_N_ELEMENTS (INVITE_PARAMETERS), at->data);
-
-      for (guint i = 0; i < G_N_ELEMENTS (ENDPOINTS); i++)
-        known |= g_str_equal (ENDPOINTS[i].path, path)
-                 && is_documented (ENDPOINTS[i].parameters, G_N_ELEMENTS (ENDPOINTS[i].parameters), at->data);
-      if (!known)
-        g_error ("%s: %s is in no document", path, (char *) at->data);
-    }
+    if (!is_documented (parameters, path, at->data))
+      g_error ("%s: %s is in no document", path, (char *) at->data);
 }
 
 static void
 test_nothing_undocumented (void)
 {
   g_autoptr (JsonNode) root = fixture_read_data ("requests.json");
+  g_autoptr (JsonNode) table = fixture_read_data ("parameters.json");
   JsonArray *requests = json_node_get_array (root);
 
   for (guint i = 0; i < json_array_get_length (requests); i++)
-    check_members (json_array_get_object_element (requests, i));
+    check_members (json_node_get_array (table), json_array_get_object_element (requests, i));
 }
 
 /* --- The upload's other form --- */
