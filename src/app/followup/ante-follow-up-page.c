@@ -88,6 +88,21 @@ add_buttons (AnteDesk              *desk,
     ante_wrap_append (wrap, make_button (_("Mark as done"), "win.finish-follow-up", name_target (row)));
 }
 
+/* What it says, and what its buttons do. */
+static char *
+describe_content (AnteDesk              *desk,
+                  const AnteFollowUpRow *row,
+                  const char            *sentence,
+                  const char            *about,
+                  const char            *advice)
+{
+  const AnteFollowUp *one = row->follow_up;
+
+  return g_strdup_printf ("%s\n%s\n%s\n%s %s\n%s %" G_GINT64_FORMAT "\n%s\n%d %d", sentence, about, advice != NULL ? advice : "",
+                          one->invite_id, one->exam_id, one->meeting_url != NULL ? one->meeting_url : "", one->link_until_ms,
+                          ante_desk_get_clinic_name (desk), (int) one->state, (int) ante_desk_get_role (desk));
+}
+
 static GtkWidget *
 make_row (AnteDesk              *desk,
           const AnteFollowUpRow *row,
@@ -104,6 +119,7 @@ make_row (AnteDesk              *desk,
   g_autofree char *advice = ante_words_follow_up_advice (row, ante_desk_get_role (desk));
   /* Translators: for screen readers: a patient, a treatment, what is the case. */
   g_autofree char *sentence = g_strdup_printf (C_("follow-up", "%s, %s: %s"), person, row->follow_up->treatment_name, state);
+  g_autofree char *content = describe_content (desk, row, sentence, about, advice);
 
   gtk_box_append (GTK_BOX (box), make_label (person, "heading"));
   gtk_box_append (GTK_BOX (box), make_label (about, "quiet"));
@@ -117,6 +133,7 @@ make_row (AnteDesk              *desk,
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (line), FALSE);
   gtk_widget_set_focusable (line, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+  ante_list_page_set_content (line, content);
   return line;
 }
 

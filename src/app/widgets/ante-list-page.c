@@ -136,23 +136,59 @@ ante_list_page_reload (AnteListPage *self)
 }
 
 void
+ante_list_page_set_content (GtkWidget  *row,
+                            const char *content)
+{
+  g_return_if_fail (GTK_IS_WIDGET (row));
+
+  g_object_set_data_full (G_OBJECT (row), "content", g_strdup (content), g_free);
+}
+
+static gboolean
+is_the_same (GtkListBoxRow *shown,
+             GtkWidget     *row)
+{
+  const char *content = g_object_get_data (G_OBJECT (row), "content");
+
+  return shown != NULL && content != NULL && g_strcmp0 (g_object_get_data (G_OBJECT (shown), "content"), content) == 0;
+}
+
+static void
+show_rows (AnteListPage *self,
+           GPtrArray    *rows)
+{
+  GtkListBoxRow *shown;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_autoptr (GtkWidget) row = g_object_ref_sink (g_ptr_array_index (rows, i));
+
+      shown = gtk_list_box_get_row_at_index (self->list, (int) i);
+      if (is_the_same (shown, row))
+        continue;
+      if (shown != NULL)
+        gtk_list_box_remove (self->list, GTK_WIDGET (shown));
+      gtk_list_box_insert (self->list, row, (int) i);
+    }
+  while ((shown = gtk_list_box_get_row_at_index (self->list, (int) rows->len)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (shown));
+}
+
+void
 ante_list_page_show (AnteListPage *self,
                      GPtrArray    *rows)
 {
   g_return_if_fail (ANTE_IS_LIST_PAGE (self));
 
-  GtkWidget *row;
-
   self->loading = FALSE;
   if (self->cancellable == NULL)
     return;
 
-  while (rows != NULL && (row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
-    gtk_list_box_remove (self->list, row);
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    gtk_list_box_append (self->list, g_ptr_array_index (rows, i));
   if (rows != NULL)
-    gtk_stack_set_visible_child_name (GTK_STACK (self->stack), rows->len > 0 ? "list" : "empty");
+    {
+      show_rows (self, rows);
+      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), rows->len > 0 ? "list" : "empty");
+    }
   if (self->again)
     reload (self);
 }

@@ -29,6 +29,10 @@ void ante_list_page_add_button (AnteListPage *self, const char *label, const cha
 /** ante_list_page_reload: when it is seen; otherwise it is read anew once it is. */
 void ante_list_page_reload (AnteListPage *self);
 
+/** ante_list_page_set_content: all that @row shows and does, as one text. A row that is shown again with the same text stays
+ *  the widget it is: with its focus, and while it is pressed. */
+void ante_list_page_set_content (GtkWidget *row, const char *content);
+
 /** ante_list_page_show: @rows are floating widgets for a list box; NULL: nothing could be read, and what is shown stays. */
 void ante_list_page_show (AnteListPage *self, GPtrArray *rows);
 

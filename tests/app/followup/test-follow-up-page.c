@@ -170,6 +170,37 @@ test_listed (void)
   close_page (&self);
 }
 
+static GtkWidget *
+find_row (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_LIST_BOX_ROW (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_row (child);
+  return found;
+}
+
+/* What has not changed stays, however often the list is read: nobody's press meets a button that has just gone. */
+static void
+test_unchanged_it_stays (void)
+{
+  Place self = open_page (TRUE);
+  GtkWidget *row;
+
+  ante_test_wait_until (shows (&self, DUE));
+  row = find_row (GTK_WIDGET (self.window));
+  g_object_add_weak_pointer (G_OBJECT (row), (gpointer *) &row);
+  ante_test_desk_add_treatment (self.test, "Peel", NULL);
+  g_assert_cmpuint (count (&self), ==, 1); /* after the page has read it */
+  ante_test_settle ();
+  g_assert_nonnull (row);
+  g_assert_true (find_row (GTK_WIDGET (self.window)) == row);
+
+  set_own_messages (self.desk, FALSE);
+  ante_test_wait_until (row == NULL);
+  close_page (&self);
+}
+
 static void
 undo_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -308,6 +339,7 @@ main (int argc, char **argv)
 {
   ante_test_gtk_init (&argc, &argv);
   g_test_add_func ("/follow-up-page/listed", test_listed);
+  g_test_add_func ("/follow-up-page/unchanged-it-stays", test_unchanged_it_stays);
   g_test_add_func ("/follow-up-page/done-and-undone", test_done_and_undone);
   g_test_add_func ("/follow-up-page/sent-once", test_sent);
   return g_test_run ();

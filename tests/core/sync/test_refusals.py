@@ -99,7 +99,7 @@ class Refusals(unittest.TestCase):
         cls.addClassCleanup(cls.relay.stop)
         cls.desk = DeskProcess(cls.provider.url, program=os.environ["ANTEROOM_CLINIC_DESK"]).launch()
         cls.addClassCleanup(shutil.rmtree, cls.desk.folder)
-        cls.addClassCleanup(lambda: cls.desk.stop())
+        cls.addClassCleanup(cls.end_desk)
         cls.desk.start()
         cls.desk.ask("setup", name="Lakeside Aesthetics", zone="America/Chicago", key=KEY)
         cls.desk.ask("claim", uri=cls.relay.url, code=cls.relay.add_clinic("Lakeside Aesthetics"))
@@ -108,6 +108,11 @@ class Refusals(unittest.TestCase):
         cls.treatment = next(iter(cls.desk.ask("treatments")["treatments"].values()))
         until("the desk to be online", lambda: cls.desk.link() == "online")
         cls.n = 0
+
+    @classmethod
+    def end_desk(cls):
+        if cls.desk.stop() != 0:
+            raise AssertionError("the desk did not end well")
 
     def invite(self, status, text):
         Refusals.n += 1
