@@ -27,6 +27,8 @@ OWN = story.Patient("Owen", "Own", state="Texas")
 NOBODY = story.Patient("Nadia", "Nowhere", state="California")
 LATER = story.Patient("Lena", "Later", state="California")
 HAND = story.Patient("Hank", "Handtyped", state="Texas")
+STAND_IN = story.Patient("Stella", "Standin", state="Texas")
+AS_TEST = story.Patient("Test", "Approve", email="ours@example.com")
 BOTH = story.Patient("Bea", "Both", phone="", state="Texas")
 
 HOME = {"Street and number": "12 Elm Street", "Apartment or suite": "Apt 4", "City": "Austin", "ZIP code": "78701"}
@@ -389,6 +391,26 @@ class Composer(wire.TestCase):
         """Nothing was typed, so nothing is asked."""
         keys("Escape")
         self.desk.wait_closed("Invite")
+
+    # --- A test instead ---
+
+    def test_7b_a_test_instead_of_a_real_exam(self):
+        self.clinic.book(STAND_IN, ["Cold sores"], minutes=14)
+        self.compose(STAND_IN)
+        self.assertFalse(self.app.has("check box", "This is a test", self.window), "folded away")
+        self.desk.scroll_to_end(self.window)
+        self.activate_row(self.app.find(re.compile("button|toggle"), "Send a test instead", self.window))
+        self.app.press("This is a test", role="check box", within=self.window)
+        self.expect_said("A test, no real exam: it goes out as")
+        self.send()
+        self.expect_said("Enter the email: the link to the exam goes there")
+        self.look("composer-test")
+        self.type("Phone", "(212) 555-0199")
+        self.type("Email", "ours@example.com")
+        self.sent()
+        self.desk.row("Test Approve", "Cold sores: TEST, not a real exam: waiting")
+        self.expect_wire(self.bodies("exam_invite", last_name="Approve")[0], AS_TEST, [COLD_SORES], phone_number="+12125550199", tele_state="TE",
+                         state="TE", custom_pharmacy=1, custom_pharmacy_patient_choice=2)
 
     # --- Pictures as other people have them ---
 

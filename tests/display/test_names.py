@@ -16,7 +16,7 @@ OF_THE_TOOLKIT = {
 
 # What a control of ours may be, as a screen reader calls it.
 ROLES = {"push button", "toggle button", "text", "password text", "entry", "check box", "list item", "menu item",
-         "check menu item", "radio button", "page tab", "label", "link", "switch", "spin button", "dialog", "frame", "text view"}
+         "check menu item", "radio button", "combo box", "page tab", "label", "link", "switch", "spin button", "dialog", "frame", "text view"}
 
 ADA = story.Patient("Ada", "Named")
 LONG = story.Patient("Wilhelmina Maria", "van der Sluijs-Example")

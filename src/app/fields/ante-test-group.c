@@ -211,3 +211,11 @@ ante_test_group_set_draft (AnteTestGroup    *self,
     remember_name (self);
   gtk_widget_set_visible (GTK_WIDGET (self), ante_patient_draft_get_id (draft) == NULL || is_test (self));
 }
+
+void
+ante_test_group_offer (AnteTestGroup    *self,
+                       AntePatientDraft *draft)
+{
+  ante_test_group_set_draft (self, draft);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+}

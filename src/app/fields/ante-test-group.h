@@ -11,5 +11,7 @@ G_DECLARE_FINAL_TYPE (AnteTestGroup, ante_test_group, ANTE, TEST_GROUP, AnteRowG
 
 /** ante_test_group_set_draft: shown for a new patient and for one who is a test: nobody real becomes one. NULL: hidden. */
 void ante_test_group_set_draft (AnteTestGroup *self, AntePatientDraft *draft);
+/** ante_test_group_offer: the same, shown for whomever; who may become a test is the caller's to know. */
+void ante_test_group_offer (AnteTestGroup *self, AntePatientDraft *draft);
 
 G_END_DECLS

@@ -2,8 +2,10 @@
  * Everything an appointment's invites need before they are sent, and nothing else. */
 #include "app/invite/ante-invite-composer.h"
 #include "app/fields/ante-patient-fields.h"
+#include "app/fields/ante-test-group.h"
 #include "app/invite/ante-meeting-section.h"
 #include "app/invite/ante-pharmacy-search.h"
+#include "app/widgets/ante-banner.h"
 #include "app/widgets/ante-discard.h"
 #include "app/widgets/ante-problem.h"
 #include "app/words/ante-words.h"
@@ -22,18 +24,26 @@ struct _AnteInviteComposer
                   GPtrArray *meetings; /* AnteInviteDraft */
                   GPtrArray *sections; /* AnteMeetingSection, borrowed: children */
                   char *decided; /* nullable */
+                  GStrv missing; /* properties of the patient, as the window opened */
   /* Under way */ AnteMeetingSection *searching; /* borrowed: whom the pharmacy is for */
                   gboolean typed; /* something that closing would lose */
                   gboolean sending, closing;
+                  gboolean test; /* the patient is one now */
+                  AnteBanner *test_banner; /* borrowed: a child */
+                  char *email, *phone; /* nullable: whom the link went to before it became one */
   /* Template */  GtkStack *stack;
                   AdwWindowTitle *title;
                   AnteProblem *problem;
                   GtkLabel *why_label;
+                  GtkBox *banner_box;
                   GtkWidget *missing_box;
+                  GtkLabel *missing_heading;
                   AntePatientFields *missing_fields;
                   GtkBox *meetings_box;
                   GtkWidget *address_box;
                   AntePatientFields *address_fields;
+                  GtkWidget *test_expander;
+                  AnteTestGroup *test_group;
                   GtkLabel *needed_label;
                   GtkWidget *send_button;
                   GtkSpinner *spinner;
@@ -153,10 +163,74 @@ tell_state (AnteInviteComposer *self)
     ante_meeting_section_set_state (g_ptr_array_index (self->sections, i), served ? patient->tele_state : NULL);
 }
 
+/* --- A test instead --- */
+
+/* What is missing, and of a test also who gets the link. */
+static void
+show_missing (AnteInviteComposer *self)
+{
+  g_autoptr (GStrvBuilder) properties = g_strv_builder_new ();
+  g_auto (GStrv) wanted = NULL;
+
+  g_strv_builder_addv (properties, (const char **) self->missing);
+  if (self->test)
+    g_strv_builder_addv (properties, (const char *[]){ "phone", "email", NULL });
+  wanted = g_strv_builder_end (properties);
+  ante_patient_fields_show_only (self->missing_fields, (const char *const *) wanted);
+  gtk_widget_set_visible (self->missing_box, *wanted != NULL);
+  gtk_label_set_label (self->missing_heading, self->test ? _("Who Gets the Test’s Link") : _("Still Missing"));
+}
+
+static void
+show_person (AnteInviteComposer *self)
+{
+  g_autoptr (AntePatient) patient = ante_patient_draft_get_patient (self->patient);
+  g_autofree char *person = ante_words_person (patient);
+  g_autofree char *mark = g_strdup_printf (_("A test, no real exam: it goes out as %s, in state TE, and clears nobody. The patient’s record becomes this test."), person);
+
+  adw_window_title_set_subtitle (self->title, person);
+  ante_banner_set_title (self->test_banner, self->test ? mark : NULL);
+}
+
+/* The patient never asked for a test's link: somebody of the clinic says where it goes. */
+static void
+ask_who_gets_the_link (AnteInviteComposer *self)
+{
+  g_object_get (self->patient, "email", &self->email, "phone", &self->phone, NULL);
+  g_object_set (self->patient, "email", "", "phone", "", NULL);
+}
+
+static void
+bring_back_who_gets_the_link (AnteInviteComposer *self)
+{
+  g_autofree char *email = g_steal_pointer (&self->email);
+  g_autofree char *phone = g_steal_pointer (&self->phone);
+
+  g_object_set (self->patient, "email", email != NULL ? email : "", "phone", phone != NULL ? phone : "", NULL);
+}
+
+static void
+state_changed_cb (AnteInviteComposer *self)
+{
+  g_autoptr (AntePatient) patient = ante_patient_draft_get_patient (self->patient);
+  gboolean test = ante_patient_is_test (patient);
+
+  tell_state (self);
+  if (test == self->test)
+    return;
+  self->test = test;
+  if (test)
+    ask_who_gets_the_link (self);
+  else
+    bring_back_who_gets_the_link (self);
+  show_missing (self);
+}
+
 static void
 patient_changed_cb (AnteInviteComposer *self)
 {
   self->typed = TRUE;
+  show_person (self);
   show_state (self);
 }
 
@@ -365,6 +439,9 @@ ante_invite_composer_finalize (GObject *object)
 
   g_free (self->appointment_id);
   g_free (self->decided);
+  g_strfreev (self->missing);
+  g_free (self->email);
+  g_free (self->phone);
   g_free (self->follow_up_of);
   g_free (self->follow_up_exam_id);
   G_OBJECT_CLASS (ante_invite_composer_parent_class)->finalize (object);
@@ -378,11 +455,15 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, title);
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, problem);
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, why_label);
+  gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, banner_box);
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, missing_box);
+  gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, missing_heading);
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, missing_fields);
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, meetings_box);
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, address_box);
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, address_fields);
+  gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, test_expander);
+  gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, test_group);
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, needed_label);
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, send_button);
   gtk_widget_class_bind_template_child (widget_class, AnteInviteComposer, spinner);
@@ -407,6 +488,7 @@ ante_invite_composer_class_init (AnteInviteComposerClass *klass)
   g_type_ensure (ANTE_TYPE_PROBLEM);
   g_type_ensure (ANTE_TYPE_PATIENT_FIELDS);
   g_type_ensure (ANTE_TYPE_PHARMACY_SEARCH);
+  g_type_ensure (ANTE_TYPE_TEST_GROUP);
   bind_template (widget_class);
 }
 
@@ -415,6 +497,9 @@ ante_invite_composer_init (AnteInviteComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->sections = g_ptr_array_new ();
+  self->test_banner = ANTE_BANNER (ante_banner_new (ANTE_BANNER_NOTE, "ante-flag-symbolic"));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->test_banner), TRUE);
+  gtk_box_append (self->banner_box, GTK_WIDGET (self->test_banner));
   g_signal_connect_object (self->search, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "stopped", G_CALLBACK (leave_search), self, G_CONNECT_SWAPPED);
 }
@@ -433,15 +518,24 @@ ask_for_missing (AnteInviteComposer *self, const AntePatient *patient)
 {
   AnteMissing missing = ante_patient_missing (patient);
   g_autoptr (GStrvBuilder) properties = g_strv_builder_new ();
-  g_auto (GStrv) wanted = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (person_fields); i++)
     if ((missing & person_fields[i].missing) != 0)
       g_strv_builder_add (properties, person_fields[i].property);
-  wanted = g_strv_builder_end (properties);
-  ante_patient_fields_show_only (self->missing_fields, (const char *const *) wanted);
+  self->missing = g_strv_builder_end (properties);
   ante_patient_fields_set_draft (self->missing_fields, self->patient);
-  gtk_widget_set_visible (self->missing_box, *wanted != NULL);
+  show_missing (self);
+}
+
+/* One who is a test already stays it here: nobody is renamed back in passing. */
+static void
+offer_test (AnteInviteComposer *self, GPtrArray *invites)
+{
+  gboolean offered = !self->test && self->appointment_id != NULL && ante_test_may_become (invites);
+
+  gtk_widget_set_visible (self->test_expander, offered);
+  if (offered)
+    ante_test_group_offer (self->test_group, self->patient);
 }
 
 static void
@@ -483,23 +577,24 @@ static void
 begin (AnteInviteComposer *self, AnteDesk *desk, const AntePatient *patient, GPtrArray *exams, GPtrArray *invites)
 {
   g_autofree char *today = ante_desk_today (desk);
-  g_autofree char *person = ante_words_person (patient);
 
   self->desk = g_object_ref (desk);
   self->patient = ante_patient_draft_new (patient, today);
+  self->test = ante_patient_is_test (patient);
   self->meetings = ante_invite_plan (exams, ante_desk_get_clinic_name (desk));
   ante_pharmacy_search_set_desk (self->search, desk);
   ask_for_missing (self, patient);
   ante_patient_fields_set_draft (self->address_fields, self->patient);
   add_sections (self, invites);
-  adw_window_title_set_subtitle (self->title, person);
+  offer_test (self, invites);
+  show_person (self);
   tell_state (self);
   show_address (self);
   show_state (self);
   self->typed = FALSE;
   g_signal_connect_object (self->patient, "notify", G_CALLBACK (patient_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->patient, "notify::ship-other", G_CALLBACK (show_address), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->patient, "notify::tele-state", G_CALLBACK (tell_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->patient, "notify::tele-state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 GtkWindow *

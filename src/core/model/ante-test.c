@@ -63,6 +63,15 @@ ante_test_of_invite (const AnteInvite *invite)
   return ANTE_N_TESTS;
 }
 
+gboolean
+ante_test_may_become (GPtrArray *invites)
+{
+  for (guint i = 0; i < invites->len; i++)
+    if (!((const AnteInvite *) g_ptr_array_index (invites, i))->test)
+      return FALSE;
+  return TRUE;
+}
+
 /* What a person recorded by hand has not come the way that is tested. */
 static AnteTested
 judge_exam (const AntePatientExam *exam, AnteTest test, gint64 *came_ms)

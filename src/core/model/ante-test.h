@@ -23,6 +23,10 @@ AnteTest ante_test_from_name (const AntePatient *patient);
 /** ante_test_of_invite: which of them @invite went out as; ANTE_N_TESTS: it is no test, or its name asks for nothing. */
 AnteTest ante_test_of_invite (const AnteInvite *invite);
 
+/** ante_test_may_become: whether a patient with @invites (AnteInvite, all of theirs) may be turned into a test: nobody
+ *  whom a real exam was ever asked for, whatever came of it. */
+gboolean ante_test_may_become (GPtrArray *invites);
+
 typedef enum
 {
   ANTE_TESTED_NOT,       /* no such test was sent */

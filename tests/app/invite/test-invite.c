@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Composing over a real desk and a provider that answers as it is told: what is shown while it is asked, when it has
  * nothing and when it fails; what is missing; and that closing in the middle leaves nothing behind. */
+#include "app/fields/ante-test-group.h"
 #include "app/invite/ante-invite-composer.h"
 #include "app/invite/ante-pharmacy-search.h"
+#include "app/widgets/ante-banner.h"
 #include "app/widgets/ante-form-row.h"
 #include "support/ante-test-desk.h"
 #include "support/ante-test-gtk.h"
 #include "support/ante-test-wait.h"
+
+#include <string.h>
 
 #define JSON "Content-Type: application/json\r\n"
 #define PHARMACIES "[{\"pharmacy_id\":16,\"pharmacy_name\":\"Fernhill Pharmacy\"},{\"pharmacy_id\":99,\"pharmacy_name\":\"Choose Your Own Pharmacy\"}]"
@@ -263,6 +267,94 @@ test_one_click_needs_an_order (void)
   free_place (self);
 }
 
+/* --- A test instead --- */
+
+static void
+turn_into_test (Place *self, gboolean on)
+{
+  GtkWidget *group = ante_test_find (root (self), ANTE_TYPE_TEST_GROUP);
+
+  gtk_switch_set_active (GTK_SWITCH (ante_test_find (group, GTK_TYPE_SWITCH)), on);
+}
+
+static const char *
+banner_of (Place *self)
+{
+  return ante_banner_get_title (ANTE_BANNER (ante_test_find (root (self), ANTE_TYPE_BANNER)));
+}
+
+static const char *
+text_of (Place *self, const char *title)
+{
+  g_autofree char *text = NULL;
+
+  g_object_get (row (self, title), "text", &text, NULL);
+  return g_intern_string (text);
+}
+
+static void
+test_a_test_instead (void)
+{
+  Place *self = make_place ();
+  GtkWidget *expander = ante_test_find (root (self), GTK_TYPE_EXPANDER);
+  g_autoptr (AnteAppointmentView) view = NULL;
+  const AntePatient *patient;
+
+  g_assert_true (gtk_widget_get_visible (expander));
+  g_assert_false (gtk_expander_get_expanded (GTK_EXPANDER (expander))); /* folded away */
+  g_assert_null (banner_of (self));
+  complete_person (self);
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
+  turn_into_test (self, TRUE);
+  g_assert_true (g_str_has_prefix (banner_of (self), "A test, no real exam: "));
+  g_assert_nonnull (strstr (banner_of (self), "Approve, Test"));
+  g_assert_cmpstr (text_of (self, "Phone"), ==, ""); /* not the patient's */
+  g_assert_cmpstr (text_of (self, "Email"), ==, "");
+  g_assert_false (is_shown (self, "Where will the patient be during the exam?"));
+  press_send (self);
+  g_assert_cmpstr (problem_of (self, "Email"), ==, "Enter the email: the link to the exam goes there");
+  turn_into_test (self, FALSE);
+  g_assert_null (banner_of (self));
+  g_assert_cmpstr (text_of (self, "Phone"), ==, "(212) 555-0123");
+  g_assert_cmpstr (text_of (self, "Email"), ==, "ana@example.com");
+  g_assert_cmpstr (text_of (self, "Where will the patient be during the exam?"), ==, "TX");
+  turn_into_test (self, TRUE);
+  enter (self, "Phone", "(212) 555-0199");
+  enter (self, "Email", "ours@example.com");
+  ante_fake_http_answer (self->desk->provider, 200, JSON, PHARMACIES);
+  enter (self, "Who chooses", "both");
+  complete_address (self);
+  press_send (self);
+  ante_test_wait_until (self->window == NULL);
+  view = ante_test_desk_load (self->desk, self->appointment);
+  patient = ante_appointment_view_get_patient (view);
+  g_assert_true (ante_patient_is_test (patient));
+  g_assert_cmpint (ante_test_from_name (patient), ==, ANTE_TEST_APPROVE);
+  g_assert_cmpstr (patient->email, ==, "ours@example.com");
+  g_assert_true (((AnteInvite *) g_ptr_array_index (ante_appointment_view_get_invites (view), 0))->test);
+  free_place (self);
+}
+
+static void
+test_nobody_invited_becomes_one (void)
+{
+  Place *self = make_place ();
+  g_autoptr (AnteAppointmentView) view = NULL;
+  GtkWindow *again;
+
+  ante_fake_http_answer (self->desk->provider, 200, JSON, PHARMACIES);
+  complete_person (self);
+  enter (self, "Who chooses", "both");
+  complete_address (self);
+  press_send (self);
+  ante_test_wait_until (self->window == NULL);
+  view = ante_test_desk_load (self->desk, self->appointment);
+  again = ante_invite_composer_new (self->desk->desk, view, NULL);
+  g_assert_false (gtk_widget_get_visible (ante_test_find (GTK_WIDGET (again), GTK_TYPE_EXPANDER)));
+  gtk_window_destroy (again);
+  free_place (self);
+}
+
 /* --- Searching --- */
 
 static void
@@ -302,6 +394,8 @@ main (int argc, char **argv)
   g_test_add_func ("/invite/composer/composed-and-queued", test_composed_and_queued);
   g_test_add_func ("/invite/composer/closed-while-it-asks", test_closed_while_it_asks);
   g_test_add_func ("/invite/one-click-needs-an-order", test_one_click_needs_an_order);
+  g_test_add_func ("/invite/composer/a-test-instead", test_a_test_instead);
+  g_test_add_func ("/invite/composer/nobody-invited-becomes-one", test_nobody_invited_becomes_one);
   g_test_add_func ("/invite/search/is-split", test_search_is_split);
   return g_test_run ();
 }

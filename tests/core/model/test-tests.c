@@ -112,6 +112,18 @@ test_real_patients (void)
   g_assert_cmpint (ante_test_of_invite (invite), ==, ANTE_N_TESTS);
 }
 
+static void
+test_who_may_become_one (void)
+{
+  g_autoptr (GPtrArray) invites = fixture_invites ();
+
+  g_assert_true (ante_test_may_become (invites));
+  add_test (invites, "Approve, Test");
+  g_assert_true (ante_test_may_become (invites));
+  fixture_add_invite (invites, "b", APPOINTMENT, 2, 1000)->phase = ANTE_INVITE_FAILED;
+  g_assert_false (ante_test_may_become (invites));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,5 +133,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/tests/every-exam-of-it", test_every_exam_of_it);
   g_test_add_func ("/model/tests/recorded-by-hand", test_recorded_by_hand);
   g_test_add_func ("/model/tests/real-patients", test_real_patients);
+  g_test_add_func ("/model/tests/who-may-become-one", test_who_may_become_one);
   return g_test_run ();
 }
