@@ -3,12 +3,14 @@
 what takes days or weeks happens in processes that live so long ago. Leaves a picture of each."""
 import os
 import re
+import time
 import unittest
 from dataclasses import dataclass
 
 import story
 from story import picture_path
-from window import Atspi, NotFound, keys, name_of, picture, resize_window, role_of, text_of, wait_for, walk
+from window import (Atspi, NotFound, do_named, has_state, keys, name_of, picture, resize_window, role_of, text_of, wait_for,
+                    walk)
 
 SEMAGLUTIDE = 4301
 WIDE, NARROW = (1430, 850), (360, 640)
@@ -414,6 +416,37 @@ class States(story.TestCase):
         self.app.press("Cancel invite")
         clinic.row(patient, "Two exams: needs an invite · the last one was cancelled")
         self.assertEqual([exam["state"] for exam in self.exams_at_provider(patient)], ["cancelled", "cancelled"])
+
+    def test_8e_nobody_who_is_not_cleared_gets_in_by_any_hand(self):
+        """By the row's action, its menu, the pane's button and the keys; what opens the gate is in the model's tests."""
+        clinic, app = self.clinic, self.app
+        for name in ("expired", "missed", "health", "another-name", "unknown-word", "down", "nobody-there"):
+            with self.subTest(name):
+                patient = find_state(name).patient
+                clinic.open_list("Today")
+                self.desk.do(patient.name, "appointment.check-in")
+                row = clinic.row(patient, r"\. Arrived")
+                self.assertFalse(do_named(row, "appointment.start"), "the row lets in")
+                self.assertFalse(do_named(app.frame(clinic.name), "appointment.start"), "the window lets in")
+                self.desk.select(patient.name)
+                self.assertFalse(has_state(app.find("push button", "Start treatment"), Atspi.StateType.SENSITIVE))
+                self.go_to_row(patient)
+                keys("Menu")
+                wait_for("the menu", lambda: app.find_all("menu item", "Edit…"))
+                self.assertEqual(app.find_all("menu item", "Start treatment"), [])
+                keys("Escape")
+                clinic.row(patient, r"\. Arrived")
+                self.desk.do(patient.name, "appointment.expect")
+                clinic.row(patient, r"\. Expected")
+
+    def go_to_row(self, patient):
+        def focused():
+            if has_state(self.clinic.row(patient), Atspi.StateType.FOCUSED):
+                return True
+            keys("F6")
+            time.sleep(0.2)
+            return False
+        wait_for(f"the row of {patient.name} to have the focus", focused)
 
     # --- As other people have them ---
 
