@@ -69,7 +69,7 @@ read_attachments (JsonObject *object)
   return g_strv_builder_end (names);
 }
 
-/* NULL without an id that can be one: it could not be sent. */
+/* NULL without an id that can be one: it could not be sent. The quick start's older sample calls it exam_id. */
 static AnteCatalogueExam *
 read_catalogue_exam (JsonObject *object)
 {
@@ -77,7 +77,7 @@ read_catalogue_exam (JsonObject *object)
   AnteCatalogueExam *exam = NULL;
   gint64 rx_type = 0;
 
-  if (!ante_json_get_id (object, "id", &id, NULL))
+  if (!ante_json_get_id (object, "id", &id, NULL) && !ante_json_get_id (object, "exam_id", &id, NULL))
     return NULL;
   exam = g_new0 (AnteCatalogueExam, 1);
   exam->title = ante_qualiphy_read_line (object, "title", TITLE_MAX_CHARS);
