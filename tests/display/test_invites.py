@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What becomes of an invite after it was asked for, by the buttons of the window: resent until no more, unconfirmed
 and sent anyway, and the person of a result confirmed."""
+import os
 import re
 import unittest
 
@@ -14,9 +15,23 @@ UMA = story.Patient("Uma", "Unconfirmed")
 IRIS = story.Patient("Iris", "Identity")
 
 
+def prepare_browser():
+    """The session's browser is a program that is not there yet; returns the folder it belongs in."""
+    home = os.environ["HOME"]
+    applications = os.path.join(home, ".local", "share", "applications")
+    os.makedirs(applications)
+    with open(os.path.join(applications, "browser.desktop"), "w", encoding="utf-8") as file:
+        file.write(f"[Desktop Entry]\nType=Application\nName=Browser\nExec={home}/browser %u\n"
+                   "MimeType=x-scheme-handler/https;\n")
+    with open(os.path.join(home, ".config", "mimeapps.list"), "w", encoding="utf-8") as file:
+        file.write("[Default Applications]\nx-scheme-handler/https=browser.desktop\n")
+    return home
+
+
 class Invites(wire.TestCase):
     @classmethod
     def setUpClass(cls):
+        cls.browser = prepare_browser()
         cls.clinic = story.Clinic()
         cls.addClassCleanup(cls.clinic.end)
         cls.clinic.set_up()
@@ -84,6 +99,20 @@ class Invites(wire.TestCase):
         self.app.find_text("Invite unconfirmed: no answer came")
         picture(picture_path("invite-unconfirmed"))
         self.assertEqual(self.invited(UMA), 1, "it is not asked again by itself")
+        self.look_into_the_portal()
+
+    def look_into_the_portal(self):
+        """In the browser of the session; and what is said where none opens."""
+        seen = os.path.join(self.browser, "seen")
+        self.app.press("Open the provider’s portal", within=self.desk.frame)
+        self.app.find_text("^No browser opened. The provider’s portal is at https://app.qualiphy.me.$")
+        with open(os.path.join(self.browser, "browser"), "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o755)
+            file.write(f'#!/bin/sh\necho "$1" > {seen}.part && mv {seen}.part {seen}\n')
+        self.app.press("Open the provider’s portal", within=self.desk.frame)
+        wait_for("the browser", lambda: os.path.exists(seen))
+        with open(seen, encoding="utf-8") as file:
+            self.assertEqual(file.read().rstrip("/\n"), "https://app.qualiphy.me")
 
     def test_3_sent_anyway_is_a_decision(self):
         clinic = self.clinic

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * clinic-desk: a desk without a window that can do all that a clinic's day asks for, and says of each row what the
  * board would say, in its words. */
+#include "app/commands/ante-command.h"
 #include "app/words/ante-words.h"
 #include "core/sync/ante-desk-private.h"
 #include "shared/base/ante-json.h"
@@ -269,6 +270,30 @@ do_arrange (Driver *driver, JsonObject *command)
 
 /* --- The board --- */
 
+/* Whether somebody here can do something about what speaks against, and not only look on. */
+static gboolean
+can_be_settled (AnteAppointmentView *view, AnteRole role)
+{
+  GPtrArray *clearances = ante_appointment_view_get_clearances (view);
+  static const AnteCommand commands[] = {
+    ANTE_COMMAND_COMPLETE, ANTE_COMMAND_INVITE_SEND, ANTE_COMMAND_INVITE_SEND_ANYWAY, ANTE_COMMAND_INVITE_SEND_NEW,
+    ANTE_COMMAND_INVITE_RESEND, ANTE_COMMAND_INVITE_CANCEL, ANTE_COMMAND_NOTES_READ, ANTE_COMMAND_IDENTITY_CONFIRM,
+    ANTE_COMMAND_DEFERRAL_DECIDE, ANTE_COMMAND_OUTCOME_RECORD,
+  };
+
+  for (guint i = 0; i < clearances->len; i++)
+    {
+      const AnteClearance *clearance = g_ptr_array_index (clearances, i);
+      gboolean settled = !clearance->blocks;
+
+      for (guint j = 0; !settled && j < G_N_ELEMENTS (commands); j++)
+        settled = ante_command_is_possible_for (commands[j], view, clearance, role);
+      if (!settled)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 describe_clearance (JsonArray *array, const AnteClearance *clearance, const AnteWhen *when)
 {
@@ -294,7 +319,7 @@ describe_clearance (JsonArray *array, const AnteClearance *clearance, const Ante
 }
 
 static JsonObject *
-describe_row (AnteAppointmentView *view, const AnteWhen *when)
+describe_row (AnteAppointmentView *view, AnteRole role, const AnteWhen *when)
 {
   const AnteAppointment *appointment = ante_appointment_view_get_appointment (view);
   const AntePatient *patient = ante_appointment_view_get_patient (view);
@@ -321,6 +346,7 @@ describe_row (AnteAppointmentView *view, const AnteWhen *when)
   json_object_set_boolean_member (object, "pending", ante_appointment_view_get_pending (view));
   json_object_set_boolean_member (object, "listed_cleared", ante_appointment_view_in_list (view, ANTE_LIST_CLEARED));
   json_object_set_string_member (object, "next", ante_words_next_action (next, ANTE_MISSING_PHONE));
+  json_object_set_boolean_member (object, "settles", can_be_settled (view, role));
   json_object_set_array_member (object, "clearances", array);
   return object;
 }
@@ -360,7 +386,7 @@ describe_day (AnteDesk *desk, const AnteDay *day)
   for (guint i = 0; i < day->appointments->len; i++)
     {
       AnteAppointmentView *view = g_ptr_array_index (day->appointments, i);
-      JsonObject *row = describe_row (view, &when);
+      JsonObject *row = describe_row (view, ante_desk_get_role (desk), &when);
 
       json_array_add_string_element (ids, ante_appointment_view_get_appointment (view)->id);
       if (is_news (row))

@@ -153,12 +153,28 @@ ask_about_record (AnteWindow          *self,
 /* --- The provider's pages --- */
 
 static void
+portal_shown_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+  g_autoptr (AnteWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error) || gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return;
+
+  sentence = g_strdup_printf (_("No browser opened. The provider’s portal is at %s."), ante_desk_get_portal_uri (self->desk));
+  ante_window_say (self, sentence);
+}
+
+static void
 open_portal (AnteWindow *self)
 {
   const char *uri = ante_desk_get_portal_uri (self->desk);
 
   if (uri != NULL)
-    gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
+    gtk_show_uri_full (GTK_WINDOW (self), uri, GDK_CURRENT_TIME, NULL, portal_shown_cb, g_object_ref (self));
 }
 
 static void

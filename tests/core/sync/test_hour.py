@@ -228,11 +228,12 @@ class Hour:
                 desk.ask("poll")
                 time.sleep(0.2)
 
-    @staticmethod
-    def idle_rows(desk, date):
-        """Those without a word, or where nothing is next. A test is no patient: once it is over, nothing is to be done."""
+    def idle_rows(self, desk, date):
+        """Those without a word, or where nothing is next, or nothing can be done about what speaks against. A test is no
+        patient: once it is over, nothing is to be done."""
         return [row for row in desk.look()[date]["rows"] if row["tele_state"] != "TE"
-                and not (all(clearance["word"] for clearance in row["clearances"]) and (row["next"] or row["arrival"] in OVER))]
+                and not (all(clearance["word"] for clearance in row["clearances"])
+                         and (row["arrival"] in OVER or row["next"] and (row["settles"] or desk is not self.clinic.manager)))]
 
     def report(self, took):
         journal = self.clinic.sandbox.journal()
