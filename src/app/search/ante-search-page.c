@@ -10,6 +10,8 @@
 
 /* More hits than that are not read; one types another letter. */
 #define MAX_HITS 50
+/* About as many as are seen at once: these are drawn with the letter, the others after it, as many at a time. */
+#define AT_ONCE 10
 
 struct _AnteSearchPage
 {
@@ -17,6 +19,8 @@ struct _AnteSearchPage
 
   AnteDesk *desk;   /* owned */
   GListStore *hits; /* owned, AnteSearchItem */
+  GPtrArray *later; /* owned, AnteSearchItem: those that are not among them yet */
+  guint later_source;
   char *today;      /* owned, nullable */
 
   GtkEditable *entry;
@@ -74,11 +78,36 @@ bind_cb (GtkSignalListItemFactory *factory,
 /* --- Searching --- */
 
 static void
+forget_later (AnteSearchPage *self)
+{
+  g_clear_handle_id (&self->later_source, g_source_remove);
+  g_ptr_array_set_size (self->later, 0);
+}
+
+static void
 show_message (AnteSearchPage *self,
               const char     *sentence)
 {
+  /* What does not show is not chosen by Return. */
+  forget_later (self);
+  g_list_store_remove_all (self->hits);
   gtk_label_set_label (self->message, sentence);
   gtk_stack_set_visible_child_name (self->stack, "message");
+}
+
+static gboolean
+show_later_cb (gpointer data)
+{
+  AnteSearchPage *self = data;
+  guint n = MIN (self->later->len, AT_ONCE);
+
+  g_list_store_splice (self->hits, g_list_model_get_n_items (G_LIST_MODEL (self->hits)), 0, self->later->pdata, n);
+  g_ptr_array_remove_range (self->later, 0, n);
+  if (self->later->len > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->later_source = 0;
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -88,12 +117,15 @@ show_hits (AnteSearchPage *self,
   g_autoptr (GPtrArray) found = ante_desk_search (self->desk, text, MAX_HITS);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
+  forget_later (self);
   /* The items take the hits over, one by one. */
   g_ptr_array_set_free_func (found, NULL);
   for (guint i = 0; i < found->len; i++)
-    g_ptr_array_add (items, ante_search_item_new (g_ptr_array_index (found, i)));
+    g_ptr_array_add (i < AT_ONCE ? items : self->later, ante_search_item_new (g_ptr_array_index (found, i)));
 
   g_list_store_splice (self->hits, 0, g_list_model_get_n_items (G_LIST_MODEL (self->hits)), items->pdata, items->len);
+  if (self->later->len > 0)
+    self->later_source = g_idle_add_full (G_PRIORITY_LOW, show_later_cb, self, NULL);
   if (items->len > 0)
     gtk_stack_set_visible_child_name (self->stack, "hits");
   else
@@ -173,6 +205,8 @@ ante_search_page_dispose (GObject *object)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_handle_id (&self->later_source, g_source_remove);
+  g_clear_pointer (&self->later, g_ptr_array_unref);
   g_clear_object (&self->hits);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->today, g_free);
@@ -216,6 +250,7 @@ ante_search_page_init (AnteSearchPage *self)
   g_object_unref (factory);
 
   self->hits = g_list_store_new (ANTE_TYPE_SEARCH_ITEM);
+  self->later = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GtkSelectionModel) selection = GTK_SELECTION_MODEL (gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->hits))));
   gtk_list_view_set_model (self->view, selection);
 

@@ -182,6 +182,44 @@ test_search (void)
   free_case (self);
 }
 
+static guint
+count_found (Case *self)
+{
+  GtkWidget *list = ante_test_find (self->window->search, GTK_TYPE_LIST_VIEW);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list))));
+}
+
+/* The first are there with the letter, the others a moment later; another letter's are not mixed with them. */
+static void
+test_search_shows_all (void)
+{
+  Case *self = make_case (TRUE);
+  AnteTreatment *treatment = g_ptr_array_index (ante_desk_get_treatments (self->desk->desk), 0);
+  g_autofree char *treatment_id = g_strdup (treatment->id);
+
+  for (guint i = 0; i < 24; i++)
+    {
+      g_autofree char *first = g_strdup_printf ("Ada%c", 'a' + i);
+
+      g_free (ante_test_desk_add_appointment (self->desk, first, i < 12 ? "Nguyenson" : "Nguyenberg", "1990-06-30", treatment_id));
+    }
+  g_assert_true (act (self, "win.search"));
+  GtkWidget *entry = ante_test_find (self->window->search, GTK_TYPE_SEARCH_ENTRY);
+  ante_test_wait_until (ante_desk_search_is_ready (self->desk->desk));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nguyen");
+  ante_test_wait_until (count_found (self) == 25);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nguyens");
+  ante_test_wait_until (count_found (self) == 12);
+  ante_test_settle ();
+  g_assert_cmpuint (count_found (self), ==, 12);
+
+  /* What no longer shows is not chosen. */
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  ante_test_wait_until (count_found (self) == 0);
+  free_case (self);
+}
+
 static void
 test_first_steps (void)
 {
@@ -359,6 +397,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window/turns-the-days-and-follows-today", test_days);
   g_test_add_func ("/app/window/shows-each-list", test_lists);
   g_test_add_func ("/app/window/finds-a-patient", test_search);
+  g_test_add_func ("/app/window/shows-all-that-is-found", test_search_shows_all);
   g_test_add_func ("/app/window/offers-the-first-steps", test_first_steps);
   g_test_add_func ("/app/window/says-that-the-relay-is-missing", test_says_what_it_is_without);
   g_test_add_func ("/app/window/remembers-its-size", test_size);
