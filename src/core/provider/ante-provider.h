@@ -31,7 +31,7 @@ typedef enum
   ANTE_PROVIDER_ERROR_KEY_PLACE,     /* this program does not know who holds the key */
 } AnteProviderError;
 /** ante_provider_error_to_code: the code that entries and words/ use: "not-sent", "unconfirmed", "refused", "key",
- *  "needs-provider", "needs-contract", "needs-rx-contract", "not-allowed", "decided", "insecure", "relay-key",
+ *  "needs-provider", "needs-contract", "needs-rx-contract", "not-allowed", "decided", "insecure", "busy", "relay-key",
  *  "relay-refused", "relay-old", "no-relay", "key-place". */
 const char *ante_provider_error_to_code (int code);
 

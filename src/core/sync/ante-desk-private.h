@@ -174,6 +174,8 @@ void ante_desk_stop_following (AnteDesk *self);
 void ante_desk_tell (AnteDesk *self);
 void ante_desk_make_calls (AnteDesk *self);
 void ante_desk_find_common_point (AnteDesk *self, const char *generation, gint64 through);
+/** ante_desk_begin_pruning: from now on what is past leaves, now and then. */
+void ante_desk_begin_pruning (AnteDesk *self);
 void ante_desk_prune_if_due (AnteDesk *self);
 /** ante_desk_keep_as_of: for the next start. Worker. */
 void ante_desk_keep_as_of (AnteDesk *self, gint64 as_of_ms);

@@ -248,6 +248,7 @@ ante_desk_finish_setup (AnteDesk *self)
   task = g_task_new (self, NULL, NULL, NULL);
   ante_desk_run (self, task, forget_setting_up);
   ante_desk_set_state (self, ANTE_DESK_READY);
+  ante_desk_begin_pruning (self);
   ante_desk_tell (self);
 }
 

@@ -173,7 +173,6 @@ open_keys_and_cache (GTask *task, gpointer source, gpointer data, GCancellable *
 
 /* --- On the main thread --- */
 
-static gboolean first_prune_cb (gpointer data);
 
 static void
 open_kept_relay (AnteDesk *self, AnteSecret *item)
@@ -199,8 +198,7 @@ open_board (Start *start)
   /* Left before its end: nobody can say that the recovery sheet was kept, so it begins again. */
   ante_desk_set_state (self, self->snapshot->setting_up ? ANTE_DESK_FIRST_RUN : ANTE_DESK_READY);
   ante_desk_resume_automatic (self);
-  if (self->prune_source == 0)
-    self->prune_source = g_timeout_add_seconds (PRUNE_AFTER_S, first_prune_cb, self);
+  ante_desk_begin_pruning (self);
 }
 
 /* The last step: what is needed to speak to others. */
@@ -394,4 +392,11 @@ first_prune_cb (gpointer data)
   prune_cb (self);
   self->prune_source = g_timeout_add_seconds (PRUNE_EVERY_S, prune_cb, self);
   return G_SOURCE_REMOVE;
+}
+
+void
+ante_desk_begin_pruning (AnteDesk *self)
+{
+  if (self->prune_source == 0)
+    self->prune_source = g_timeout_add_seconds (PRUNE_AFTER_S, first_prune_cb, self);
 }

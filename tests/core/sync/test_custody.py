@@ -15,7 +15,7 @@ from sandbox_process import KEY, SandboxProcess  # noqa: E402
 
 AT_DESK, AT_RELAY, AT_UNKNOWN = range(3)
 # Codes of AnteProviderError
-RELAY_KEY, NO_RELAY = 10, 13
+RELAY_KEY, NO_RELAY = 11, 14
 
 
 class Custody(unittest.TestCase):
