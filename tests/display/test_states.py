@@ -364,6 +364,18 @@ class States(story.TestCase):
         self.compose()
         self.check(find_state("no-rx-contract"))
 
+    def test_8a_a_401_of_any_call_is_a_to_do(self):
+        self.clinic.open_list("Today")
+        for fault, todo in (("401-key", r"\(Settings, API\)"), ("401-contract", r"\(Settings, Agreements\)")):
+            with self.subTest(fault):
+                self.fault(fault, count=1, route="exam_invite_resend")
+                self.desk.do(find_state("missed").patient.name, "invite.resend")
+                said = self.desk.window("That did not work")
+                wait_for(todo, lambda s=said, t=todo: any(re.search(t, name_of(node) or text_of(node) or "") for node in walk(s)))
+                self.app.find("push button", "Open the Portal", said)
+                self.app.press("OK", within=said)
+                self.desk.wait_closed("That did not work")
+
     def test_8b_unconfirmed_and_sent_anyway(self):
         clinic = self.clinic
         self.fault("answer-lost", count=1)

@@ -67,19 +67,38 @@ ante_window_say (AnteWindow *self,
   ante_window_show_toast (self, make_toast (sentence), sentence);
 }
 
-/* An error is a sentence to read to its end, so it waits for the person. */
+static void
+error_answered_cb (AdwMessageDialog *dialog,
+                   const char       *response,
+                   AnteWindow       *self)
+{
+  if (g_str_equal (response, "portal"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-portal", NULL);
+}
+
+/* An error is a sentence to read to its end, so it waits for the person. What the clinic has to put right in the
+ * provider's portal is said to everyone; the way there is the managers'. */
 void
 ante_window_say_error (AnteWindow   *self,
                        const GError *error)
 {
   g_autofree char *sentence = ante_words_error (error);
+  const char *todo = error->domain == ANTE_PROVIDER_ERROR ? ante_words_provider_todo (ante_provider_error_to_code (error->code)) : NULL;
 
   if (sentence == NULL || gtk_widget_in_destruction (GTK_WIDGET (self)))
     return;
 
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("That did not work"), sentence);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("That did not work"), NULL);
 
+  if (todo != NULL)
+    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), "%s\n\n%s", sentence, todo);
+  else
+    adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), sentence);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_OK"));
+  if (todo != NULL && ante_role_may_write (ante_desk_get_role (self->desk), "outcome.recorded"))
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "portal", _("Open the _Portal"));
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (error_answered_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
