@@ -135,12 +135,13 @@ void
 ante_window_update_banners (AnteWindow *self)
 {
   gint64 off_ms = 0;
+  int keyring = ANTE_DESK_READY;
   gboolean history_changed = FALSE;
 
   if (self->date == NULL)
     return;
 
-  g_object_get (self->desk, "clock-off-ms", &off_ms, "history-changed", &history_changed, NULL);
+  g_object_get (self->desk, "clock-off-ms", &off_ms, "history-changed", &history_changed, "keyring-trouble", &keyring, NULL);
 
   AnteWhen when = ante_window_when (self);
   g_autofree char *link = describe_link (self);
@@ -151,6 +152,9 @@ ante_window_update_banners (AnteWindow *self)
   ante_banner_set_title (self->link_banner, link);
   offer_help (self);
   ante_banner_set_title (self->provider_banner, provider);
+  ante_banner_set_title (self->keyring_banner, ante_words_keyring_banner (keyring));
+  ante_banner_set_button (self->keyring_banner, keyring == ANTE_DESK_KEYRING_LOCKED ? C_("banner", "Unlock…") : C_("banner", "Try again"),
+                          "win.unlock-keyring", NULL);
   ante_banner_set_title (self->reading_banner, reading);
   ante_banner_set_title (self->clock_banner, clock);
   ante_banner_set_title (self->history_banner, history_changed
@@ -190,6 +194,7 @@ ante_window_build_banners (AnteWindow *self)
   self->link_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-offline-symbolic");
   self->provider_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-offline-symbolic");
   ante_banner_set_button (self->provider_banner, C_("banner", "Try again"), "win.try-provider", NULL);
+  self->keyring_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-warning-symbolic");
   self->reading_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-refresh-symbolic");
   self->clock_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-waiting-symbolic");
   self->history_banner = add_banner (self, ANTE_BANNER_WARNING, "ante-warning-symbolic");

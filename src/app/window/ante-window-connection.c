@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What the banners about the relay and the provider offer. "Test the connection" is answered in a sentence; the
- * provider's answer is seen by its banner's going away. */
+ * What the banners about the relay, the provider and the keyring offer. "Test the connection" is answered in a sentence; of the
+ * others the answer is seen by the banner's going away. */
 #include "app/window/ante-window-private.h"
 
 #include <glib/gi18n.h>
@@ -46,9 +46,18 @@ try_provider_cb (GtkWidget  *widget,
   ante_desk_try_provider (ANTE_WINDOW (widget)->desk);
 }
 
+static void
+unlock_keyring_cb (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  ante_desk_unlock_keyring (ANTE_WINDOW (widget)->desk);
+}
+
 void
 ante_window_install_connection_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, ACTION, NULL, test_connection_cb);
   gtk_widget_class_install_action (widget_class, "win.try-provider", NULL, try_provider_cb);
+  gtk_widget_class_install_action (widget_class, "win.unlock-keyring", NULL, unlock_keyring_cb);
 }

@@ -213,6 +213,7 @@ static void
 woke_cb (AnteWindow *self)
 {
   ante_desk_poll_now (self->desk);
+  ante_desk_look_at_keyring (self->desk);
   rederive (self);
 }
 

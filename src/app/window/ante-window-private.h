@@ -81,7 +81,7 @@ struct _AnteWindow
 
   /* Banners, in the order they are shown; alarms are added before them */
   GPtrArray *alarms;         /* AnteBanner, owned by the box */
-  AnteBanner *link_banner, *provider_banner;
+  AnteBanner *link_banner, *provider_banner, *keyring_banner;
   AnteBanner *reading_banner;
   AnteBanner *clock_banner;
   AnteBanner *history_banner;

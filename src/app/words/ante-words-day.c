@@ -258,6 +258,22 @@ ante_words_link_banner (AnteLinkState state, gint64 as_of_ms, const AnteWhen *wh
     }
 }
 
+const char *
+ante_words_keyring_banner (AnteDeskState trouble)
+{
+  switch (trouble)
+    {
+    case ANTE_DESK_KEYRING_LOCKED:
+      return _("The keyring is locked. Work goes on here, but Anteroom needs it when it starts again.");
+    case ANTE_DESK_KEYRING_ABSENT:
+      return _("The keyring no longer answers. Work goes on here, but Anteroom cannot start again without it.");
+    case ANTE_DESK_KEYRING_DENIED:
+      return _("The keyring no longer lets Anteroom in. Work goes on here, but it cannot start again like that.");
+    default:
+      return NULL;
+    }
+}
+
 char *
 ante_words_provider_banner (const AnteWhen *when)
 {

@@ -115,6 +115,8 @@ const char *ante_words_next_action (AnteNextAction action, AnteMissing missing);
 const char *ante_words_role (AnteRole role);
 /** ante_words_link_banner: the standing banner about the relay; NULL: none is needed. */
 char *ante_words_link_banner (AnteLinkState state, gint64 as_of_ms, const AnteWhen *when);
+/** ante_words_keyring_banner: while the program runs; @trouble: the desk's "keyring-trouble". NULL: none is needed. */
+const char *ante_words_keyring_banner (AnteDeskState trouble);
 /** ante_words_provider_banner: the standing banner about the provider; NULL: none is needed. */
 char *ante_words_provider_banner (const AnteWhen *when);
 /** ante_words_connection_test: what a test found: @test, or why there is none; NULL when it was given up. */

@@ -80,6 +80,9 @@ struct _AnteDesk
   gint64 provider_failing_since_ms;  /* … ended then */
   gint64 provider_silent_since_ms;   /* 0: it answers, as far as is known */
   guint provider_source;             /* until it is tried again */
+  AnteDeskState keyring_trouble;     /* READY: it is open, as far as is known */
+  guint keyring_source;
+  GCancellable *looking_at_keyring;  /* nullable */
   AnteRelayLink *relay;   /* nullable until set up */
   char *relay_uri;        /* likewise */
   AnteSecret *relay_token; /* likewise */
@@ -164,7 +167,14 @@ AnteSecret *ante_desk_read_typed_key (const char *key);
 void ante_desk_listen_to_provider (AnteDesk *self, AnteProvider *provider);
 void ante_desk_stop_trying_provider (AnteDesk *self);
 
+/* --- The keyring while the program runs (main thread) --- */
+/** ante_desk_watch_keyring: from now on it is looked at. */
+void ante_desk_watch_keyring (AnteDesk *self);
+void ante_desk_stop_looking_at_keyring (AnteDesk *self);
+
 /* --- Starting (main thread) --- */
+/** ante_desk_state_of_keyring: what a lookup's @error means. Any thread. */
+AnteDeskState ante_desk_state_of_keyring (const GError *error);
 /** ante_desk_cancel_start: lets the worker go, should it wait for the keyring. */
 void ante_desk_cancel_start (AnteDesk *self);
 

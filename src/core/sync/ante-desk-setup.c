@@ -249,6 +249,7 @@ ante_desk_finish_setup (AnteDesk *self)
   ante_desk_run (self, task, forget_setting_up);
   ante_desk_set_state (self, ANTE_DESK_READY);
   ante_desk_begin_pruning (self);
+  ante_desk_watch_keyring (self);
   ante_desk_tell (self);
 }
 

@@ -37,8 +37,8 @@ is_outdated (Start *start)
   return start->start != start->desk->starting;
 }
 
-static AnteDeskState
-state_of_keyring (const GError *error)
+AnteDeskState
+ante_desk_state_of_keyring (const GError *error)
 {
   if (g_error_matches (error, ANTE_KEYRING_ERROR, ANTE_KEYRING_ERROR_LOCKED))
     return ANTE_DESK_KEYRING_LOCKED;
@@ -92,7 +92,7 @@ open_vault (AnteDesk *self, gboolean may_prompt, GCancellable *cancellable)
   g_autoptr (GError) error = NULL;
 
   if (!wait_for_keys (self, may_prompt, cancellable, &keys, &error))
-    return state_of_keyring (error);
+    return ante_desk_state_of_keyring (error);
   if (keys == NULL)
     return ante_store_exists (self->data_dir) ? ANTE_DESK_WRONG_KEY : ANTE_DESK_FIRST_RUN;
   if (self->vault == NULL)
@@ -199,6 +199,7 @@ open_board (Start *start)
   ante_desk_set_state (self, self->snapshot->setting_up ? ANTE_DESK_FIRST_RUN : ANTE_DESK_READY);
   ante_desk_resume_automatic (self);
   ante_desk_begin_pruning (self);
+  ante_desk_watch_keyring (self);
 }
 
 /* The last step: what is needed to speak to others. */
@@ -251,7 +252,7 @@ static void
 give_up_start (Start *start, const GError *error)
 {
   if (!is_outdated (start))
-    ante_desk_set_state (start->desk, state_of_keyring (error));
+    ante_desk_set_state (start->desk, ante_desk_state_of_keyring (error));
   start_free (start);
 }
 

@@ -22,6 +22,7 @@ enum
   PROP_CLOCK_OFF_MS,
   PROP_HISTORY_CHANGED,
   PROP_PROVIDER_SILENT_SINCE_MS,
+  PROP_KEYRING_TROUBLE,
   N_PROPS
 };
 
@@ -353,6 +354,9 @@ ante_desk_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
     case PROP_PROVIDER_SILENT_SINCE_MS:
       g_value_set_int64 (value, self->provider_silent_since_ms);
       break;
+    case PROP_KEYRING_TROUBLE:
+      g_value_set_int (value, self->keyring_trouble);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -417,6 +421,7 @@ ante_desk_class_init (AnteDeskClass *klass)
   properties[PROP_ROLE] = g_param_spec_int ("role", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_CLOCK_OFF_MS] = g_param_spec_int64 ("clock-off-ms", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_HISTORY_CHANGED] = g_param_spec_boolean ("history-changed", NULL, NULL, FALSE, flags);
+  properties[PROP_KEYRING_TROUBLE] = g_param_spec_int ("keyring-trouble", NULL, NULL, 0, G_MAXINT, ANTE_DESK_READY, flags);
   properties[PROP_PROVIDER_SILENT_SINCE_MS] = g_param_spec_int64 ("provider-silent-since-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -430,6 +435,7 @@ static void
 ante_desk_init (AnteDesk *self)
 {
   self->snapshot = empty_snapshot ();
+  self->keyring_trouble = ANTE_DESK_READY;
   self->zone = g_time_zone_new_local ();
   g_mutex_init (&self->relay_clock.lock);
   self->notes_shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
@@ -503,6 +509,8 @@ ante_desk_stop (AnteDesk *self)
   ante_desk_finish_automatic (self);
   g_clear_handle_id (&self->prune_source, g_source_remove);
   ante_desk_stop_trying_provider (self);
+  g_clear_handle_id (&self->keyring_source, g_source_remove);
+  ante_desk_stop_looking_at_keyring (self);
   ante_desk_stop_following (self);
   ante_desk_stop_preview (self);
   if (self->worker == NULL)

@@ -76,7 +76,8 @@ G_DECLARE_FINAL_TYPE (AnteDesk, ante_desk, ANTE, DESK, GObject)
  * "as-of-ms" (int64: when the relay last answered; 0 never), "clinic-name", "queued" (uint: outbox entries),
  * "role" (int), "clock-off-ms" (int64: this clock minus the relay's when over two minutes, else 0),
  * "history-changed" (boolean: a gap or fork in somebody's chain, or a refused entry),
- * "provider-silent-since-ms" (int64: since when the provider gives no answer; 0: it does, as far as is known).
+ * "provider-silent-since-ms" (int64: since when the provider gives no answer; 0: it does, as far as is known),
+ * "keyring-trouble" (int AnteDeskState: KEYRING_LOCKED, _ABSENT or _DENIED while the program runs; READY: none known).
  * Signals: "changed" (): what is shown may have changed: load again.
  *          "attention" (guint n): results that need attention have just arrived by the log.
  *          "automatic" (const char *appointment_id): an invite goes out by itself in a moment, unless it is held.
@@ -112,6 +113,10 @@ void ante_desk_test_connection_async (AnteDesk *self, GCancellable *cancellable,
 AnteSelfTest *ante_desk_test_connection_finish (AnteDesk *self, GAsyncResult *result, GError **error); /* g_free() */
 /** ante_desk_try_provider: asks the provider now, also before its next turn; "provider-silent-since-ms" says what came of it. */
 void ante_desk_try_provider (AnteDesk *self);
+/** ante_desk_look_at_keyring: now, also before its next turn; "keyring-trouble" says what came of it. */
+void ante_desk_look_at_keyring (AnteDesk *self);
+/** ante_desk_unlock_keyring: the same, and lets the keyring ask for its password. */
+void ante_desk_unlock_keyring (AnteDesk *self);
 /** ante_desk_get_provider_silent_since_ms: the property. */
 gint64 ante_desk_get_provider_silent_since_ms (AnteDesk *self);
 /** ante_desk_stop_async: finishes writing, closes. */

@@ -225,6 +225,19 @@ test_provider_gives_no_answer (void)
   g_assert_true (g_str_has_prefix (why, "The provider gives no answer. While nothing has left this computer "));
 }
 
+static void
+test_keyring_while_it_runs (void)
+{
+  const AnteDeskState troubles[] = { ANTE_DESK_KEYRING_LOCKED, ANTE_DESK_KEYRING_ABSENT, ANTE_DESK_KEYRING_DENIED };
+
+  for (guint i = 0; i < G_N_ELEMENTS (troubles); i++)
+    {
+      g_assert_nonnull (strstr (ante_words_keyring_banner (troubles[i]), "Work goes on here"));
+      g_assert_cmpstr (ante_words_keyring_banner (troubles[i]), !=, ante_words_keyring_banner (troubles[(i + 1) % 3]));
+    }
+  g_assert_null (ante_words_keyring_banner (ANTE_DESK_READY));
+}
+
 /* A notification is read by whoever passes by. */
 static void
 test_counts (void)
@@ -289,6 +302,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/trouble/fields", test_fields);
   g_test_add_func ("/words/trouble/links", test_links);
   g_test_add_func ("/words/trouble/provider", test_provider_gives_no_answer);
+  g_test_add_func ("/words/trouble/keyring-while-it-runs", test_keyring_while_it_runs);
   g_test_add_func ("/words/trouble/counts", test_counts);
   g_test_add_func ("/words/trouble/day-words", test_day_words);
   return g_test_run ();
