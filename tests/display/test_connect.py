@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The assistant is left waiting for the relay: the clinic's day begins without one, what was done and asked for
 meanwhile is kept, and all of it goes out, once, when the relay is connected."""
+import os
 import re
 import signal
+import subprocess
+import time
 import unittest
 
 import story
 from story import picture_path
-from window import Atspi, act, has_state, name_of, picture_of, text_of, wait_for, walk
+from window import Atspi, act, has_state, keys, name_of, picture_of, role_of, text_of, wait_for, walk
 
 ADA = story.Patient("Ada", "Before")
 BO = story.Patient("Bo", "Arrived")
@@ -15,7 +18,17 @@ TITLE = "Connect the Relay"
 BANNER = "^The relay is not connected yet"
 
 
+def prepare_documents():
+    """Where the system puts what is printed to a file."""
+    home = os.environ["HOME"]
+    os.makedirs(os.path.join(home, "Documents"))
+    with open(os.path.join(home, ".config", "user-dirs.dirs"), "w", encoding="utf-8") as file:
+        file.write(f'XDG_DOCUMENTS_DIR="{home}/Documents"\n')
+
+
 class Connect(story.TestCase):
+    printed = None
+
     @classmethod
     def setUpClass(cls):
         cls.clinic = story.Clinic()
@@ -47,9 +60,33 @@ class Connect(story.TestCase):
         self.app.type_into("Claim code", code, within=dialog)
         self.app.activate("relay.connect", dialog)
 
+    def print_the_sheet(self, page):
+        """By the system's dialog, on the one printer there is: a file."""
+        if page != "sheet":
+            return
+        self.app.press(re.compile("Print"))
+        dialog = self.desk.window("Print")
+
+        def printer_is_chosen():
+            button = next(node for node in walk(dialog) if role_of(node) == "push button" and "Print" in name_of(node))
+            if has_state(button, Atspi.StateType.SENSITIVE):
+                return True
+            keys("Tab", "Down")
+            time.sleep(0.3)
+            return False
+        wait_for("a printer", printer_is_chosen)
+        self.app.press(re.compile("Print$"), within=dialog)
+        wait_for("the dialog to close", lambda: all(name_of(node) != "Print" for node in self.app.windows()))
+        self.printed = os.path.join(os.environ["HOME"], "Documents", "output.pdf")
+        wait_for("the sheet to be printed", lambda: os.path.exists(self.printed) and os.path.getsize(self.printed) > 0)
+
     def test_1_the_assistant_is_left_and_the_day_begins(self):
         clinic = self.clinic
-        clinic.set_up(relay_later=True)
+        prepare_documents()
+        clinic.set_up(relay_later=True, looked_at=self.print_the_sheet)
+        said = subprocess.run(["pdftotext", "-layout", self.printed, "-"], check=True, capture_output=True, text=True).stdout
+        for number, word in clinic.sheet.items():
+            self.assertRegex(said, rf"\b{number}\s+{word}\b")
         clinic.add_treatments(Botox=story.BOTOX)
         clinic.book(ADA, ["Botox"], minutes=30)
         clinic.book(BO, ["Botox"], minutes=40)
