@@ -230,10 +230,11 @@ class Hour:
 
     def idle_rows(self, desk, date):
         """Those without a word, or where nothing is next, or nothing can be done about what speaks against. A test is no
-        patient: once it is over, nothing is to be done."""
+        patient: once it is over, nothing is to be done; for who did not come nothing is, until they do."""
         return [row for row in desk.look()[date]["rows"] if row["tele_state"] != "TE"
                 and not (all(clearance["word"] for clearance in row["clearances"])
-                         and (row["arrival"] in OVER or row["next"] and (row["settles"] or desk is not self.clinic.manager)))]
+                         and (row["arrival"] in OVER or row["next"] and (
+                             row["settles"] or row["arrival"] == "no-show" or desk is not self.clinic.manager)))]
 
     def report(self, took):
         journal = self.clinic.sandbox.journal()
