@@ -74,8 +74,8 @@ remove_clicked_cb (AnteTreatmentEditor *self, GtkWidget *button)
   show_exams (self);
 }
 
-static GtkWidget *
-make_warning (void)
+GtkWidget *
+ante_treatment_make_warning (void)
 {
   GtkWidget *icon = gtk_image_new_from_icon_name ("ante-missing-data-symbolic");
 
@@ -98,7 +98,7 @@ add_exam_row (AnteTreatmentEditor *self, const AnteExamRef *exam)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), exam->title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), change != NULL ? change : kind);
   if (change != NULL)
-    adw_action_row_add_prefix (ADW_ACTION_ROW (row), make_warning ());
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), ante_treatment_make_warning ());
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);

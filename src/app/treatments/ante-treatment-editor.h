@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (AnteTreatmentEditor, ante_treatment_editor, ANTE, TREATMEN
 
 /** ante_treatment_editor_new: @treatment NULL: a new one. */
 GtkWindow *ante_treatment_editor_new (AnteDesk *desk, const AnteTreatment *treatment);
+/** ante_treatment_make_warning: what marks a row whose exam has changed at the provider; the words beside it say so too. */
+GtkWidget *ante_treatment_make_warning (void);
 /** ante_treatment_editor_set_offered: what the provider lists now, AnteExamRef: what has changed of the exams is said at
  *  each, and can be taken over. */
 void ante_treatment_editor_set_offered (AnteTreatmentEditor *self, GPtrArray *offered);

@@ -207,16 +207,6 @@ describe_changes (AnteTreatmentsWindow *self, const AnteTreatment *treatment)
 }
 
 static void
-warn (GtkWidget *row)
-{
-  GtkWidget *icon = gtk_image_new_from_icon_name ("ante-missing-data-symbolic");
-
-  gtk_widget_add_css_class (icon, "warning");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-}
-
-static void
 add_row (AnteTreatmentsWindow *self, const AnteTreatment *treatment)
 {
   GtkWidget *row = adw_action_row_new ();
@@ -230,7 +220,7 @@ add_row (AnteTreatmentsWindow *self, const AnteTreatment *treatment)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   if (changes != NULL)
-    warn (row);
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), ante_treatment_make_warning ());
   g_object_set_data_full (G_OBJECT (row), "treatment-id", g_strdup (treatment->id), g_free);
   if (treatment->retired)
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_offer_button (self, treatment));

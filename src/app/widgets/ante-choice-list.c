@@ -38,15 +38,6 @@ list_activated_cb (AnteChoiceList *self, guint position)
 }
 
 static void
-search_activated_cb (AnteChoiceList *self)
-{
-  AnteChoice *choice = gtk_single_selection_get_selected_item (self->selection);
-
-  if (choice != NULL)
-    g_signal_emit (self, signals[CHOSEN], 0, choice);
-}
-
-static void
 search_stopped_cb (AnteChoiceList *self)
 {
   g_signal_emit (self, signals[STOPPED], 0);
@@ -94,6 +85,19 @@ search_changed_cb (AnteChoiceList *self)
   scroll_to_selected (self);
   empty = g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) == 0;
   gtk_widget_set_visible (self->nothing, empty);
+}
+
+/* Who types fast may press Return before the search has seen the last letter. */
+static void
+search_activated_cb (AnteChoiceList *self)
+{
+  AnteChoice *choice;
+
+  if (g_strcmp0 (self->wanted, gtk_editable_get_text (self->search)) != 0)
+    search_changed_cb (self);
+  choice = gtk_single_selection_get_selected_item (self->selection);
+  if (choice != NULL)
+    g_signal_emit (self, signals[CHOSEN], 0, choice);
 }
 
 static gboolean

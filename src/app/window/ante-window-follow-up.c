@@ -129,13 +129,9 @@ ask_to_send_again (const Request         *request,
   g_autofree char *person = ante_words_person (row->patient);
   g_autofree char *body = g_strdup_printf (_("The provider’s answer never came, so nobody knows whether %s has a follow-up invite. Ask them, or look in the provider’s portal. If it is there, mark the follow-up as done instead. Sending again may cost a second exam."),
                                            person);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (request->window), _("Send the Follow-up Invite Again?"), body);
+  GtkWidget *dialog = ante_window_ask (request->window, _("Send the Follow-up Invite Again?"), body, _("_Wait"), _("_Send Again"),
+                                       ADW_RESPONSE_SUGGESTED);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "no", _("_Wait"));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "yes", _("_Send Again"));
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "yes", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "no");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "no");
   g_signal_connect_data (dialog, "response", G_CALLBACK (answered_cb), request_copy (request), free_request_with, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -145,12 +145,41 @@ mark_asked (Answer *answer, const AnteInvite *invite, const AntePatientExam *exa
   answer->state = state;
 }
 
+/* A result that somebody can act on, for or against. */
+static gboolean
+settles (AnteExamState state)
+{
+  switch (state)
+    {
+    case ANTE_EXAM_APPROVED:
+    case ANTE_EXAM_APPROVED_NOTES:
+    case ANTE_EXAM_REJECTED:
+    case ANTE_EXAM_DEFERRED:
+    case ANTE_EXAM_CONFLICTING:
+    case ANTE_EXAM_UNVERIFIED:
+      return TRUE;
+    case ANTE_EXAM_QUEUED:
+    case ANTE_EXAM_SENDING:
+    case ANTE_EXAM_UNCONFIRMED:
+    case ANTE_EXAM_FAILED:
+    case ANTE_EXAM_INVITED:
+    case ANTE_EXAM_MISSED:
+    case ANTE_EXAM_NA:
+    case ANTE_EXAM_CANCELLED:
+    default:
+      return FALSE;
+    }
+}
+
 static void
 asked_seen (const Looking *looking, const AnteInvite *invite, const AntePatientExam *exam, gpointer data)
 {
   Answer *answer = data;
+  AnteExamState state = ante_patient_exam_state (invite, exam, looking->now_ms);
 
-  switch (ante_patient_exam_state (invite, exam, looking->now_ms))
+  if (settles (state))
+    return;
+  switch (state)
     {
     case ANTE_EXAM_QUEUED:
     case ANTE_EXAM_SENDING:
@@ -165,17 +194,7 @@ asked_seen (const Looking *looking, const AnteInvite *invite, const AntePatientE
     case ANTE_EXAM_INVITED:
       mark_asked (answer, invite, exam, looking->now_ms < ante_link_until_ms (invite, exam) ? ANTE_FOLLOW_UP_SENT : ANTE_FOLLOW_UP_DUE);
       break;
-    case ANTE_EXAM_APPROVED: /* these settle it */
-    case ANTE_EXAM_APPROVED_NOTES:
-    case ANTE_EXAM_REJECTED:
-    case ANTE_EXAM_DEFERRED:
-    case ANTE_EXAM_CONFLICTING:
-    case ANTE_EXAM_UNVERIFIED:
-      break;
-    case ANTE_EXAM_MISSED: /* these call for another one */
-    case ANTE_EXAM_NA:
-    case ANTE_EXAM_CANCELLED:
-    default:
+    default: /* missed, N/A, cancelled: these call for another one */
       mark_asked (answer, invite, exam, ANTE_FOLLOW_UP_DUE);
       break;
     }
@@ -187,27 +206,8 @@ follow_up_seen (const Looking *looking, const AnteInvite *invite, const AntePati
 {
   gint64 *settled_ms = data;
 
-  switch (ante_patient_exam_state (invite, exam, looking->now_ms))
-    {
-    case ANTE_EXAM_APPROVED:
-    case ANTE_EXAM_APPROVED_NOTES:
-    case ANTE_EXAM_REJECTED:
-    case ANTE_EXAM_DEFERRED:
-    case ANTE_EXAM_CONFLICTING:
-    case ANTE_EXAM_UNVERIFIED:
-      *settled_ms = MAX (*settled_ms, invite->reserved_ms);
-      break;
-    case ANTE_EXAM_QUEUED:
-    case ANTE_EXAM_SENDING:
-    case ANTE_EXAM_UNCONFIRMED:
-    case ANTE_EXAM_FAILED:
-    case ANTE_EXAM_INVITED:
-    case ANTE_EXAM_MISSED:
-    case ANTE_EXAM_NA:
-    case ANTE_EXAM_CANCELLED:
-    default:
-      break;
-    }
+  if (settles (ante_patient_exam_state (invite, exam, looking->now_ms)))
+    *settled_ms = MAX (*settled_ms, invite->reserved_ms);
 }
 
 static void
