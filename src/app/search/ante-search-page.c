@@ -170,9 +170,11 @@ activate_cb (AnteSearchPage *self,
   choose (self, position);
 }
 
+/* Who types fast may press Return before the search has seen the last letter. */
 static void
 choose_first_cb (AnteSearchPage *self)
 {
+  search_cb (self);
   choose (self, 0);
 }
 
