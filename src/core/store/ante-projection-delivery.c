@@ -18,9 +18,9 @@
 #define REASON_OTHER_EXAM "other-exam"
 
 static void
-await_invite (AnteApplying *self, const char *invite)
+await_invite (AnteTables *tables, const char *invite, const char *delivery)
 {
-  AnteEntity *awaited = ante_tables_ensure (self->tables, ANTE_ENTITY_AWAITED, invite);
+  AnteEntity *awaited = ante_tables_ensure (tables, ANTE_ENTITY_AWAITED, invite);
   JsonArray *waiting = ante_json_peek_array (awaited->state, "deliveries");
 
   if (waiting == NULL)
@@ -28,8 +28,22 @@ await_invite (AnteApplying *self, const char *invite)
       waiting = json_array_new ();
       json_object_set_array_member (awaited->state, "deliveries", waiting);
     }
-  json_array_add_string_element (waiting, self->entry->subject);
-  ante_tables_touch (self->tables, awaited);
+  json_array_add_string_element (waiting, delivery);
+  ante_tables_touch (tables, awaited);
+}
+
+void
+ante_projection_forget_invite (AnteTables *tables, AnteEntity *unmatched, const char *invite)
+{
+  const char *reason = ante_json_peek_string (unmatched->state, "reason");
+  JsonObject *fields = ante_json_peek_object (unmatched->state, "fields");
+
+  if (fields == NULL || g_strcmp0 (ante_json_peek_string (fields, "invite"), invite) != 0 ||
+      (g_strcmp0 (reason, REASON_WRONG_TAG) != 0 && g_strcmp0 (reason, REASON_OTHER_EXAM) != 0))
+    return;
+  json_object_set_string_member (unmatched->state, "reason", REASON_UNKNOWN_INVITE);
+  ante_tables_touch (tables, unmatched);
+  await_invite (tables, invite, unmatched->id);
 }
 
 static void
@@ -45,7 +59,7 @@ leave_unmatched (AnteApplying *self, const char *reason)
   ante_tables_touch (self->tables, unmatched);
   ante_applying_add_subject (self, self->entry->subject);
   if (strcmp (reason, REASON_UNKNOWN_INVITE) == 0 && ante_id_is_valid (invite))
-    await_invite (self, invite);
+    await_invite (self->tables, invite, self->entry->subject);
   self->applied->attention++;
 }
 

@@ -109,6 +109,7 @@ apply_awaited (AnteApplying *self)
       ante_tables_delete (self->tables, unmatched);
       again.entry = delivery;
       ante_project_delivery (&again);
+      ante_applying_add_subject (self, id); /* it goes when this goes */
       self->applied->attention += applied->attention;
     }
   if (awaited != NULL)

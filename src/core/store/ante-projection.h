@@ -37,6 +37,10 @@ void ante_projection_apply (AnteTables *tables, AnteEntry *entry, AnteApplied *a
 void ante_projection_mark_unreadable (AnteTables *tables);
 gboolean ante_projection_is_unreadable (AnteTables *tables);
 
+/** ante_projection_forget_invite: @invite has left with its patient. A delivery of the inbox that names it and does
+ *  not fit it is then one of an invite that is not known, as where the invite never was. */
+void ante_projection_forget_invite (AnteTables *tables, AnteEntity *unmatched, const char *invite);
+
 /** ante_projection_find_author: the public signing key of a desk on the roster, base64 decoded into
  *  @key. FALSE: not on it. */
 gboolean ante_projection_find_author (AnteTables *tables, const char *desk_id, guint8 key[ANTE_KEY_BYTES]);

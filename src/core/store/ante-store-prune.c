@@ -34,6 +34,19 @@ drop_subject (AnteStore *self, const char *subject, GError **error)
   return TRUE;
 }
 
+/* All that names an invite is about it; an appointment of somebody else, that it names too, hangs on nothing in it. */
+static gboolean
+drop_all_that_name (AnteStore *self, const char *invite, GError **error)
+{
+  g_autoptr (AnteStatement) row = ante_database_prepare (
+      self->database, "delete from entry where number in (select number from entry_subject where subject = ?)", error);
+
+  if (row == NULL)
+    return FALSE;
+  ante_statement_bind_text (row, 1, invite);
+  return ante_statement_run (row, error);
+}
+
 static GPtrArray *
 list_ids (AnteStore *self, const char *sql, gint64 bound, const char *text, GError **error)
 {
@@ -81,7 +94,7 @@ drop_appointments (AnteStore *self, int before, GError **error)
     {
       AnteEntity *entity = ante_tables_find (self->base, ANTE_ENTITY_APPOINTMENT, g_ptr_array_index (ids, i));
 
-      if (entity != NULL && !drop (self, entity, error))
+      if (entity != NULL && !ante_json_peek_bool (entity->state, "unknown") && !drop (self, entity, error))
         return FALSE;
     }
   return ids != NULL && ante_tables_flush (self->base, FALSE, error);
@@ -147,6 +160,38 @@ drop_named_beside (AnteStore *self, const char *invite, GError **error)
   return ids != NULL;
 }
 
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  gint64 left = ante_json_peek_int ((*(AnteEntity *const *) a)->state, "number", 0);
+  gint64 right = ante_json_peek_int ((*(AnteEntity *const *) b)->state, "number", 0);
+
+  return left < right ? -1 : left > right;
+}
+
+/* What named the invite and did not fit it stays in the inbox, as what it is from then on. */
+static void
+forget_in_inbox (AnteStore *self, const char *invite)
+{
+  g_autoptr (GPtrArray) unmatched = ante_tables_of_kind (self->base, ANTE_ENTITY_UNMATCHED);
+
+  g_ptr_array_sort (unmatched, compare_numbers);
+  for (guint i = 0; i < unmatched->len; i++)
+    ante_projection_forget_invite (self->base, g_ptr_array_index (unmatched, i), invite);
+}
+
+static gboolean
+drop_invite (AnteStore *self, AnteEntity *invite, GError **error)
+{
+  g_autofree char *id = g_strdup (invite->id);
+
+  if (!drop_named_beside (self, id, error) || !drop_all_that_name (self, id, error))
+    return FALSE;
+  ante_tables_delete (self->base, invite);
+  forget_in_inbox (self, id);
+  return TRUE;
+}
+
 /* What was attached to them by hand. */
 static gboolean
 drop_linked (AnteStore *self, const char *patient, GError **error)
@@ -172,7 +217,7 @@ drop_patient (AnteStore *self, const char *id, gint64 before_ms, GError **error)
     {
       AnteEntity *invite = ante_tables_find (self->base, ANTE_ENTITY_INVITE, ((AnteInvite *) g_ptr_array_index (invites, i))->id);
 
-      if (invite != NULL && (!drop_named_beside (self, invite->id, error) || !drop (self, invite, error)))
+      if (invite != NULL && !drop_invite (self, invite, error))
         return FALSE;
     }
   return drop_linked (self, id, error) && drop (self, entity, error);
