@@ -13,7 +13,7 @@ struct _AnteRelayDirectory
 {
   /* Given */      AnteRelayStore *store;  /* borrowed */
   /* Under way */  GHashTable *clinics;    /* owned; number -> AnteRelayClinic */
-                   GHashTable *by_secret;  /* owned; the clinic's hook_hash -> AnteRelayClinic, borrowed */
+                   GHashTable *by_secret;  /* owned; a hash within a clinic's hooks -> AnteRelayClinic, borrowed */
                    GHashTable *tokens;     /* owned; set of AnteRelayToken by hash */
                    GHashTable *keys;       /* owned; relay id -> AnteSecret: one copy of each */
                    GHashTable *newest;     /* owned; set of End by clinic */
@@ -103,7 +103,10 @@ drop_clinic (AnteRelayDirectory *self, gint64 no)
 
   if (clinic == NULL)
     return;
-  g_hash_table_remove (self->by_secret, clinic->hook_hash);
+  gsize length;
+  const guint8 *hashes = g_bytes_get_data (clinic->hooks, &length);
+  for (gsize i = 0; i < length; i += ANTE_HASH_BYTES)
+    g_hash_table_remove (self->by_secret, hashes + i);
   g_hash_table_remove (self->clinics, &no);
 }
 
@@ -113,7 +116,10 @@ keep_clinic (AnteRelayDirectory *self, AnteRelayClinic *clinic)
   share_key (self, clinic);
   drop_clinic (self, clinic->no);
   g_hash_table_replace (self->clinics, &clinic->no, clinic);
-  g_hash_table_insert (self->by_secret, clinic->hook_hash, clinic);
+  gsize length;
+  guint8 *hashes = (guint8 *) g_bytes_get_data (clinic->hooks, &length); /* keys, which are never changed */
+  for (gsize i = 0; i < length; i += ANTE_HASH_BYTES)
+    g_hash_table_insert (self->by_secret, hashes + i, clinic);
 }
 
 static gboolean
@@ -217,6 +223,15 @@ ante_relay_directory_find_token (AnteRelayDirectory *self,
   guint8 hash[ANTE_HASH_BYTES];
 
   ante_hash (token, strlen (token), hash);
+  ante_relay_directory_find_token_again (self, hash, found, data);
+}
+
+void
+ante_relay_directory_find_token_again (AnteRelayDirectory *self,
+                                       const guint8 hash[ANTE_HASH_BYTES],
+                                       AnteRelayFound found,
+                                       gpointer data)
+{
   AnteRelayToken *known =
       ante_relay_store_hears (self->store) ? g_hash_table_lookup (self->tokens, hash) : NULL;
   AnteRelayClinic *clinic =

@@ -23,6 +23,10 @@ void ante_relay_directory_find_secret (AnteRelayDirectory *self, const char *sec
 void ante_relay_directory_find_token (AnteRelayDirectory *self, const char *token, AnteRelayFound found,
                                       gpointer data);
 
+/** ante_relay_directory_find_token_again: of a desk that was known by a token of that hash, whether it still is. */
+void ante_relay_directory_find_token_again (AnteRelayDirectory *self, const guint8 hash[ANTE_HASH_BYTES],
+                                            AnteRelayFound found, gpointer data);
+
 /** ante_relay_directory_forget: what was known of a clinic and its desks, 0: of all; the store is asked again. */
 void ante_relay_directory_forget (AnteRelayDirectory *self, gint64 clinic);
 

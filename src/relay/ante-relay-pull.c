@@ -76,6 +76,23 @@ answer (Poll *taken, const AnteRelayPull *pull, const char *generation)
   ante_http_answer_json (poll->pending->message, 200, json);
 }
 
+/* Who has waited may have been revoked meanwhile. */
+static void
+known_again_cb (const AnteRelayClinic *clinic, const AnteRelayToken *desk, const GError *error, gpointer data)
+{
+  g_autoptr (Poll) poll = data;
+  SoupServerMessage *message = poll->pending->message;
+
+  if (error != NULL)
+    ante_relay_answer_storage (poll->pending->relay, message);
+  else if (clinic == NULL)
+    ante_relay_answer_error (message, 401, "token", "This desk is not known here.");
+  else if (!clinic->is_here)
+    ante_relay_answer_moved (message);
+  else
+    ask (g_steal_pointer (&poll));
+}
+
 static void
 woken_cb (gpointer data, gboolean is_last)
 {
@@ -83,7 +100,7 @@ woken_cb (gpointer data, gboolean is_last)
 
   if (is_last)
     poll->until_ms = 0;
-  ask (poll);
+  ante_relay_directory_find_token_again (poll->pending->relay->directory, poll->desk, known_again_cb, poll);
 }
 
 /* Takes the poll: it waits on, or is asked again because the log has grown meanwhile. */

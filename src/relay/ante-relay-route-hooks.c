@@ -126,7 +126,7 @@ make_delivery (AnteRelay *self,
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
 
-  g_return_val_if_fail (secret != NULL, NULL); /* its hash was found */
+  g_return_val_if_fail (secret != NULL, NULL); /* it was looked for only as one */
   AnteRelayDelivery *delivery = begin_delivery (self, clinic);
   if (text == NULL)
     text = "";
@@ -236,10 +236,11 @@ hooks_cb (SoupServer *server,
   AnteRelay *self = data;
   const char *below = path[strlen (ROUTE)] == '/' ? path + strlen (ROUTE) + 1 : "";
   g_auto (GStrv) address = g_strsplit (below, "/", MOST_SEGMENTS + 1);
+  g_autoptr (AnteSecret) secret = address[0] != NULL ? decode_secret (address[0]) : NULL;
 
   if (!ante_relay_admit_from (self, message))
     return;
-  if (address[0] == NULL || g_strv_length (address) > MOST_SEGMENTS)
+  if (secret == NULL || g_strv_length (address) > MOST_SEGMENTS)
     {
       ante_relay_answer_stranger (self, message, 404, "path", "There is nothing here.");
       return;

@@ -141,6 +141,8 @@ ante_relay_add_routes (AnteRelay *self, SoupServer *server)
   ante_relay_add_route_log (self, server);
   ante_relay_add_route_claim (self, server);
   ante_relay_add_route_provider (self, server);
+  ante_relay_add_route_hook_secrets (self, server);
+  ante_relay_add_route_desks (self, server);
   ante_relay_add_route_healthz (self, server);
   ante_relay_add_route_self_test (self, server);
 }

@@ -65,6 +65,8 @@ void ante_relay_add_route_hooks (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_log (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_claim (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_provider (AnteRelay *self, SoupServer *server);
+void ante_relay_add_route_hook_secrets (AnteRelay *self, SoupServer *server);
+void ante_relay_add_route_desks (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_healthz (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_self_test (AnteRelay *self, SoupServer *server);
 /* Not among those of ante_relay_add_routes(): it is not for everybody. */

@@ -267,3 +267,28 @@ hand_look_up (Op *op, AnteRelayStore *store, const guint8 hash[ANTE_HASH_BYTES],
   op_wait (op);
   g_assert_no_error (op->error);
 }
+
+AnteRelayAccess *
+hand_make_access (const Hand *self, AnteRelayAccessVerb verb)
+{
+  AnteRelayAccess *access = ante_relay_access_new (self->no, verb, self->desk);
+
+  access->now_ms = HANDS_NOW_MS;
+  return access;
+}
+
+void
+hand_access (Op *op, AnteRelayStore *store, AnteRelayAccess *access)
+{
+  ante_relay_store_access_async (store, access, op_done_cb, op);
+  op_wait (op);
+  g_assert_no_error (op->error);
+}
+
+void
+hand_hash (guint8 hash[ANTE_HASH_BYTES], guint8 first)
+{
+  memset (hash, 0, ANTE_HASH_BYTES);
+  hash[0] = first;
+  hash[ANTE_HASH_BYTES - 1] = 1;
+}

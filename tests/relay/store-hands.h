@@ -56,3 +56,9 @@ gint64 hand_check_log (const Hand *self, AnteRelayStore *store);
 AnteRelayLookup *hand_make_lookup (const guint8 hash[ANTE_HASH_BYTES], gboolean is_token);
 /* Looks up; the result's clinic is NULL when nobody has it. */
 void hand_look_up (Op *op, AnteRelayStore *store, const guint8 hash[ANTE_HASH_BYTES], gboolean is_token);
+
+/* Who may come, asked and changed by the hand's own desk. */
+AnteRelayAccess *hand_make_access (const Hand *self, AnteRelayAccessVerb verb);
+void hand_access (Op *op, AnteRelayStore *store, AnteRelayAccess *access); /* must succeed */
+/* A hash that begins with @first. */
+void hand_hash (guint8 hash[ANTE_HASH_BYTES], guint8 first);

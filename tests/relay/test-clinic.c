@@ -278,3 +278,33 @@ clinic_webhook (Clinic *self, guint port, const char *below, const char *body)
 
   return request (port, "POST", path, NULL, body);
 }
+
+static char *
+hash_secret (const char *secret)
+{
+  guint8 hash[ANTE_HASH_BYTES];
+
+  ante_hash (secret, strlen (secret), hash);
+  return ante_hex_encode (hash, sizeof hash);
+}
+
+Answer *
+clinic_add_secret (Clinic *self, guint port, const char *secret)
+{
+  g_autofree char *hash = hash_secret (secret);
+  g_autofree char *json = g_strdup_printf ("{\"hash\":\"%s\"}", hash);
+
+  return request (port, "POST", "/v1/hook-secrets", self->token, json);
+}
+
+Answer *
+clinic_drop_secret (Clinic *self, guint port, const char *secret)
+{
+  g_autofree char *hash = hash_secret (secret);
+  g_autoptr (Answer) end = clinic_pull (self, port, "after=9007199254740992&limit=0");
+  g_autofree char *path = g_strdup_printf ("/v1/hook-secrets/%s?generation=%s&through=%" G_GINT64_FORMAT, hash,
+                                           json_object_get_string_member (end->object, "generation"),
+                                           json_object_get_int_member (end->object, "through"));
+
+  return request (port, "DELETE", path, self->token, NULL);
+}

@@ -54,3 +54,7 @@ AnteEntry *clinic_open (Clinic *self, const LogEntry *item);
 
 /* A webhook to the clinic's own address; @below nullable: "/invite/tag". */
 Answer *clinic_webhook (Clinic *self, guint port, const char *below, const char *body);
+
+/* As a manager's desk adds a webhook secret, and drops one having read the log to its end. */
+Answer *clinic_add_secret (Clinic *self, guint port, const char *secret);
+Answer *clinic_drop_secret (Clinic *self, guint port, const char *secret);

@@ -106,6 +106,73 @@ test_a_killed_relay_loses_nothing (Fixture *self, gconstpointer ignored)
   senders_free (senders);
 }
 
+static guint
+sends_under (Fixture *self, guint relay, const char *secret)
+{
+  g_autofree char *path = g_strdup_printf ("/hooks/qualiphy/%s", secret);
+  g_autoptr (Answer) answer = request (self->relays[relay].port, "POST", path, NULL, "{\"event\":1}");
+
+  return answer->status;
+}
+
+/* What one relay has said yes to holds in the other with its answer, and what was dropped is told within the time that
+ * NOTIFY takes. */
+static void
+test_a_secret_holds_in_both_at_once (Fixture *self, gconstpointer ignored)
+{
+  static const char SECOND[] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  g_autoptr (Answer) added = NULL, dropped = NULL;
+  guint status = 200;
+
+  g_assert_cmpuint (sends_under (self, 1, self->clinic->hook_secret), ==, 200); /* it knows the clinic now */
+  g_assert_cmpuint (sends_under (self, 1, SECOND), ==, 404);
+  added = clinic_add_secret (self->clinic, self->relays[0].port, SECOND);
+  g_assert_cmpuint (added->status, ==, 200);
+  g_assert_cmpuint (sends_under (self, 1, SECOND), ==, 200);
+  dropped = clinic_drop_secret (self->clinic, self->relays[0].port, self->clinic->hook_secret);
+  g_assert_cmpuint (dropped->status, ==, 200);
+  g_assert_cmpuint (sends_under (self, 0, self->clinic->hook_secret), ==, 404);
+  for (gint64 until = g_get_monotonic_time () + 3 * G_USEC_PER_SEC; status != 404 && g_get_monotonic_time () < until;)
+    status = sends_under (self, 1, self->clinic->hook_secret);
+  g_assert_cmpuint (status, ==, 404);
+  g_assert_cmpuint (sends_under (self, 1, SECOND), ==, 200);
+}
+
+static gpointer
+wait_as_reception_thread (gpointer data)
+{
+  Waiting *waiting = data;
+  gint64 start = g_get_monotonic_time ();
+  Answer *answer = request (waiting->port, "GET", "/v1/log?after=0&wait=50", "reception", NULL);
+
+  waiting->took_us = g_get_monotonic_time () - start;
+  return answer;
+}
+
+static void
+test_a_desk_revoked_at_one_is_sent_off_by_the_other (Fixture *self, gconstpointer ignored)
+{
+  static const char DESK[] = "11111111111111111111111111111111";
+  Waiting waiting = { self->clinic, self->relays[1].port, 0 };
+  guint8 hash[ANTE_HASH_BYTES];
+  g_autofree char *hex = NULL, *sql = NULL, *path = g_strconcat ("/v1/desks/", DESK, NULL);
+  GThread *thread;
+
+  ante_hash ("reception", strlen ("reception"), hash);
+  hex = ante_hex_encode (hash, sizeof hash);
+  sql = g_strdup_printf ("INSERT INTO anteroom_relay.desk (clinic, id, role, sign_key, box_key) VALUES (1, '%s', 'reception', '', ''); "
+                         "INSERT INTO anteroom_relay.desk_token VALUES (decode ('%s', 'hex'), 1, '%s', 0)", DESK, hex, DESK);
+  pg_server_run (server, sql);
+  thread = g_thread_new ("desk", wait_as_reception_thread, &waiting);
+  g_usleep (500 * 1000); /* it waits there now */
+  g_autoptr (Answer) revoked = request (self->relays[0].port, "DELETE", path, self->clinic->token, NULL);
+  g_assert_cmpuint (revoked->status, ==, 200);
+  g_autoptr (Answer) told = g_thread_join (thread);
+  g_assert_cmpuint (told->status, ==, 401);
+  g_assert_cmpint (waiting.took_us, >=, 400 * 1000);
+  g_assert_cmpint (waiting.took_us, <, 15 * G_USEC_PER_SEC);
+}
+
 /* Senders are told to come again, and nobody is told to go away for good. */
 static void
 test_a_killed_database_loses_nothing (Fixture *self, gconstpointer ignored)
@@ -176,6 +243,9 @@ main (int argc, char **argv)
   add_test ("/relay/together/one-log-whoever-is-asked", test_one_log_whoever_is_asked);
   add_test ("/relay/together/news-through-one-wakes-who-waits-at-the-other",
             test_news_through_one_wakes_who_waits_at_the_other);
+  add_test ("/relay/together/a-secret-holds-in-both-at-once", test_a_secret_holds_in_both_at_once);
+  add_test ("/relay/together/a-desk-revoked-at-one-is-sent-off-by-the-other",
+            test_a_desk_revoked_at_one_is_sent_off_by_the_other);
   add_test ("/relay/together/a-killed-relay-loses-nothing", test_a_killed_relay_loses_nothing);
   add_test ("/relay/together/a-killed-database-loses-nothing", test_a_killed_database_loses_nothing);
   add_test ("/relay/together/no-database-is-told-in-a-sentence", test_no_database_is_told_in_a_sentence);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What every store promises, asked of each of them: SQLite's, and PostgreSQL's on a real server. */
 #include "relay/ante-relay-codes.h"
+#include "relay/store/ante-relay-parcel.h"
 #include "relay/store/ante-relay-store-sqlite.h"
 #include "store-hands.h"
 #include "support/ante-test-random.h"
@@ -594,6 +595,197 @@ test_eight_at_once_and_a_reader (Fixture *self, gconstpointer ignored)
   g_assert_cmpint (hand_check_log (&hand, self->store), <=, expected);
 }
 
+/* --- Who may come --- */
+
+static AnteRelayAccessOutcome
+add_secret (Fixture *self, const Hand *hand, guint8 first)
+{
+  AnteRelayAccess *access = hand_make_access (hand, ANTE_RELAY_ACCESS_ADD);
+  g_auto (Op) op = { NULL };
+
+  hand_hash (access->hash, first);
+  hand_access (&op, self->store, access);
+  return access->outcome;
+}
+
+/* @generation nullable: the one that holds. */
+static AnteRelayAccessOutcome
+drop_secret (Fixture *self, const Hand *hand, const guint8 hash[ANTE_HASH_BYTES], const char *generation, gint64 through)
+{
+  AnteRelayAccess *asked = hand_make_access (hand, ANTE_RELAY_ACCESS_ASK);
+  AnteRelayAccess *access = hand_make_access (hand, ANTE_RELAY_ACCESS_DROP);
+  g_auto (Op) first = { NULL };
+  g_auto (Op) op = { NULL };
+
+  hand_access (&first, self->store, asked);
+  memcpy (access->hash, hash, ANTE_HASH_BYTES);
+  g_strlcpy (access->known_generation, generation != NULL ? generation : asked->generation, sizeof access->known_generation);
+  access->through = through;
+  hand_access (&op, self->store, access);
+  return access->outcome;
+}
+
+static gboolean
+is_accepted (Fixture *self, const Hand *hand, const guint8 hash[ANTE_HASH_BYTES])
+{
+  g_auto (Op) op = { NULL };
+
+  hand_look_up (&op, self->store, hash, FALSE);
+  const AnteRelayLookup *lookup = op.argument;
+  if (lookup->clinic != NULL)
+    g_assert_cmpint (lookup->clinic->no, ==, hand->no);
+  return lookup->clinic != NULL;
+}
+
+static guint
+count_secrets (Fixture *self, const Hand *hand)
+{
+  AnteRelayAccess *access = hand_make_access (hand, ANTE_RELAY_ACCESS_ASK);
+  g_auto (Op) op = { NULL };
+
+  hand_access (&op, self->store, access);
+  g_assert_cmpint (access->outcome, ==, ANTE_RELAY_ACCESS_DONE);
+  return access->hooks->len;
+}
+
+static void
+test_several_secrets_are_accepted (Fixture *self, gconstpointer ignored)
+{
+  g_auto (Hand) hand = { "" };
+  g_auto (Hand) other = { "" };
+  guint8 hash[ANTE_HASH_BYTES];
+
+  hand_claim (&hand, self->store, self->random, 'a');
+  hand_claim (&other, self->store, self->random, 'b');
+  for (guint i = 1; i < ANTE_RELAY_MOST_HOOKS; i++)
+    for (guint again = 0; again < 2; again++)
+      g_assert_cmpint (add_secret (self, &hand, i), ==, ANTE_RELAY_ACCESS_DONE);
+  g_assert_cmpint (add_secret (self, &hand, 99), ==, ANTE_RELAY_ACCESS_TOO_MANY);
+  g_assert_cmpint (add_secret (self, &other, 1), ==, ANTE_RELAY_ACCESS_NOT_FREE);
+  g_assert_cmpuint (count_secrets (self, &other), ==, 1);
+  close_store (self);
+  self->store = open_store (self);
+  g_assert_cmpuint (count_secrets (self, &hand), ==, ANTE_RELAY_MOST_HOOKS);
+  g_assert_true (is_accepted (self, &hand, hand.hook_hash));
+  for (guint i = 1; i < ANTE_RELAY_MOST_HOOKS; i++)
+    {
+      hand_hash (hash, i);
+      g_assert_true (is_accepted (self, &hand, hash));
+    }
+  hand_hash (hash, 99);
+  g_assert_false (is_accepted (self, &hand, hash));
+}
+
+/* Only by who has read everything, and never the newest. */
+static void
+test_a_secret_is_dropped_by_who_has_read_all (Fixture *self, gconstpointer ignored)
+{
+  g_auto (Hand) hand = { "" };
+  guint8 second[ANTE_HASH_BYTES];
+  gint64 number;
+
+  hand_claim (&hand, self->store, self->random, 'a');
+  hand_hash (second, 2);
+  g_assert_cmpint (drop_secret (self, &hand, hand.hook_hash, NULL, 0), ==, ANTE_RELAY_ACCESS_NEWEST);
+  g_assert_cmpint (add_secret (self, &hand, 2), ==, ANTE_RELAY_ACCESS_DONE);
+  g_assert_cmpint (hand_push (&hand, self->store, make_entry (&hand, 1, 0, 0), &number), ==, ANTE_RELAY_STORED);
+  g_assert_cmpint (drop_secret (self, &hand, hand.hook_hash, NULL, 0), ==, ANTE_RELAY_ACCESS_BEHIND);
+  g_assert_cmpint (drop_secret (self, &hand, hand.hook_hash, "0123456789abcdef0123456789abcdef", number), ==,
+                   ANTE_RELAY_ACCESS_BEHIND);
+  g_assert_cmpint (drop_secret (self, &hand, second, NULL, number), ==, ANTE_RELAY_ACCESS_NEWEST);
+  g_assert_true (is_accepted (self, &hand, hand.hook_hash));
+  for (guint again = 0; again < 2; again++)
+    g_assert_cmpint (drop_secret (self, &hand, hand.hook_hash, NULL, number), ==, ANTE_RELAY_ACCESS_DONE);
+  g_assert_false (is_accepted (self, &hand, hand.hook_hash));
+  g_assert_true (is_accepted (self, &hand, second));
+  check_claim (self, &hand, HANDS_NOW_MS, 1, FALSE); /* it would hand out a secret that nothing is taken under */
+}
+
+static AnteRelayAccessOutcome
+revoke_desk (Fixture *self, const Hand *hand, const char *by, const char *desk)
+{
+  AnteRelayAccess *access = hand_make_access (hand, ANTE_RELAY_ACCESS_REVOKE);
+  g_auto (Op) op = { NULL };
+
+  g_strlcpy (access->by, by, sizeof access->by);
+  g_strlcpy (access->desk, desk, sizeof access->desk);
+  hand_access (&op, self->store, access);
+  return access->outcome;
+}
+
+/* As a copy of the clinic arrives with it: a desk beside the first, with a token. */
+static void
+add_desk (Fixture *self, const Hand *hand, const char *desk, const char *role, const guint8 token[ANTE_HASH_BYTES])
+{
+  static const char *const NAMES[] = { "desk", "desk_token" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (NAMES); i++)
+    {
+      const AnteRelayTable *table = ANTE_RELAY_TABLES;
+      g_auto (Op) op = { NULL };
+      while (strcmp (table->name, NAMES[i]) != 0)
+        table++;
+      AnteRelayParcel *parcel = ante_relay_parcel_new (hand->no, table);
+      AnteRelayRow *row = ante_relay_row_new (ante_relay_table_width (table));
+      if (i == 0)
+        {
+          row->values[0].bytes = g_bytes_new (desk, 32);
+          row->values[1].bytes = g_bytes_new (role, strlen (role));
+          row->values[2].bytes = g_bytes_new (hand->desk_key, ANTE_KEY_BYTES);
+          row->values[3].bytes = g_bytes_new (hand->desk_key, ANTE_KEY_BYTES);
+        }
+      else
+        {
+          row->values[0].bytes = g_bytes_new (token, ANTE_HASH_BYTES);
+          row->values[1].bytes = g_bytes_new (desk, 32);
+        }
+      g_ptr_array_add (parcel->rows, row);
+      ante_relay_store_put_in_async (self->store, parcel, op_done_cb, &op);
+      op_wait (&op);
+      g_assert_no_error (op.error);
+    }
+}
+
+static gboolean
+is_let_in (Fixture *self, const guint8 token[ANTE_HASH_BYTES])
+{
+  g_auto (Op) op = { NULL };
+
+  hand_look_up (&op, self->store, token, TRUE);
+  return ((AnteRelayLookup *) op.argument)->clinic != NULL;
+}
+
+static void
+test_a_revoked_desk_is_not_let_in (Fixture *self, gconstpointer ignored)
+{
+  static const char RECEPTION[] = "11111111111111111111111111111111", MANAGER[] = "22222222222222222222222222222222";
+  g_auto (Hand) hand = { "" };
+  guint8 tokens[2][ANTE_HASH_BYTES];
+
+  hand_claim (&hand, self->store, self->random, 'a');
+  for (guint i = 0; i < 2; i++)
+    {
+      hand_hash (tokens[i], 10 + i);
+      add_desk (self, &hand, i == 0 ? RECEPTION : MANAGER, i == 0 ? "reception" : "manager", tokens[i]);
+      g_assert_true (is_let_in (self, tokens[i]));
+    }
+  g_assert_cmpint (revoke_desk (self, &hand, RECEPTION, hand.desk), ==, ANTE_RELAY_ACCESS_NO_MANAGER);
+  for (guint again = 0; again < 2; again++)
+    g_assert_cmpint (revoke_desk (self, &hand, hand.desk, RECEPTION), ==, ANTE_RELAY_ACCESS_DONE);
+  g_assert_cmpint (revoke_desk (self, &hand, hand.desk, "33333333333333333333333333333333"), ==, ANTE_RELAY_ACCESS_DONE);
+  g_assert_false (is_let_in (self, tokens[0]));
+  g_assert_true (is_let_in (self, tokens[1]));
+  g_assert_cmpint (revoke_desk (self, &hand, MANAGER, hand.desk), ==, ANTE_RELAY_ACCESS_DONE);
+  g_assert_cmpint (revoke_desk (self, &hand, hand.desk, MANAGER), ==, ANTE_RELAY_ACCESS_NO_MANAGER);
+  g_assert_cmpint (revoke_desk (self, &hand, MANAGER, MANAGER), ==, ANTE_RELAY_ACCESS_LAST_MANAGER);
+  g_assert_false (is_let_in (self, hand.token_hash));
+  check_claim (self, &hand, HANDS_NOW_MS, 1, FALSE); /* nor by the code it came with */
+  close_store (self);
+  self->store = open_store (self);
+  g_assert_false (is_let_in (self, tokens[0]));
+  g_assert_true (is_let_in (self, tokens[1]));
+}
+
 /* --- Trouble --- */
 
 static void
@@ -668,6 +860,9 @@ static const Case CASES_OF_ALL[] = {
   { "generation-at-most-once-a-minute", test_generation_is_renewed_at_most_once_a_minute },
   { "all-is-there-after-reopening", test_all_is_there_after_reopening },
   { "eight-at-once-and-a-reader", test_eight_at_once_and_a_reader },
+  { "several-secrets-are-accepted", test_several_secrets_are_accepted },
+  { "a-secret-is-dropped-by-who-has-read-all", test_a_secret_is_dropped_by_who_has_read_all },
+  { "a-revoked-desk-is-not-let-in", test_a_revoked_desk_is_not_let_in },
   { "trouble-is-told-and-passes", test_trouble_is_told_and_passes },
 };
 

@@ -234,6 +234,33 @@ check_reservations (AnteDatabase *database, AnteRelayReport *report, gint64 clin
                clinic, ante_statement_int (statement, 0));
 }
 
+/* A clinic that was claimed has a webhook secret, and not more than there may be; who was revoked has no token. */
+static void
+check_access (AnteDatabase *database, AnteRelayReport *report, gint64 clinic)
+{
+  g_autoptr (AnteStatement) statement = ante_database_prepare (
+      database,
+      "SELECT (SELECT count (*) FROM hook WHERE clinic = ?1), "
+      "(SELECT count (*) FROM desk_token t JOIN desk d ON d.clinic = t.clinic AND d.id = t.desk "
+      "WHERE t.clinic = ?1 AND d.revoked_ms <> 0), id IS NOT NULL FROM clinic WHERE no = ?1",
+      NULL);
+  gboolean row = FALSE;
+
+  if (statement == NULL)
+    return;
+  ante_statement_bind_int (statement, 1, clinic);
+  if (!ante_statement_step (statement, &row, NULL) || !row)
+    {
+      add_fault (report, "clinic %" G_GINT64_FORMAT ": who may come cannot be read.", clinic);
+      return;
+    }
+  gint64 n_hooks = ante_statement_int (statement, 0);
+  if (n_hooks > ANTE_RELAY_MOST_HOOKS || (n_hooks > 0) != (ante_statement_int (statement, 2) != 0))
+    add_fault (report, "clinic %" G_GINT64_FORMAT ": it has %" G_GINT64_FORMAT " webhook secrets.", clinic, n_hooks);
+  if (ante_statement_int (statement, 1) > 0)
+    add_fault (report, "clinic %" G_GINT64_FORMAT ": a desk that was revoked has a token.", clinic);
+}
+
 /* A clinic nobody has claimed has an empty log. */
 static void
 check_clinic (AnteDatabase *database, AnteRelayReport *report, AnteStatement *clinic, const Walk *relay)
@@ -261,6 +288,7 @@ check_clinic (AnteDatabase *database, AnteRelayReport *report, AnteStatement *cl
     }
   check_end (report, &walk, ante_statement_int (clinic, 2), clinic);
   check_reservations (database, report, walk.clinic);
+  check_access (database, report, walk.clinic);
 }
 
 /* --- The whole file --- */

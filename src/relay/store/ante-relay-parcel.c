@@ -22,7 +22,8 @@ const AnteRelayTable ANTE_RELAY_CLINIC_TABLE = {
 const AnteRelayTable ANTE_RELAY_TABLES[] = {
   { "desk",
     { { "id", ANTE_RELAY_TEXT }, { "role", ANTE_RELAY_TEXT }, { "sign_key", ANTE_RELAY_BLOB },
-      { "box_key", ANTE_RELAY_BLOB } } },
+      { "box_key", ANTE_RELAY_BLOB }, { "revoked_ms", ANTE_RELAY_INT } } },
+  { "hook", { { "hash", ANTE_RELAY_BLOB }, { "no", ANTE_RELAY_INT }, { "made_ms", ANTE_RELAY_INT } } },
   { "desk_token",
     { { "hash", ANTE_RELAY_BLOB }, { "desk", ANTE_RELAY_TEXT }, { "made_ms", ANTE_RELAY_INT } } },
   { "entry",

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #define CLINIC_COLUMNS                                                                             \
-  "c.no, c.name, c.id, c.desk_key, c.clinical_key, c.hook_hash, c.epoch, c.generation, "          \
+  "c.no, c.name, c.id, c.desk_key, c.clinical_key, "                                               \
+  "(SELECT string_agg (encode (h.hash, 'hex'), '') FROM hook h WHERE h.clinic = c.no), "           \
+  "c.epoch, c.generation, "                                                                        \
   "(c.state = 'here')::int::bigint, coalesce (c.relay_id, r.id), coalesce (c.relay_key, r.key)"
 
 gboolean
@@ -88,7 +90,7 @@ read_clinic (AnteRelayPgRows *rows, GError **error)
   if (copy_id (rows, 2, clinic->id) && copy_id (rows, 7, clinic->generation) &&
       copy_blob (rows, 3, clinic->desk_key, ANTE_KEY_BYTES) &&
       copy_blob (rows, 4, clinic->clinical_key, ANTE_KEY_BYTES) &&
-      copy_blob (rows, 5, clinic->hook_hash, ANTE_HASH_BYTES) &&
+      (clinic->hooks = ante_relay_hooks_read (ante_relay_pg_text (rows, 0, 5))) != NULL &&
       copy_id (rows, 9, clinic->relay_id) && clinic->relay_key != NULL)
     return g_steal_pointer (&clinic);
   ante_relay_pg_refuse_damaged (error);
@@ -141,14 +143,15 @@ ante_relay_pg_add_clinic (AnteRelayPg *pg, gpointer data, GError **error)
 }
 
 /* Others of the same code wait. Returns: TRUE with the clinic's number when @claim may have it: nobody has, or
- * the same desk with the same keys, and the same webhook secret. */
+ * the same desk, which was not revoked, with the same keys, and the same webhook secret, which is still accepted. */
 static gboolean
 find_claimable (
     AnteRelayPg *pg, const AnteRelayClaim *claim, gint64 *no, gboolean *is_new, GError **error)
 {
   g_autoptr (AnteRelayPgAsk) ask = ante_relay_pg_ask (
       "SELECT c.no, c.id, c.sign_key, c.desk_key, c.clinical_key, d.box_key, c.hook_hash, "
-      "(c.state = 'here')::int::bigint FROM clinic c "
+      "(c.state = 'here')::int::bigint, (coalesce (d.revoked_ms, 1) = 0 AND EXISTS "
+      "(SELECT 1 FROM hook h WHERE h.hash = c.hook_hash))::int::bigint FROM clinic c "
       "LEFT JOIN desk d ON d.clinic = c.no AND d.id = $2 "
       "WHERE c.code_hash = $1 AND c.code_until_ms > $3 FOR NO KEY UPDATE OF c");
 
@@ -169,7 +172,7 @@ find_claimable (
                   blob_is (rows, 3, claim->desk_key, ANTE_KEY_BYTES) &&
                   blob_is (rows, 4, claim->clinical_key, ANTE_KEY_BYTES) &&
                   blob_is (rows, 5, claim->box_key, ANTE_KEY_BYTES) &&
-                  blob_is (rows, 6, claim->hook_hash, ANTE_HASH_BYTES)))
+                  blob_is (rows, 6, claim->hook_hash, ANTE_HASH_BYTES) && ante_relay_pg_int (rows, 0, 8) != 0))
     return TRUE;
   return refuse_code (error);
 }
@@ -201,6 +204,8 @@ take_clinic (AnteRelayPg *pg, const AnteRelayClaim *claim, gint64 no, GError **e
       "WHERE no = $1");
   g_autoptr (AnteRelayPgAsk) desk = ante_relay_pg_ask (
       "INSERT INTO desk (clinic, id, role, sign_key, box_key) VALUES ($1, $2, 'manager', $3, $4)");
+  g_autoptr (AnteRelayPgAsk) hook =
+      ante_relay_pg_ask ("INSERT INTO hook (hash, clinic, no, made_ms) VALUES ($1, $2, 1, $3)");
 
   ante_relay_pg_give_int (clinic, no);
   ante_relay_pg_give_text (clinic, claim->clinic_id);
@@ -212,7 +217,11 @@ take_clinic (AnteRelayPg *pg, const AnteRelayClaim *claim, gint64 no, GError **e
   ante_relay_pg_give_text (desk, claim->desk_id);
   ante_relay_pg_give_blob (desk, claim->sign_key, ANTE_KEY_BYTES);
   ante_relay_pg_give_blob (desk, claim->box_key, ANTE_KEY_BYTES);
-  return ante_relay_pg_do (pg, clinic, NULL, error) && ante_relay_pg_do (pg, desk, NULL, error);
+  ante_relay_pg_give_blob (hook, claim->hook_hash, ANTE_HASH_BYTES);
+  ante_relay_pg_give_int (hook, no);
+  ante_relay_pg_give_int (hook, claim->now_ms);
+  return ante_relay_pg_do (pg, clinic, NULL, error) && ante_relay_pg_do (pg, desk, NULL, error) &&
+         ante_relay_pg_do (pg, hook, NULL, error);
 }
 
 static gboolean
@@ -348,9 +357,10 @@ ante_relay_pg_look_up (AnteRelayPg *pg, gpointer data, GError **error)
   static const char BY_TOKEN[] =
       "SELECT " CLINIC_COLUMNS ", t.desk, d.role FROM desk_token t "
       "JOIN desk d ON d.clinic = t.clinic AND d.id = t.desk JOIN clinic c ON c.no = t.clinic, "
-      "relay r WHERE t.hash = $1 AND c.state <> 'arriving'";
+      "relay r WHERE t.hash = $1 AND d.revoked_ms = 0 AND c.state <> 'arriving'";
   static const char BY_SECRET[] = "SELECT " CLINIC_COLUMNS " FROM clinic c, relay r "
-                                  "WHERE c.hook_hash = $1 AND c.state <> 'arriving'";
+                                  "WHERE c.no = (SELECT clinic FROM hook WHERE hash = $1) "
+                                  "AND c.state <> 'arriving'";
   AnteRelayLookup *lookup = data;
   g_autoptr (AnteRelayPgRows) rows =
       ask_by_hash (pg, lookup->is_token ? BY_TOKEN : BY_SECRET, lookup, error);

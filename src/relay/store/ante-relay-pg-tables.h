@@ -22,6 +22,7 @@ gboolean ante_relay_pg_add_clinic (AnteRelayPg *pg, gpointer new_clinic, GError 
 gboolean ante_relay_pg_claim (AnteRelayPg *pg, gpointer claim, GError **error);
 gboolean ante_relay_pg_renew (AnteRelayPg *pg, gpointer renewal, GError **error);
 gboolean ante_relay_pg_look_up (AnteRelayPg *pg, gpointer lookup, GError **error);
+gboolean ante_relay_pg_access (AnteRelayPg *pg, gpointer access, GError **error);
 
 /* Moving clinics. */
 gboolean ante_relay_pg_list (AnteRelayPg *pg, gpointer list, GError **error);

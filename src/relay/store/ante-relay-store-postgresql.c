@@ -2,6 +2,7 @@
  * The store in PostgreSQL: one connection writes, some read, one listens, each with a thread of its own; each is made
  * anew when it breaks. */
 #include "relay/store/ante-relay-store-postgresql.h"
+#include "relay/store/ante-relay-clinic-rules.h"
 #include "relay/store/ante-relay-pg-link.h"
 #include "relay/store/ante-relay-pg-writer.h"
 #include "shared/base/ante-worker.h"
@@ -152,6 +153,15 @@ look_up (AnteRelayStore *store, GTask *task)
 }
 
 static void
+change_access (AnteRelayStore *store, GTask *task)
+{
+  if (ante_relay_access_asks_only (g_task_get_task_data (task)))
+    read_with (store, task, ante_relay_pg_access);
+  else
+    ante_relay_pg_writer_do (ANTE_RELAY_STORE_POSTGRESQL (store)->writer, task, ante_relay_pg_access);
+}
+
+static void
 list (AnteRelayStore *store, GTask *task)
 {
   read_with (store, task, ante_relay_pg_list);
@@ -224,6 +234,7 @@ store_interface_init (AnteRelayStoreInterface *interface)
   interface->renew = renew;
   interface->pull = pull;
   interface->look_up = look_up;
+  interface->access = change_access;
   interface->list = list;
   interface->mark = mark;
   interface->take_out = take_out;

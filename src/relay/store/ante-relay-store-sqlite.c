@@ -4,6 +4,7 @@
  * SQLite 3.51.3). */
 #include "relay/store/ante-relay-store-sqlite.h"
 #include "relay/ante-relay-resources.h"
+#include "relay/store/ante-relay-clinic-rules.h"
 #include "relay/store/ante-relay-tables.h"
 #include "relay/store/ante-relay-writer.h"
 #include "shared/base/ante-worker.h"
@@ -146,6 +147,16 @@ look_up (AnteRelayStore *store, GTask *task)
   read_with (store, task, ante_relay_tables_look_up);
 }
 
+/* A question is asked of the reader. */
+static void
+change_access (AnteRelayStore *store, GTask *task)
+{
+  if (ante_relay_access_asks_only (g_task_get_task_data (task)))
+    read_with (store, task, ante_relay_tables_access);
+  else
+    write_with (store, task, ante_relay_tables_access, 0);
+}
+
 static void
 list (AnteRelayStore *store, GTask *task)
 {
@@ -192,6 +203,7 @@ store_interface_init (AnteRelayStoreInterface *interface)
   interface->renew = renew;
   interface->pull = pull;
   interface->look_up = look_up;
+  interface->access = change_access;
   interface->list = list;
   interface->mark = mark;
   interface->take_out = take_out;
@@ -225,7 +237,7 @@ ante_relay_store_sqlite_init (AnteRelayStoreSqlite *self)
 static gboolean
 migrate (AnteDatabase *database, GError **error)
 {
-  static const char *const paths[] = { SQL "001-relay.sql", SQL "002-moved.sql" };
+  static const char *const paths[] = { SQL "001-relay.sql", SQL "002-moved.sql", SQL "003-access.sql" };
   g_autoptr (GResource) resource = g_resource_ref (ante_relay_get_resource ());
   GBytes *bytes[G_N_ELEMENTS (paths)];
   const char *steps[G_N_ELEMENTS (paths)];

@@ -12,6 +12,7 @@ ante_relay_clinic_free (AnteRelayClinic *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->relay_key, ante_secret_unref);
+  g_clear_pointer (&self->hooks, g_bytes_unref);
   g_free (self->name);
   g_free (self);
 }
@@ -118,6 +119,27 @@ ante_relay_pull_free (AnteRelayPull *self)
   g_free (self);
 }
 
+AnteRelayAccess *
+ante_relay_access_new (gint64 clinic, AnteRelayAccessVerb verb, const char *by)
+{
+  AnteRelayAccess *self = g_new0 (AnteRelayAccess, 1);
+
+  self->clinic = clinic;
+  self->verb = verb;
+  g_strlcpy (self->by, by, sizeof self->by);
+  self->hooks = g_array_new (FALSE, TRUE, sizeof (AnteRelayHook));
+  self->desks = g_array_new (FALSE, TRUE, sizeof (AnteRelayDesk));
+  return self;
+}
+
+void
+ante_relay_access_free (AnteRelayAccess *self)
+{
+  g_array_unref (self->hooks);
+  g_array_unref (self->desks);
+  g_free (self);
+}
+
 static void
 listed_clear (gpointer listed)
 {
@@ -204,6 +226,7 @@ DEFINE_OPERATION (push, AnteRelayPush, ante_relay_push_free)
 DEFINE_OPERATION (renew, AnteRelayRenewal, g_free)
 DEFINE_OPERATION (pull, AnteRelayPull, ante_relay_pull_free)
 DEFINE_OPERATION (look_up, AnteRelayLookup, ante_relay_lookup_free)
+DEFINE_OPERATION (access, AnteRelayAccess, ante_relay_access_free)
 DEFINE_OPERATION (list, AnteRelayList, ante_relay_list_free)
 DEFINE_OPERATION (mark, AnteRelayMark, g_free)
 DEFINE_OPERATION (take_out, AnteRelayParcel, ante_relay_parcel_free)

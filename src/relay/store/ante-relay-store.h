@@ -32,7 +32,7 @@ typedef struct
   char relay_id[33];        /* the author of its deliveries: this store's, or where it was moved from, that one's */
   AnteSecret *relay_key;    /* owned; likewise */
   guint8 desk_key[ANTE_KEY_BYTES], clinical_key[ANTE_KEY_BYTES];
-  guint8 hook_hash[ANTE_HASH_BYTES];
+  GBytes *hooks;            /* owned; the hashes of the webhook secrets that are accepted, one after the other */
   guint32 epoch;
   char generation[33];      /* when it was read */
   gboolean is_here;         /* or it is being moved, or was */
@@ -136,6 +136,62 @@ typedef struct
                char generation[33]; /* Result: the one that holds now */
 } AnteRelayRenewal;
 
+/* --- Who may come: webhooks by their secret, desks by their tokens --- */
+
+#define ANTE_RELAY_MOST_HOOKS 8
+
+typedef struct
+{
+  guint8 hash[ANTE_HASH_BYTES];
+  gint64 made_ms; /* 0: not known */
+} AnteRelayHook;
+
+typedef struct
+{
+  char id[33];
+  AnteRelayRole role;
+  gboolean is_revoked;
+} AnteRelayDesk;
+
+typedef enum
+{
+  ANTE_RELAY_ACCESS_ASK,    /* only what there is */
+  ANTE_RELAY_ACCESS_ADD,    /* one more webhook secret is accepted, and is the newest */
+  ANTE_RELAY_ACCESS_DROP,   /* one is accepted no more */
+  ANTE_RELAY_ACCESS_REVOKE, /* a desk is let in no more: all its tokens are gone */
+} AnteRelayAccessVerb;
+
+typedef enum
+{
+  ANTE_RELAY_ACCESS_DONE,         /* or it was so before */
+  ANTE_RELAY_ACCESS_NO_MANAGER,   /* who asks is not, or is no more, a manager's desk */
+  ANTE_RELAY_ACCESS_TOO_MANY,     /* ANTE_RELAY_MOST_HOOKS are accepted */
+  ANTE_RELAY_ACCESS_NEWEST,       /* the newest secret stays */
+  ANTE_RELAY_ACCESS_BEHIND,       /* the log is not, or does not end, where whoever asks has read it to */
+  ANTE_RELAY_ACCESS_NOT_FREE,     /* another clinic has it */
+  ANTE_RELAY_ACCESS_LAST_MANAGER, /* no manager's desk would be left */
+} AnteRelayAccessOutcome;
+
+typedef struct
+{
+  /* Given */  gint64 clinic;
+               AnteRelayAccessVerb verb;
+               char by[33];                  /* the desk that asks */
+               gint64 now_ms;
+               guint8 hash[ANTE_HASH_BYTES]; /* of a secret */
+               char known_generation[33];    /* to drop one: how far the log was read … */
+               gint64 through;               /* … by whoever says that nothing uses it */
+               char desk[33];                /* to be revoked; one that is not known needs nothing */
+  /* Result */ AnteRelayAccessOutcome outcome;
+               gboolean has_changed;
+               char generation[33];
+               GArray *hooks;                /* owned; of AnteRelayHook, the newest last */
+               GArray *desks;                /* owned; of AnteRelayDesk */
+} AnteRelayAccess;
+AnteRelayAccess *ante_relay_access_new (gint64 clinic, AnteRelayAccessVerb verb, const char *by);
+void ante_relay_access_free (AnteRelayAccess *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteRelayAccess, ante_relay_access_free)
+
 typedef struct
 {
   gint64 number, received_ms;
@@ -230,6 +286,7 @@ struct _AnteRelayStoreInterface
   void (*renew) (AnteRelayStore *self, GTask *task);
   void (*pull) (AnteRelayStore *self, GTask *task);
   void (*look_up) (AnteRelayStore *self, GTask *task);
+  void (*access) (AnteRelayStore *self, GTask *task);
   void (*list) (AnteRelayStore *self, GTask *task);
   void (*mark) (AnteRelayStore *self, GTask *task);
   void (*take_out) (AnteRelayStore *self, GTask *task);
@@ -262,6 +319,10 @@ void ante_relay_store_pull_async (AnteRelayStore *self, AnteRelayPull *pull, GAs
 /** ante_relay_store_look_up_async: whose token or webhook secret this is, as it is now. */
 void ante_relay_store_look_up_async (AnteRelayStore *self, AnteRelayLookup *lookup,
                                      GAsyncReadyCallback callback, gpointer data);
+/** ante_relay_store_access_async: who may come, as asked and changed by a manager's desk; others on the same store are
+ *  told ("changed"). It succeeds also when it was not to be done: the outcome says why. */
+void ante_relay_store_access_async (AnteRelayStore *self, AnteRelayAccess *access, GAsyncReadyCallback callback,
+                                    gpointer data);
 /* Of moving clinics. Other than those above, these do not mind in which state the clinic is. */
 /** ante_relay_store_list_async: every clinic. */
 void ante_relay_store_list_async (AnteRelayStore *self, AnteRelayList *list, GAsyncReadyCallback callback,

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #define SELECT_CLINIC                                                                              \
-  "SELECT c.no, c.name, c.id, c.desk_key, c.clinical_key, c.hook_hash, c.epoch, c.generation, "    \
-  "c.state = 'here', coalesce (c.relay_id, r.id), coalesce (c.relay_key, r.key) "                  \
+  "SELECT c.no, c.name, c.id, c.desk_key, c.clinical_key, "                                         \
+  "(SELECT lower (group_concat (hex (hash), '')) FROM hook WHERE clinic = c.no), "                 \
+  "c.epoch, c.generation, c.state = 'here', coalesce (c.relay_id, r.id), "                         \
+  "coalesce (c.relay_key, r.key) "                                                                 \
   "FROM clinic c, relay r "
 
 static gboolean
@@ -88,7 +90,7 @@ read_clinic (AnteStatement *statement, GError **error)
   if (copy_id (statement, 2, clinic->id) && copy_id (statement, 7, clinic->generation) &&
       copy_blob (statement, 3, clinic->desk_key, ANTE_KEY_BYTES) &&
       copy_blob (statement, 4, clinic->clinical_key, ANTE_KEY_BYTES) &&
-      copy_blob (statement, 5, clinic->hook_hash, ANTE_HASH_BYTES) &&
+      (clinic->hooks = ante_relay_hooks_read (ante_statement_text (statement, 5))) != NULL &&
       copy_id (statement, 9, clinic->relay_id) && clinic->relay_key != NULL)
     return g_steal_pointer (&clinic);
   refuse_damaged (error);
@@ -153,8 +155,9 @@ ante_relay_tables_add_clinic (AnteDatabase *database, gpointer data, GError **er
   return ante_statement_run (statement, error);
 }
 
-/* Returns: TRUE with the clinic's number when @claim may have it: nobody has, or the same desk with
- * the same keys, and the same webhook secret (which is another where the clinic was moved here). */
+/* Returns: TRUE with the clinic's number when @claim may have it: nobody has, or the same desk, which was not
+ * revoked, with the same keys, and the same webhook secret (which is another where the clinic was moved here), which
+ * is still accepted. */
 static gboolean
 find_claimable (
     AnteDatabase *database, AnteRelayClaim *claim, gint64 *no, gboolean *is_new, GError **error)
@@ -162,7 +165,8 @@ find_claimable (
   g_autoptr (AnteStatement) statement = ante_database_prepare (
       database,
       "SELECT c.no, c.id, c.sign_key, c.desk_key, c.clinical_key, d.box_key, c.hook_hash, "
-      "c.state = 'here' FROM clinic c LEFT JOIN desk d ON d.clinic = c.no AND d.id = ?2 "
+      "c.state = 'here', d.revoked_ms = 0 AND EXISTS (SELECT 1 FROM hook h WHERE h.hash = c.hook_hash) "
+      "FROM clinic c LEFT JOIN desk d ON d.clinic = c.no AND d.id = ?2 "
       "WHERE c.code_hash = ?1 AND c.code_until_ms > ?3",
       error);
   gboolean row;
@@ -185,7 +189,8 @@ find_claimable (
                   blob_is (statement, 3, claim->desk_key, ANTE_KEY_BYTES) &&
                   blob_is (statement, 4, claim->clinical_key, ANTE_KEY_BYTES) &&
                   blob_is (statement, 5, claim->box_key, ANTE_KEY_BYTES) &&
-                  blob_is (statement, 6, claim->hook_hash, ANTE_HASH_BYTES)))
+                  blob_is (statement, 6, claim->hook_hash, ANTE_HASH_BYTES) &&
+                  ante_statement_int (statement, 8) != 0))
     return TRUE;
   return refuse_code (error);
 }
@@ -238,6 +243,16 @@ take_clinic (AnteDatabase *database, AnteRelayClaim *claim, gint64 no, GError **
   ante_statement_bind_blob (clinic, 5, claim->clinical_key, ANTE_KEY_BYTES);
   ante_statement_bind_blob (clinic, 6, claim->hook_hash, ANTE_HASH_BYTES);
   if (!ante_statement_run (clinic, error))
+    return FALSE;
+
+  g_autoptr (AnteStatement) hook = ante_database_prepare (
+      database, "INSERT INTO hook (hash, clinic, no, made_ms) VALUES (?1, ?2, 1, ?3)", error);
+  if (hook == NULL)
+    return FALSE;
+  ante_statement_bind_blob (hook, 1, claim->hook_hash, ANTE_HASH_BYTES);
+  ante_statement_bind_int (hook, 2, no);
+  ante_statement_bind_int (hook, 3, claim->now_ms);
+  if (!ante_statement_run (hook, error))
     return FALSE;
 
   g_autoptr (AnteStatement) desk = ante_database_prepare (
@@ -312,7 +327,8 @@ look_up_desk (AnteDatabase *database, AnteRelayLookup *lookup, GError **error)
   if (!step_to (database,
                 "SELECT t.hash, t.clinic, t.desk, d.role FROM desk_token t "
                 "JOIN desk d ON d.clinic = t.clinic AND d.id = t.desk "
-                "JOIN clinic c ON c.no = t.clinic WHERE t.hash = ?1 AND c.state <> 'arriving'",
+                "JOIN clinic c ON c.no = t.clinic WHERE t.hash = ?1 AND d.revoked_ms = 0 "
+                "AND c.state <> 'arriving'",
                 lookup->hash, &statement, error))
     return FALSE;
   if (statement == NULL)
@@ -331,7 +347,8 @@ ante_relay_tables_look_up (AnteDatabase *database, gpointer data, GError **error
 
   if (lookup->is_token)
     return look_up_desk (database, lookup, error);
-  if (!step_to (database, SELECT_CLINIC "WHERE c.hook_hash = ?1 AND c.state <> 'arriving'",
+  if (!step_to (database, SELECT_CLINIC "WHERE c.no = (SELECT clinic FROM hook WHERE hash = ?1) "
+                "AND c.state <> 'arriving'",
                 lookup->hash, &statement, error))
     return FALSE;
   lookup->clinic = statement != NULL ? read_clinic (statement, error) : NULL;

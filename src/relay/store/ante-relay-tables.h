@@ -13,6 +13,7 @@ gboolean ante_relay_tables_introduce (AnteDatabase *database, AnteRandom *random
 gboolean ante_relay_tables_add_clinic (AnteDatabase *database, gpointer new_clinic, GError **error);
 gboolean ante_relay_tables_claim (AnteDatabase *database, gpointer claim, GError **error);
 gboolean ante_relay_tables_renew (AnteDatabase *database, gpointer renewal, GError **error);
+gboolean ante_relay_tables_access (AnteDatabase *database, gpointer access, GError **error);
 
 /* Moving clinics. */
 gboolean ante_relay_tables_list (AnteDatabase *database, gpointer list, GError **error);
