@@ -400,7 +400,8 @@ class States(story.TestCase):
     def test_8c_a_new_exam_is_the_way_out_of_a_flag(self):
         clinic = self.clinic
         rejected, conflicting = find_state("rejected").patient, find_state("conflicting").patient
-        for patient, doubt in ((rejected, "^It was declined"), (conflicting, "^Two results contradict each other")):
+        for patient, doubt, before in ((rejected, "^It was declined", "declined before"),
+                                       (conflicting, "^Two results contradict each other", "results contradicted before")):
             with self.subTest(patient.name):
                 clinic.open_list("Today")
                 self.desk.do(patient.name, "invite.send-new")
@@ -409,7 +410,15 @@ class States(story.TestCase):
                 self.keep("new-exam")
                 self.app.press("Send new invite", within=question)
                 wait_for("the new exam to be asked for", lambda p=patient: len(self.exams_at_provider(p)) == 2)
-                clinic.row(patient, "not cleared: ")
+                for name in ("Flagged", "Today", "Waiting"):
+                    clinic.open_list(name)
+                    clinic.row(patient, "Botox: waiting, invite sent .* · " + before)
+                self.desk.do(patient.name, "appointment.show")
+                self.app.find_text("Only an approval of the new one clears")
+                for command in ("Copy link", "Show QR code…", "Resend (1 of 3)", "Cancel invite…", "Record an outcome…"):
+                    self.app.find("push button", command)
+                self.keep("asked-again")
+                clinic.open_list("Today")
                 clinic.finish_as_patient(patient)
                 clinic.decide(patient, "approve")
                 clinic.row(patient, "Botox: cleared until")

@@ -270,42 +270,9 @@ do_arrange (Driver *driver, JsonObject *command)
 
 /* --- The board --- */
 
-static const AnteInvite *
-find_invite (GPtrArray *invites, const char *id)
-{
-  for (guint i = 0; i < invites->len; i++)
-    if (g_strcmp0 (((AnteInvite *) g_ptr_array_index (invites, i))->id, id) == 0)
-      return g_ptr_array_index (invites, i);
-  return NULL;
-}
-
-/* Whether a newer exam of the same kind is under way: what is to be done next is the patient's. */
-static gboolean
-is_asked_again (AnteAppointmentView *view, const AnteClearance *clearance, gint64 now_ms)
-{
-  GPtrArray *invites = ante_appointment_view_get_invites (view);
-  const AnteInvite *flagged = find_invite (invites, clearance->invite_id);
-
-  for (guint i = 0; flagged != NULL && i < invites->len; i++)
-    {
-      const AnteInvite *invite = g_ptr_array_index (invites, i);
-
-      for (guint j = 0; invite->reserved_ms > flagged->reserved_ms && j < invite->exams->len; j++)
-        {
-          const AntePatientExam *exam = g_ptr_array_index (invite->exams, j);
-          AnteExamState state = ante_patient_exam_state (invite, exam, now_ms);
-
-          if (g_strcmp0 (exam->exam_id, clearance->exam_id) == 0 &&
-              (state == ANTE_EXAM_QUEUED || state == ANTE_EXAM_SENDING || state == ANTE_EXAM_INVITED))
-            return TRUE;
-        }
-    }
-  return FALSE;
-}
-
 /* Whether somebody here can do something about what speaks against, and not only look on. */
 static gboolean
-can_be_settled (AnteAppointmentView *view, AnteRole role, gint64 now_ms)
+can_be_settled (AnteAppointmentView *view, AnteRole role)
 {
   GPtrArray *clearances = ante_appointment_view_get_clearances (view);
   static const AnteCommand commands[] = {
@@ -317,7 +284,7 @@ can_be_settled (AnteAppointmentView *view, AnteRole role, gint64 now_ms)
   for (guint i = 0; i < clearances->len; i++)
     {
       const AnteClearance *clearance = g_ptr_array_index (clearances, i);
-      gboolean settled = !clearance->blocks || is_asked_again (view, clearance, now_ms);
+      gboolean settled = !clearance->blocks;
 
       for (guint j = 0; !settled && j < G_N_ELEMENTS (commands); j++)
         settled = ante_command_is_possible_for (commands[j], view, clearance, role);
@@ -379,7 +346,7 @@ describe_row (AnteAppointmentView *view, AnteRole role, const AnteWhen *when)
   json_object_set_boolean_member (object, "pending", ante_appointment_view_get_pending (view));
   json_object_set_boolean_member (object, "listed_cleared", ante_appointment_view_in_list (view, ANTE_LIST_CLEARED));
   json_object_set_string_member (object, "next", ante_words_next_action (next, ANTE_MISSING_PHONE));
-  json_object_set_boolean_member (object, "settles", can_be_settled (view, role, when->now_ms));
+  json_object_set_boolean_member (object, "settles", can_be_settled (view, role));
   json_object_set_array_member (object, "clearances", array);
   return object;
 }

@@ -18,6 +18,7 @@ typedef struct
   guint arrivals;         /* bits of AnteArrival it makes sense in */
   gboolean (*fits) (AnteAppointmentView *view);          /* nullable */
   gboolean (*fits_treatment) (const AnteClearance *one); /* nullable; one treatment it fits is enough */
+  gboolean of_flag;       /* also of the flagged exam, when a new one was asked for after it */
 } Command;
 
 static gboolean
@@ -41,7 +42,7 @@ has_phone (AnteAppointmentView *view)
 static gboolean
 lacks_data (const AnteClearance *one)
 {
-  return one->code == ANTE_CLEARANCE_MISSING_DATA || (one->code == ANTE_CLEARANCE_SEND_FAILED && one->suspect_state);
+  return one->missing != 0 || (one->code == ANTE_CLEARANCE_SEND_FAILED && one->suspect_state);
 }
 
 static gboolean
@@ -95,9 +96,12 @@ is_another_person (const AnteClearance *one)
   return one->code == ANTE_CLEARANCE_IDENTITY;
 }
 
+/* Of two exams, what was written of the flagged one comes before what was only answered for the new one. */
 static gboolean
 has_other_notes (const AnteClearance *one)
 {
+  if (one->flag != NULL && !one->has_notes && has_other_notes (one->flag))
+    return FALSE;
   return one->invite_id != NULL && one->code != ANTE_CLEARANCE_READ_NOTES && (one->has_notes || one->has_answers || one->decision_id != NULL);
 }
 
@@ -176,21 +180,21 @@ static const Command commands[ANTE_N_COMMANDS] = {
   [ANTE_COMMAND_NOTES_READ] = { "notes.read", NC_("command", "Read notes…"), "notes.read", ANY_ARRIVAL, NULL, has_unread_notes },
   [ANTE_COMMAND_IDENTITY_CONFIRM] = { "identity.confirm", NC_("command", "Confirm the person…"), "identity.confirmed", ANY_ARRIVAL, NULL,
                                       is_another_person },
-  [ANTE_COMMAND_NOTES_SHOW] = { "notes.show", NC_("command", "Show notes…"), "notes.read", ANY_ARRIVAL, NULL, has_other_notes },
+  [ANTE_COMMAND_NOTES_SHOW] = { "notes.show", NC_("command", "Show notes…"), "notes.read", ANY_ARRIVAL, NULL, has_other_notes, TRUE },
   [ANTE_COMMAND_HEALTH_CHANGED] = { "health.change", NC_("command", "Health has changed…"), "health.changed", ANY_ARRIVAL },
   /* Whoever said it takes it back by undo; later, those who may judge it. */
   [ANTE_COMMAND_HEALTH_WITHDRAW] = { "health.withdraw", NC_("command", "Health has not changed…"), "deferral.decided", ANY_ARRIVAL,
                                      has_health_change },
   [ANTE_COMMAND_DEFERRAL_DECIDE] = { "deferral.decide", NC_("command", "Record the decision…"), "deferral.decided", ANY_ARRIVAL, NULL,
-                                     can_decide },
+                                     can_decide, TRUE },
   [ANTE_COMMAND_DEFERRAL_WITHDRAW] = { "deferral.withdraw", NC_("command", "Take the decision back…"), "deferral.decided", ANY_ARRIVAL,
-                                       NULL, has_decision },
+                                       NULL, has_decision, TRUE },
   [ANTE_COMMAND_OUTCOME_RECORD] = { "outcome.record", NC_("command", "Record an outcome…"), "outcome.recorded", ANY_ARRIVAL, NULL,
                                     can_record },
   [ANTE_COMMAND_OUTCOME_WITHDRAW] = { "outcome.withdraw", NC_("command", "Take the recorded outcome back…"), "outcome.recorded",
-                                      ANY_ARRIVAL, NULL, has_record },
+                                      ANY_ARRIVAL, NULL, has_record, TRUE },
   [ANTE_COMMAND_PORTAL] = { "portal.open", NC_("command", "Open the provider’s portal"), "outcome.recorded", ANY_ARRIVAL, NULL,
-                            needs_portal },
+                            needs_portal, TRUE },
 };
 
 static gboolean
@@ -204,6 +208,19 @@ fits_appointment (const Command       *command,
     return FALSE;
 
   return command->fits == NULL || command->fits (view);
+}
+
+/* Of the two exams of one clearance, the one it can be done about; nullable. */
+static const AnteClearance *
+find_exam (const Command       *command,
+           const AnteClearance *one)
+{
+  if (command->fits_treatment (one))
+    return one;
+  if (command->of_flag && one->flag != NULL && command->fits_treatment (one->flag))
+    return one->flag;
+
+  return NULL;
 }
 
 const char *
@@ -242,7 +259,7 @@ ante_command_is_possible_for (AnteCommand          command,
 
   const Command *row = &commands[command];
 
-  return fits_appointment (row, view, role) && (row->fits_treatment == NULL || row->fits_treatment (clearance));
+  return fits_appointment (row, view, role) && (row->fits_treatment == NULL || find_exam (row, clearance) != NULL);
 }
 
 gboolean
@@ -274,7 +291,7 @@ ante_command_find_clearance (AnteCommand          command,
       if (!any && g_strcmp0 (one->treatment_id, treatment_id) != 0)
         continue;
       if (ante_command_is_possible_for (command, view, one, role))
-        return one;
+        return commands[command].fits_treatment != NULL ? find_exam (&commands[command], one) : one;
     }
 
   return NULL;
@@ -308,8 +325,9 @@ ante_command_for_next (AnteAppointmentView *view,
     case ANTE_NEXT_COMPLETE_DATA:
       return ANTE_COMMAND_COMPLETE;
     case ANTE_NEXT_SEND_INVITE:
-    case ANTE_NEXT_NEW_INVITE:
       return ANTE_COMMAND_INVITE_SEND;
+    case ANTE_NEXT_NEW_INVITE:
+      return ante_command_is_possible (ANTE_COMMAND_INVITE_SEND, view, role) ? ANTE_COMMAND_INVITE_SEND : ANTE_COMMAND_INVITE_SEND_NEW;
     case ANTE_NEXT_RESEND:
       return ANTE_COMMAND_INVITE_RESEND;
     case ANTE_NEXT_DECIDE:

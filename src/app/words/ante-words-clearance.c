@@ -415,12 +415,35 @@ describe (const AnteClearance *clearance, const AnteWhen *when)
     }
 }
 
+/* What spoke against before this exam was asked for; or nothing. */
+static const char *
+flag_suffix (const AnteClearance *clearance)
+{
+  if (clearance->flag == NULL)
+    return "";
+  switch (clearance->flag->code)
+    {
+    case ANTE_CLEARANCE_REJECTED:
+      /* Translators: follows the state of a new exam: an earlier one was declined. */
+      return _(" · declined before");
+    case ANTE_CLEARANCE_DEFERRED:
+      /* Translators: follows the state of a new exam: an earlier one waits for the medical director. */
+      return _(" · deferred before");
+    case ANTE_CLEARANCE_CONFLICTING:
+      /* Translators: follows the state of a new exam: two earlier results contradict each other. */
+      return _(" · results contradicted before");
+    default:
+      /* Translators: follows the state of a new exam: an earlier result cannot be relied on. */
+      return _(" · flagged before");
+    }
+}
+
 char *
 ante_words_clearance_short (const AnteClearance *clearance, const AnteWhen *when)
 {
   g_autofree char *words = describe (clearance, when);
   g_autofree char *age = age_suffix (clearance, when);
-  g_autofree char *text = g_strconcat (words, age, NULL);
+  g_autofree char *text = g_strconcat (words, age, flag_suffix (clearance), NULL);
 
   if (!clearance->test)
     return g_steal_pointer (&text);

@@ -364,12 +364,25 @@ explain (GString *text, const AnteClearance *clearance, const AnteWhen *when)
     }
 }
 
+static void
+explain_flag (GString *text, const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *words = NULL;
+
+  if (clearance->flag == NULL)
+    return;
+  words = ante_words_clearance_short (clearance->flag, when);
+  /* Translators: %s is the verdict on an earlier exam: "not cleared: provider declined · 2 h ago". */
+  add_sentence_printf (text, _("It was asked for after an earlier exam: %s. Only an approval of the new one clears."), words);
+}
+
 char *
 ante_words_clearance_why (const AnteClearance *clearance, const AnteWhen *when)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
   explain (text, clearance, when);
+  explain_flag (text, clearance, when);
   add_instruction (text, clearance);
   add_reference (text, clearance);
   if (clearance->test)
@@ -411,7 +424,7 @@ ante_words_new_exam (const AnteClearance *clearance, const char *person)
   g_autofree char *what_follows = g_strdup_printf (_("A new invite goes to %s, and the provider may charge a new exam. Only an approval of the new one clears."),
                                                    person);
 
-  return g_strjoin ("\n\n", name_doubt (clearance), what_follows, NULL);
+  return g_strjoin ("\n\n", name_doubt (clearance->flag != NULL ? clearance->flag : clearance), what_follows, NULL);
 }
 
 char *

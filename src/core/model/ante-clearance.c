@@ -7,6 +7,21 @@
 
 /* --- Telling the verdict --- */
 
+static AnteClearance *
+clearance_new (const char *treatment_name, const char *treatment_id)
+{
+  AnteClearance *self = g_new0 (AnteClearance, 1);
+
+  self->code = ANTE_CLEARANCE_UNKNOWN;
+  self->blocks = TRUE;
+  self->treatment_id = g_strdup (treatment_id);
+  self->treatment_name = g_strdup (treatment_name);
+  self->exams_to_invite = g_new0 (char *, 1);
+  self->exams_by_decision = g_new0 (char *, 1);
+  self->references = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_reference_free);
+  return self;
+}
+
 static void
 tell_result (AnteClearance *self, const AnteResult *result)
 {
@@ -185,6 +200,16 @@ tell (AnteClearance *self, const AnteVerdict *verdict, const AnteExamRef *needed
     self->exam_id = g_strdup (needed->id);
 }
 
+/* What can be done about the flagged exam itself; everything else is done about the new one. */
+static void
+tell_flag (AnteClearance *self, const AnteVerdict *flag, const AnteExamRef *needed, const AnteVerdictCase *facts)
+{
+  self->flag = clearance_new (self->treatment_name, self->treatment_id);
+  tell (self->flag, flag, needed, facts);
+  self->flag->can_resend = FALSE;
+  self->flag->can_cancel = FALSE;
+}
+
 static AnteReference *
 refer (const AnteVerdict *verdict, const char *treatment_id, GTimeZone *zone)
 {
@@ -331,6 +356,8 @@ judge_treatment (AnteClearance *self, const AnteTreatment *treatment, const Ante
     }
 
   tell (self, &verdicts[worst], g_ptr_array_index (treatment->exams, worst), facts);
+  if (verdicts[worst].flag != NULL)
+    tell_flag (self, verdicts[worst].flag, g_ptr_array_index (treatment->exams, worst), facts);
   if (wants_invites (facts->appointment))
     offer_invites (self, treatment, verdicts, facts->patient);
   else
@@ -344,21 +371,6 @@ judge_treatment (AnteClearance *self, const AnteTreatment *treatment, const Ante
   g_free (verdicts);
 }
 
-static AnteClearance *
-clearance_new (const AnteTreatment *treatment, const char *treatment_id)
-{
-  AnteClearance *self = g_new0 (AnteClearance, 1);
-
-  self->code = ANTE_CLEARANCE_UNKNOWN;
-  self->blocks = TRUE;
-  self->treatment_id = g_strdup (treatment_id);
-  self->treatment_name = g_strdup (treatment != NULL ? treatment->name : NULL);
-  self->exams_to_invite = g_new0 (char *, 1);
-  self->exams_by_decision = g_new0 (char *, 1);
-  self->references = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_reference_free);
-  return self;
-}
-
 AnteClearance *
 ante_clearance_judge (const AnteTreatment *treatment,
                       const char *treatment_id,
@@ -369,7 +381,7 @@ ante_clearance_judge (const AnteTreatment *treatment,
                       gint64 now_ms,
                       GTimeZone *zone)
 {
-  AnteClearance *self = clearance_new (treatment, treatment_id);
+  AnteClearance *self = clearance_new (treatment != NULL ? treatment->name : NULL, treatment_id);
   AnteVerdictCase facts = { patient, appointment, invites, 0, at_ms, now_ms, zone };
 
   g_return_val_if_fail (zone != NULL, self);

@@ -163,5 +163,5 @@ ante_clearance_in_list (const AnteClearance *self, AnteList list)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return list == ANTE_LIST_TODAY || list == home_list (self);
+  return list == ANTE_LIST_TODAY || list == home_list (self) || (self->flag != NULL && list == home_list (self->flag));
 }

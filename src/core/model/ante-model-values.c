@@ -391,6 +391,7 @@ ante_clearance_free (AnteClearance *self)
   g_free (self->treatment_id);
   g_free (self->treatment_name);
   g_strfreev (self->exams_to_invite);
+  g_clear_pointer (&self->flag, ante_clearance_free);
   g_strfreev (self->exams_by_decision);
   g_free (self->exam_title);
   g_free (self->invite_id);

@@ -408,7 +408,8 @@ AnteMissing ante_patient_missing (const AntePatient *patient);
 AnteMissing ante_patient_missing_ship_to (const AntePatient *patient);
 
 /* The verdict on one treatment of one appointment. */
-typedef struct
+typedef struct _AnteClearance AnteClearance;
+struct _AnteClearance
 {
   AnteClearanceCode code;
   char *treatment_id, *treatment_name;
@@ -446,7 +447,9 @@ typedef struct
   gboolean test;                 /* of a test exam: whatever the code says, it clears nothing */
   gboolean blocks;               /* treatment may not start */
   GPtrArray *references;         /* AnteReference when it does not block (empty: none needed) */
-} AnteClearance;
+  AnteClearance *flag;           /* nullable: what spoke against, when this exam was asked for after it; of its
+                                    fields, those that are about its exam */
+};
 void ante_clearance_free (AnteClearance *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteClearance, ante_clearance_free)
 

@@ -37,15 +37,25 @@ if_staff (const Scene *scene, AnteNextAction action)
   return if_may (scene, "arrival.set", action);
 }
 
+static gboolean
+is_listed (GStrv exams)
+{
+  return exams != NULL && exams[0] != NULL;
+}
+
+/* Again after a flag it is a person's decision each time. */
 static AnteNextAction
 invite (const Scene *scene, const AnteClearance *clearance, AnteNextAction action)
 {
+  gboolean by_decision = clearance->flag != NULL && is_listed (clearance->exams_by_decision);
+
   if (clearance->can_send)
     return if_may (scene, "invite.sending", action);
-  if (clearance->missing != 0 && clearance->exams_to_invite != NULL &&
-      clearance->exams_to_invite[0] != NULL)
+  if (!by_decision && !is_listed (clearance->exams_to_invite))
+    return ANTE_NEXT_NONE;
+  if (clearance->missing != 0)
     return if_may (scene, "patient.set", ANTE_NEXT_COMPLETE_DATA);
-  return ANTE_NEXT_NONE;
+  return by_decision ? if_may (scene, "invite.sending", ANTE_NEXT_NEW_INVITE) : ANTE_NEXT_NONE;
 }
 
 static AnteNextAction

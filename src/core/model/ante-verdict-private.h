@@ -17,7 +17,8 @@ typedef struct
   GTimeZone *zone;
 } AnteVerdictCase;
 
-typedef struct
+typedef struct _AnteVerdict AnteVerdict;
+struct _AnteVerdict
 {
   AnteClearanceCode code;
   const AnteInvite *invite;    /* borrowed, nullable: no invite says anything */
@@ -29,7 +30,8 @@ typedef struct
   gint64 cancelled_ms;         /* no invite says anything, and the latest was cancelled then; 0 */
   gboolean may_invite;         /* a new invite is the next step, without asking further */
   gboolean may_decide;         /* a new invite needs a person's decision */
-} AnteVerdict;
+  AnteVerdict *flag;           /* owned, nullable: what speaks against, since when this exam was asked for */
+};
 
 void ante_verdict_judge (AnteVerdict *self, const AnteVerdictCase *facts, const char *exam_id);
 void ante_verdict_clear (AnteVerdict *self);

@@ -146,6 +146,14 @@ find_flag (GArray *witnesses)
   return found != NULL ? found : overruled;
 }
 
+static gboolean
+is_later_open (const AnteWitness *a, const AnteWitness *b)
+{
+  int order = b != NULL ? ante_witness_compare_invites (a, b) : 1;
+
+  return order != 0 ? order > 0 : compare_ids (a, b) > 0;
+}
+
 static const AnteWitness *
 find_latest_open (GArray *witnesses)
 {
@@ -154,10 +162,8 @@ find_latest_open (GArray *witnesses)
   for (guint i = 0; i < witnesses->len; i++)
     {
       const AnteWitness *witness = get_witness (witnesses, i);
-      int order = found != NULL ? ante_witness_compare_invites (witness, found) : 1;
 
-      if (witness->voice == ANTE_VOICE_OPEN &&
-          (order != 0 ? order > 0 : compare_ids (witness, found) > 0))
+      if (witness->voice == ANTE_VOICE_OPEN && is_later_open (witness, found))
         found = witness;
     }
   return found;
@@ -177,41 +183,87 @@ has_standing_ended (GArray *witnesses)
   return FALSE;
 }
 
-static const AnteWitness *
-find_deciding (GArray *witnesses)
+static gboolean
+can_speak_over_flags (AnteClearanceCode code)
 {
-  const AnteWitness *clean = find_clean_approval (witnesses);
-  const AnteWitness *notes = find_unread_notes (witnesses, clean != NULL);
-  const AnteWitness *flag;
-
-  if (notes != NULL)
-    return notes;
-  if (clean != NULL)
-    return clean;
-  flag = has_standing_ended (witnesses) ? NULL : find_flag (witnesses);
-  return flag != NULL ? flag : find_latest_open (witnesses);
+  switch (code)
+    {
+    case ANTE_CLEARANCE_QUEUED:
+    case ANTE_CLEARANCE_SENDING:
+    case ANTE_CLEARANCE_UNCONFIRMED:
+    case ANTE_CLEARANCE_SEND_FAILED:
+    case ANTE_CLEARANCE_WAITING:
+    case ANTE_CLEARANCE_OVERDUE:
+    case ANTE_CLEARANCE_LOST:
+    case ANTE_CLEARANCE_CALL_AGAIN:
+    case ANTE_CLEARANCE_MISSED:
+    case ANTE_CLEARANCE_LINK_EXPIRED:
+    case ANTE_CLEARANCE_UNVERIFIED:
+    case ANTE_CLEARANCE_IDENTITY:
+      return TRUE;
+    default:
+      return FALSE; /* nothing more comes of it */
+    }
 }
 
+/* Asked for after everything that speaks against: its approval would stand, or, come already, would if confirmed. */
 static gboolean
-has_been_asked_again (GArray *witnesses, const AnteWitness *flag)
+is_after_all_flags (const AnteWitness *open, GArray *witnesses)
 {
+  for (guint i = 0; i < witnesses->len; i++)
+    {
+      const AnteWitness *other = get_witness (witnesses, i);
+
+      if (other->voice == ANTE_VOICE_AGAINST &&
+          (ante_witness_compare_invites (open, other) <= 0 ||
+           (open->approved_ms > 0 && open->approved_ms <= other->last_ms)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The new exam somebody asked for after a flag: it is what can be acted on now. */
+static const AnteWitness *
+find_asked_again (GArray *witnesses)
+{
+  const AnteWitness *found = NULL;
+
   for (guint i = 0; i < witnesses->len; i++)
     {
       const AnteWitness *witness = get_witness (witnesses, i);
 
-      if (witness->voice == ANTE_VOICE_OPEN && ante_witness_compare_invites (witness, flag) > 0 &&
-          (witness->code == ANTE_CLEARANCE_QUEUED || witness->code == ANTE_CLEARANCE_SENDING ||
-           witness->code == ANTE_CLEARANCE_WAITING || witness->code == ANTE_CLEARANCE_OVERDUE))
-        return TRUE;
+      if (witness->voice == ANTE_VOICE_OPEN && can_speak_over_flags (witness->code) &&
+          is_after_all_flags (witness, witnesses) && is_later_open (witness, found))
+        found = witness;
     }
-  return FALSE;
+  return found;
+}
+
+/* @flag: what speaks against, where the deciding one was asked for after it; else NULL. */
+static const AnteWitness *
+find_deciding (GArray *witnesses, const AnteWitness **flag)
+{
+  const AnteWitness *clean = find_clean_approval (witnesses);
+  const AnteWitness *notes = find_unread_notes (witnesses, clean != NULL);
+  const AnteWitness *against, *again;
+
+  *flag = NULL;
+  if (notes != NULL)
+    return notes;
+  if (clean != NULL)
+    return clean;
+  against = has_standing_ended (witnesses) ? NULL : find_flag (witnesses);
+  if (against == NULL)
+    return find_latest_open (witnesses);
+  again = find_asked_again (witnesses);
+  if (again == NULL)
+    return against;
+  *flag = against;
+  return again;
 }
 
 static void
-find_next_step (AnteVerdict *self,
-                const AnteVerdictCase *facts,
-                GArray *witnesses,
-                const AnteWitness *decided)
+find_next_step (AnteVerdict *self, const AnteVerdictCase *facts, const AnteWitness *decided)
 {
   switch (self->code)
     {
@@ -227,14 +279,12 @@ find_next_step (AnteVerdict *self,
       self->may_invite = !ante_has_resends_left (decided->invite, decided->exam, facts->now_ms);
       return;
     case ANTE_CLEARANCE_UNCONFIRMED:
-      self->may_decide = TRUE;
-      return;
     case ANTE_CLEARANCE_REJECTED:
     case ANTE_CLEARANCE_DEFERRED:
     case ANTE_CLEARANCE_CONFLICTING:
     case ANTE_CLEARANCE_UNVERIFIED:
     case ANTE_CLEARANCE_IDENTITY:
-      self->may_decide = !has_been_asked_again (witnesses, decided);
+      self->may_decide = TRUE;
       return;
     case ANTE_CLEARANCE_CLEARED:
     case ANTE_CLEARANCE_COVERED:
@@ -287,13 +337,22 @@ static gboolean
 judge_pool (AnteVerdict *self, const AnteVerdictCase *facts, const char *exam_id)
 {
   g_autoptr (GArray) witnesses = ante_witnesses_call (facts, exam_id, self->test);
-  const AnteWitness *decided = find_deciding (witnesses);
+  const AnteWitness *flag;
+  const AnteWitness *decided = find_deciding (witnesses, &flag);
 
   if (decided != NULL)
     take (self, facts, decided);
   else
     self->cancelled_ms = find_cancel (witnesses);
-  find_next_step (self, facts, witnesses, decided);
+  find_next_step (self, facts, decided);
+  if (flag != NULL)
+    {
+      self->flag = g_new0 (AnteVerdict, 1);
+      self->flag->test = self->test;
+      take (self->flag, facts, flag);
+      self->may_decide = self->may_decide || self->may_invite; /* once more is a person's decision again */
+      self->may_invite = FALSE;
+    }
   return decided != NULL;
 }
 
@@ -318,4 +377,7 @@ void
 ante_verdict_clear (AnteVerdict *self)
 {
   g_clear_pointer (&self->valid_until, g_free);
+  if (self->flag != NULL)
+    ante_verdict_clear (self->flag);
+  g_clear_pointer (&self->flag, g_free);
 }

@@ -161,6 +161,8 @@ test_judgements (void)
     { ANTE_COMMAND_NOTES_SHOW, { .code = ANTE_CLEARANCE_READ_NOTES, .invite_id = (char *) "i", .has_notes = TRUE }, FALSE, FALSE, FALSE },
     { ANTE_COMMAND_NOTES_SHOW, { .code = ANTE_CLEARANCE_WAITING, .invite_id = (char *) "i", .has_answers = TRUE }, FALSE, TRUE, TRUE },
     { ANTE_COMMAND_HEALTH_CHANGED, { 0 }, TRUE, TRUE, TRUE },
+    { ANTE_COMMAND_COMPLETE, { .code = ANTE_CLEARANCE_LINK_EXPIRED, .missing = ANTE_MISSING_PHONE }, TRUE, FALSE, TRUE },
+    { ANTE_COMMAND_COMPLETE, { .code = ANTE_CLEARANCE_LINK_EXPIRED }, FALSE, FALSE, FALSE },
     { ANTE_COMMAND_COMPLETE, { .code = ANTE_CLEARANCE_SEND_FAILED, .suspect_state = TRUE }, TRUE, FALSE, TRUE },
     /* Each 401, and whatever else is looked up in the portal, is the manager's. */
     { ANTE_COMMAND_PORTAL, { .code = ANTE_CLEARANCE_SEND_FAILED, .problem = (char *) "key" }, FALSE, FALSE, TRUE },
@@ -186,10 +188,37 @@ test_judgements (void)
     }
 }
 
+/* A new exam was asked for after a flag: what can be done about either is offered, each about its own exam. */
+static void
+test_asked_again (void)
+{
+  static const AnteCommand of_new[] = { ANTE_COMMAND_INVITE_RESEND, ANTE_COMMAND_INVITE_CANCEL, ANTE_COMMAND_INVITE_COPY_LINK };
+  static const AnteCommand of_old[] = { ANTE_COMMAND_DEFERRAL_DECIDE, ANTE_COMMAND_DEFERRAL_WITHDRAW, ANTE_COMMAND_OUTCOME_WITHDRAW,
+                                        ANTE_COMMAND_NOTES_SHOW };
+  g_autoptr (AnteAppointmentView) view = board_case_view ("a", "16:00", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_WAITING);
+  AnteClearance *again = g_ptr_array_index (ante_appointment_view_get_clearances (view), 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (of_old); i++)
+    g_assert_false (ante_command_is_possible (of_old[i], view, ANTE_ROLE_MANAGER));
+  again->has_answers = TRUE;
+  again->flag = board_case_clearance (ANTE_CLEARANCE_DEFERRED);
+  again->flag->can_decide = again->flag->has_notes = TRUE;
+  again->flag->can_resend = again->flag->can_cancel = FALSE;
+  again->flag->decision_id = g_strdup ("d");
+  again->flag->record_id = g_strdup ("r");
+  for (guint i = 0; i < G_N_ELEMENTS (of_old); i++)
+    g_assert_true (ante_command_find_clearance (of_old[i], view, "t1", ANTE_ROLE_MANAGER) == again->flag);
+  for (guint i = 0; i < G_N_ELEMENTS (of_new); i++)
+    g_assert_true (ante_command_find_clearance (of_new[i], view, "t1", ANTE_ROLE_MANAGER) == again);
+  again->record_id = g_strdup ("r2"); /* each in its turn, the newer first */
+  g_assert_true (ante_command_find_clearance (ANTE_COMMAND_OUTCOME_WITHDRAW, view, "t1", ANTE_ROLE_MANAGER) == again);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/commands/asked-again-after-a-flag", test_asked_again);
   g_test_add_func ("/app/commands/are-possible-as-the-table-says", test_table);
   g_test_add_func ("/app/commands/have-names-and-labels", test_names);
   g_test_add_func ("/app/commands/next-action-has-a-command-and-a-label", test_next);

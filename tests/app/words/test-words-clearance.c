@@ -10,6 +10,11 @@ typedef struct
   const char *text;
 } VerdictCase;
 
+static AnteClearance declined = { .code = ANTE_CLEARANCE_REJECTED, .exam_ms = NOW - 125 * MINUTE, .since_ms = NOW - 125 * MINUTE };
+static AnteClearance deferred = { .code = ANTE_CLEARANCE_DEFERRED };
+static AnteClearance conflicting = { .code = ANTE_CLEARANCE_CONFLICTING };
+static AnteClearance unverified = { .code = ANTE_CLEARANCE_UNVERIFIED };
+
 static const VerdictCase short_cases[] = {
   { { .code = ANTE_CLEARANCE_NOT_REQUIRED }, "no exam needed" },
   { { .code = ANTE_CLEARANCE_NEEDS_INVITE }, "needs an invite" },
@@ -97,6 +102,12 @@ static const VerdictCase short_cases[] = {
   { { .code = (AnteClearanceCode) 99 }, "unknown: update Anteroom on this computer" },
   { { .code = ANTE_CLEARANCE_CLEARED, .valid_until = (char *) "2027-03-14", .test = TRUE },
     "TEST, not a real exam: cleared until 14 Mar 2027" },
+  { { .code = ANTE_CLEARANCE_WAITING, .since_ms = NOW - 5 * MINUTE, .flag = &declined },
+    "waiting, invite sent 5 min ago · declined before" },
+  { { .code = ANTE_CLEARANCE_QUEUED, .flag = &deferred }, "invite queued, goes out when the relay answers · deferred before" },
+  { { .code = ANTE_CLEARANCE_IDENTITY, .flag = &conflicting },
+    "on hold: name or birth date changed since the invite · results contradicted before" },
+  { { .code = ANTE_CLEARANCE_UNCONFIRMED, .flag = &unverified }, "invite unconfirmed: no answer came · flagged before" },
 };
 
 static void
@@ -233,6 +244,19 @@ test_clearance_long (void)
 }
 
 static void
+test_asked_again (void)
+{
+  AnteWhen when = here ();
+  AnteClearance again = { .code = ANTE_CLEARANCE_SENDING, .flag = &declined };
+  g_autofree char *why = ante_words_clearance_why (&again, &when);
+  g_autofree char *question = ante_words_new_exam (&again, "Adaeze");
+
+  g_assert_cmpstr (why, ==, "The invite is on its way to the provider. It was asked for after an earlier exam: not cleared: "
+                            "provider declined · 2 h ago. Only an approval of the new one clears.");
+  g_assert_true (g_str_has_prefix (question, "It was declined."));
+}
+
+static void
 test_why_not (void)
 {
   AnteClearance botox = { .code = ANTE_CLEARANCE_CLEARED, .treatment_name = (char *) "Botox" };
@@ -286,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/clearance/every-code-has-words", test_every_code_has_words);
   g_test_add_func ("/words/clearance/markup-is-escaped", test_markup_is_escaped);
   g_test_add_func ("/words/clearance/long", test_clearance_long);
+  g_test_add_func ("/words/clearance/asked-again", test_asked_again);
   g_test_add_func ("/words/clearance/why-not", test_why_not);
   g_test_add_func ("/words/clearance/stop-names-the-treatment", test_stop_names_the_treatment);
   return g_test_run ();

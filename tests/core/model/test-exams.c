@@ -81,7 +81,7 @@ test_exams_to_invite (Case *self, gconstpointer data)
 
   add_second_exam (fixture_add_invite (self->invites, "b", APPOINTMENT, 2, self->now_ms - HOUR));
   none = case_judge (self);
-  g_assert_cmpint (none->code, ==, ANTE_CLEARANCE_REJECTED);
+  g_assert_cmpint (none->code, ==, ANTE_CLEARANCE_WAITING);
   g_assert_null (none->exams_to_invite[0]);
   g_assert_null (none->exams_by_decision[0]); /* asked for again already */
 }
@@ -232,6 +232,117 @@ test_decisions (Case *self, gconstpointer data)
     }
 }
 
+/* --- Asked again after a flag --- */
+
+/* Everything that can be done about the new exam can be reached, and what can be about the flagged one still can. */
+static void
+test_asked_again (Case *self, gconstpointer data)
+{
+  static const char *const words[] = { "Rejected", "Deferred", "Maybe", "Approved|Rejected" };
+  static const AnteClearanceCode codes[] = { ANTE_CLEARANCE_REJECTED, ANTE_CLEARANCE_DEFERRED, ANTE_CLEARANCE_UNVERIFIED,
+                                             ANTE_CLEARANCE_CONFLICTING };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_auto (GStrv) results = g_strsplit (words[i], "|", -1);
+      g_autoptr (AnteClearance) clearance = NULL;
+      AnteInvite *old, *new;
+
+      g_ptr_array_set_size (self->invites, 0);
+      old = fixture_add_invite (self->invites, "old", APPOINTMENT, 1, self->now_ms - 3 * DAY);
+      for (guint j = 0; results[j] != NULL; j++)
+        fixture_add_result (fixture_exam (old), results[j], self->now_ms - 2 * DAY);
+      new = fixture_add_invite (self->invites, "new", APPOINTMENT, 2, self->now_ms - HOUR);
+      new->meeting_url = g_strdup ("https://meeting.example.com/new");
+      clearance = case_judge (self);
+      g_assert_cmpint (clearance->code, ==, ANTE_CLEARANCE_WAITING);
+      g_assert_cmpstr (clearance->invite_id, ==, "new");
+      g_assert_cmpstr (clearance->meeting_url, ==, "https://meeting.example.com/new");
+      g_assert_true (clearance->blocks && clearance->can_resend && clearance->can_cancel && clearance->can_record);
+      g_assert_null (clearance->exams_by_decision[0]);
+      g_assert_true (ante_clearance_in_list (clearance, ANTE_LIST_WAITING));
+      g_assert_true (ante_clearance_in_list (clearance, ANTE_LIST_FLAGGED));
+      g_assert_cmpint (clearance->flag->code, ==, codes[i]);
+      g_assert_cmpstr (clearance->flag->invite_id, ==, "old");
+      g_assert_cmpint (clearance->flag->can_decide, ==, codes[i] == ANTE_CLEARANCE_DEFERRED);
+      g_assert_false (clearance->flag->can_resend || clearance->flag->can_cancel);
+    }
+}
+
+/* Whatever becomes of the new one: to ask a third time is a person's decision as the second was, and nothing goes
+ * out by itself or along with another treatment. */
+static void
+test_asked_again_in_vain (Case *self, gconstpointer data)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      AnteInvite *new;
+      GPtrArray *clearances = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_clearance_free);
+      AnteClearance *clearance;
+
+      g_ptr_array_set_size (self->invites, 0);
+      fixture_decide (self->invites, "old", APPOINTMENT, 1, self->now_ms - 60 * DAY, "Rejected");
+      new = fixture_add_invite (self->invites, "new", APPOINTMENT, 2, self->now_ms - (i == 1 ? 40 * DAY : HOUR));
+      if (i == 0)
+        new->phase = ANTE_INVITE_FAILED;
+      if (i == 2)
+        {
+          fixture_add_result (fixture_exam (new), "Missed", self->now_ms - MINUTE);
+          fixture_exam (new)->resends = new->link_rules.max_resends = 1;
+        }
+      if (i == 3)
+        new->phase = ANTE_INVITE_UNCONFIRMED;
+      clearance = case_judge (self);
+      g_ptr_array_add (clearances, clearance);
+      g_assert_cmpint (clearance->code, ==,
+                       i == 0 ? ANTE_CLEARANCE_SEND_FAILED : i == 1 ? ANTE_CLEARANCE_LINK_EXPIRED
+                       : i == 2 ? ANTE_CLEARANCE_MISSED : ANTE_CLEARANCE_UNCONFIRMED);
+      g_assert_cmpint (clearance->flag->code, ==, ANTE_CLEARANCE_REJECTED);
+      g_assert_false (clearance->can_send);
+      g_assert_null (clearance->exams_to_invite[0]);
+      g_assert_cmpstr (clearance->exams_by_decision[0], ==, EXAM);
+      g_assert_cmpint (ante_next_action (self->appointment, clearances, ANTE_ROLE_RECEPTION, self->now_ms, self->zone), ==,
+                       i == 3 ? ANTE_NEXT_DECIDE : ANTE_NEXT_NEW_INVITE);
+      g_ptr_array_unref (clearances);
+    }
+}
+
+/* Approved under another name after a flag: a manager can confirm the person, and then it clears. */
+static void
+test_identity_after_flag (Case *self, gconstpointer data)
+{
+  AnteInvite *new;
+  g_autoptr (AnteClearance) on_hold = NULL;
+
+  fixture_decide (self->invites, "old", APPOINTMENT, 1, self->now_ms - 5 * DAY, "Rejected");
+  new = fixture_decide (self->invites, "new", APPOINTMENT, 2, self->now_ms - DAY, "Approved");
+  g_free (new->sent_dob);
+  new->sent_dob = g_strdup ("1991-01-01");
+  on_hold = case_judge (self);
+  g_assert_cmpint (on_hold->code, ==, ANTE_CLEARANCE_IDENTITY);
+  g_assert_cmpint (on_hold->flag->code, ==, ANTE_CLEARANCE_REJECTED);
+  new->identity_confirmed = TRUE;
+  case_assert_code (self, ANTE_CLEARANCE_CLEARED);
+  new->identity_confirmed = FALSE;
+  fixture_add_result (fixture_exam (g_ptr_array_index (self->invites, 0)), "Rejected", self->now_ms - MINUTE);
+  case_assert_code (self, ANTE_CLEARANCE_REJECTED); /* confirmed, it would not stand */
+}
+
+/* What was asked for before health changed brings nothing more: the flag speaks, and a new one may be asked for. */
+static void
+test_asked_again_before_health_changed (Case *self, gconstpointer data)
+{
+  g_autoptr (AnteClearance) clearance = NULL;
+
+  fixture_decide (self->invites, "old", APPOINTMENT, 1, self->now_ms - 5 * DAY, "Rejected");
+  fixture_add_invite (self->invites, "new", APPOINTMENT, 2, self->now_ms - HOUR);
+  self->patient->health_seq = 7;
+  clearance = case_judge (self);
+  g_assert_cmpint (clearance->code, ==, ANTE_CLEARANCE_REJECTED);
+  g_assert_null (clearance->flag);
+  g_assert_cmpstr (clearance->exams_by_decision[0], ==, EXAM);
+}
+
 /* Nobody is invited for an appointment that is over, or will not be. */
 static void
 test_over (Case *self, gconstpointer data)
@@ -266,6 +377,10 @@ main (int argc, char **argv)
   g_test_add_func ("/model/clearance/missing-fields", test_missing_fields);
   ADD ("resend-cancel-send", test_resend);
   ADD ("sending-anyway-is-a-decision", test_decisions);
+  ADD ("asked-again-after-a-flag", test_asked_again);
+  ADD ("asked-again-in-vain", test_asked_again_in_vain);
+  ADD ("identity-after-a-flag", test_identity_after_flag);
+  ADD ("asked-again-before-health-changed", test_asked_again_before_health_changed);
   ADD ("nobody-is-invited-when-it-is-over", test_over);
   return g_test_run ();
 }

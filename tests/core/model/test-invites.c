@@ -46,8 +46,16 @@ static const Several severals[] = {
     { { 1, 90, 30, "Deferred" }, { 2, 80, 5, "Approved" }, { 3, 70, 60, "Rejected" } }, ANTE_CLEARANCE_REJECTED },
   { "of two flags the later is shown",
     { { 1, 90, 90, "Rejected" }, { 2, 5, 5, "Deferred" } }, ANTE_CLEARANCE_DEFERRED },
-  { "a newer invite without an answer does not hide a rejection",
-    { { 1, 9, 9, "Rejected" }, { 2, 5, 5, NULL } }, ANTE_CLEARANCE_REJECTED },
+  { "a newer invite after a rejection is what can be acted on",
+    { { 1, 9, 9, "Rejected" }, { 2, 5, 5, NULL } }, ANTE_CLEARANCE_OVERDUE },
+  { "so is its missed call",
+    { { 1, 9, 9, "Deferred" }, { 2, 5, 5, "Missed" } }, ANTE_CLEARANCE_MISSED },
+  { "cancelled, it leaves the flag to speak",
+    { { 1, 9, 9, "Rejected" }, { 2, 5, 5, "x" } }, ANTE_CLEARANCE_REJECTED },
+  { "an older invite without an answer does not hide a rejection",
+    { { 1, 9, 9, NULL }, { 2, 5, 5, "Rejected" } }, ANTE_CLEARANCE_REJECTED },
+  { "nor does one between two flags",
+    { { 1, 9, 2, "Rejected" }, { 2, 8, 8, NULL }, { 3, 5, 5, "Deferred" } }, ANTE_CLEARANCE_REJECTED },
   { "nor take an approval away",
     { { 1, 9, 9, "Approved" }, { 2, 5, 5, NULL } }, ANTE_CLEARANCE_CLEARED },
   { "nor does a missed call",
@@ -203,6 +211,7 @@ test_identity (Case *self, gconstpointer data)
 static void
 test_identity_and_others (Case *self, gconstpointer data)
 {
+  g_autoptr (AnteClearance) on_hold = NULL;
   AnteInvite *other = fixture_decide (self->invites, "a", APPOINTMENT, 1, self->now_ms - 9 * DAY, "Approved");
 
   g_free (other->sent_name);
@@ -214,12 +223,15 @@ test_identity_and_others (Case *self, gconstpointer data)
   fixture_add_result (fixture_exam (g_ptr_array_index (self->invites, 1)), "Approved", self->now_ms - 4 * DAY);
   case_assert_code (self, ANTE_CLEARANCE_CLEARED);
 
-  /* An approval of somebody who may be another overrules nothing; a rejection of them still speaks. */
+  /* An approval of somebody who may be another overrules nothing; a rejection before it is told beside it. */
   fixture_decide (self->invites, "c", APPOINTMENT, 3, self->now_ms - 3 * DAY, "Rejected");
   other = fixture_decide (self->invites, "d", APPOINTMENT, 4, self->now_ms - 2 * DAY, "Approved");
   g_free (other->sent_dob);
   other->sent_dob = g_strdup ("1991-06-30");
-  case_assert_code (self, ANTE_CLEARANCE_REJECTED);
+  on_hold = case_judge (self);
+  g_assert_cmpint (on_hold->code, ==, ANTE_CLEARANCE_IDENTITY);
+  g_assert_true (on_hold->blocks);
+  g_assert_cmpstr (on_hold->flag->invite_id, ==, "c");
 }
 
 /* --- Test exams --- */

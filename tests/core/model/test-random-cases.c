@@ -211,6 +211,80 @@ may_start (const Case *self)
   return has_clean_approval (self, NULL);
 }
 
+/* --- The reference: which exam is told of --- */
+
+static gboolean
+was_asked_after_all_flags (const Case *self, const AnteInvite *invite)
+{
+  for (guint i = 0; i < self->invites->len; i++)
+    {
+      const AnteInvite *other = g_ptr_array_index (self->invites, i);
+
+      if (is_flag (self, other) && (invite->attempt != other->attempt ? invite->attempt < other->attempt
+                                                                       : invite->reserved_ms <= other->reserved_ms))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const AnteInvite *
+find_told (const Case *self, const AnteClearance *clearance)
+{
+  for (guint i = 0; i < self->invites->len; i++)
+    if (g_strcmp0 (((AnteInvite *) g_ptr_array_index (self->invites, i))->id, clearance->invite_id) == 0)
+      return g_ptr_array_index (self->invites, i);
+  return NULL;
+}
+
+/* A link that works now, and that the patient could use. */
+static gboolean
+is_under_way (const Case *self, const AnteInvite *invite)
+{
+  const AntePatientExam *exam = g_ptr_array_index (invite->exams, 0);
+
+  return gather (self, invite).counts && invite->phase == ANTE_INVITE_SENT && exam->results->len == 0 &&
+         exam->cancelled_ms == 0 && self->now_ms < ante_link_until_ms (invite, exam);
+}
+
+static gboolean
+is_against (AnteClearanceCode code)
+{
+  return code == ANTE_CLEARANCE_REJECTED || code == ANTE_CLEARANCE_DEFERRED || code == ANTE_CLEARANCE_CONFLICTING ||
+         code == ANTE_CLEARANCE_UNVERIFIED;
+}
+
+/* While treatment may not start, an exam under way that could still clear is never out of reach behind a flag; and no
+ * flag is ever hidden: it is what is told, or is told beside what was asked for after it. */
+static void
+check_told (const Case *self, const AnteClearance *clearance, guint *n_again)
+{
+  const AnteInvite *told = find_told (self, clearance);
+
+  if (clearance->test)
+    return;
+  if (clearance->flag != NULL)
+    {
+      (*n_again)++;
+      g_assert_true (clearance->blocks);
+      g_assert_true (is_against (clearance->flag->code));
+      g_assert_true (is_flag (self, find_told (self, clearance->flag)));
+      g_assert_false (is_flag (self, told));
+      g_assert_true (was_asked_after_all_flags (self, told));
+      g_assert_null (clearance->exams_to_invite[0]);
+    }
+  if (!clearance->blocks || clearance->code == ANTE_CLEARANCE_READ_NOTES)
+    return;
+  for (guint i = 0; i < self->invites->len; i++)
+    {
+      const AnteInvite *invite = g_ptr_array_index (self->invites, i);
+
+      if (is_under_way (self, invite) && was_asked_after_all_flags (self, invite))
+        g_assert_cmpuint (told->attempt, >=, invite->attempt);
+      if (is_flag (self, invite))
+        g_assert_true (clearance->flag != NULL || is_against (clearance->code));
+    }
+}
+
 /* --- Judging --- */
 
 static AnteClearance *
@@ -223,10 +297,10 @@ judge (const Case *self)
 static char *
 describe (const AnteClearance *c)
 {
-  return g_strdup_printf ("%d %s %s %s %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d%d%d%d%d %s %s", c->code,
+  return g_strdup_printf ("%d %s %s %s %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d%d%d%d%d %s %s %s", c->code,
                           c->invite_id, c->patient_exam_id, c->valid_until, c->provider, c->word, c->problem,
                           c->exam_ms, c->since_ms, c->can_resend, c->can_cancel, c->can_send, c->test, c->blocks,
-                          c->exams_to_invite[0], c->exams_by_decision[0]);
+                          c->exams_to_invite[0], c->exams_by_decision[0], c->flag != NULL ? c->flag->invite_id : NULL);
 }
 
 static void
@@ -279,7 +353,7 @@ test_random_cases (void)
   g_autoptr (GTimeZone) zone = fixture_zone ();
   Case self = { .zone = zone, .treatment = fixture_treatment (), .appointment = fixture_appointment (),
                 .patient = fixture_patient () };
-  guint n_open = 0;
+  guint n_open = 0, n_again = 0;
 
   self.now_ms = fixture_ms ("2026-11-21 10:42", zone);
   for (guint i = 0; i < N_CASES; i++)
@@ -297,6 +371,7 @@ test_random_cases (void)
       g_assert_cmpint (!clearance->blocks, ==,
                        !clearance->test &&
                          (clearance->code == ANTE_CLEARANCE_CLEARED || clearance->code == ANTE_CLEARANCE_COVERED));
+      check_told (&self, clearance, &n_again);
       check_order_does_not_matter (&self, clearance);
       if (!clearance->blocks)
         {
@@ -305,7 +380,8 @@ test_random_cases (void)
         }
       g_ptr_array_unref (self.invites);
     }
-  g_test_message ("%u of %u cleared", n_open, N_CASES);
+  g_test_message ("%u of %u cleared, %u asked again", n_open, N_CASES, n_again);
+  g_assert_cmpuint (n_again, >, N_CASES / 100);
   g_assert_cmpuint (n_open, >, N_CASES / 20);
   g_assert_cmpuint (n_open, <, N_CASES / 2);
   ante_treatment_free (self.treatment);
