@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Two relays, in processes of their own, on one PostgreSQL: whoever is asked, it is the same relay. */
+ * Two relays, in processes of their own, on one PostgreSQL: whoever is asked, it is the same relay.
+ * ANTEROOM_KILL_ROUNDS sets how often either side is killed; a few times unless said. */
 #include "pg-server.h"
 #include "senders.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define CHECK_EVERY 25 /* rounds: the whole log is read */
 
 typedef struct
 {
@@ -87,20 +91,34 @@ test_news_through_one_wakes_who_waits_at_the_other (Fixture *self, gconstpointer
   g_assert_cmpint (waiting.took_us, <, 15 * G_USEC_PER_SEC);
 }
 
+static guint
+rounds_or (guint unless_said)
+{
+  const char *said = g_getenv ("ANTEROOM_KILL_ROUNDS");
+
+  return said != NULL ? (guint) atoi (said) : unless_said;
+}
+
+/* The other relay is asked: it has the database's word, not what the killed one remembered. */
 static void
 test_a_killed_relay_loses_nothing (Fixture *self, gconstpointer ignored)
 {
+  guint n_rounds = rounds_or (5);
   Senders *senders = senders_new (self->clinic, NULL);
 
-  for (guint i = 0; i < 5; i++)
+  for (guint i = 0; i < n_rounds; i++)
     {
       senders_start (senders, self->relays[0].port);
-      g_usleep (150 * 1000);
+      g_usleep ((gulong) g_test_rand_int_range (20, 250) * 1000);
       relay_process_kill (&self->relays[0]);
       senders_join (senders);
-      senders_check_all_there (senders, self->relays[1].port);
+      if (i % CHECK_EVERY == 0)
+        senders_check_all_there (senders, self->relays[1].port);
       relay_process_start (&self->relays[0]);
     }
+  senders_check_all_there (senders, self->relays[1].port);
+  g_test_message ("%u rounds, %u webhooks and %u pushes accepted, all there", n_rounds, senders_accepted (senders),
+                  senders_pushed (senders));
   g_assert_cmpuint (senders_accepted (senders), >, 0);
   g_assert_cmpuint (senders_pushed (senders), >, 0);
   senders_free (senders);
@@ -177,17 +195,19 @@ test_a_desk_revoked_at_one_is_sent_off_by_the_other (Fixture *self, gconstpointe
 static void
 test_a_killed_database_loses_nothing (Fixture *self, gconstpointer ignored)
 {
+  guint n_rounds = rounds_or (3);
   Senders *senders = senders_new (self->clinic, NULL);
 
   senders_start (senders, self->relays[0].port);
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < n_rounds; i++)
     {
-      g_usleep (200 * 1000);
+      g_usleep ((gulong) g_test_rand_int_range (100, 400) * 1000);
       pg_server_kill (server);
       pg_server_start (server, NULL);
     }
   g_usleep (200 * 1000);
   senders_stop (senders);
+  g_test_message ("%u rounds, %u webhooks and %u pushes accepted", n_rounds, senders_accepted (senders), senders_pushed (senders));
   g_assert_cmpuint (senders_told_to_wait (senders), >, 0);
   g_assert_cmpuint (senders_accepted (senders), >, 0);
   for (guint i = 0; i < 2; i++)
