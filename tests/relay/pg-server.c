@@ -245,3 +245,50 @@ pg_server_ask (PgServer *self, const char *sql)
 
   return g_ascii_strtoll (said, NULL, 10);
 }
+
+/* Of /proc/PID/stat, what follows the name, which may hold anything; from the third field on. (transfer full),
+ * nullable: it is gone. */
+static char **
+read_stat (const char *pid)
+{
+  g_autofree char *path = g_build_filename ("/proc", pid, "stat", NULL);
+  g_autofree char *line = NULL;
+
+  if (!g_file_get_contents (path, &line, NULL, NULL) || strrchr (line, ')') == NULL)
+    return NULL;
+  return g_strsplit (strrchr (line, ')') + 2, " ", -1);
+}
+
+enum { PARENT = 1, USER = 11, SYSTEM = 12, ENDED_SYSTEM = 14 };
+
+static double
+ticks_of (char **stat, guint first, guint last)
+{
+  double ticks = 0;
+
+  for (guint i = first; i <= last; i++)
+    ticks += g_ascii_strtod (stat[i], NULL);
+  return ticks;
+}
+
+double
+pg_server_processor_us (PgServer *self)
+{
+  const char *own = g_subprocess_get_identifier (self->process);
+  g_autoptr (GDir) processes = g_dir_open ("/proc", 0, NULL);
+  const char *pid;
+  double ticks = 0;
+
+  g_assert_nonnull (processes);
+  while ((pid = g_dir_read_name (processes)) != NULL)
+    {
+      g_auto (GStrv) stat = g_ascii_isdigit (pid[0]) ? read_stat (pid) : NULL;
+      if (stat == NULL)
+        continue;
+      if (strcmp (pid, own) == 0)
+        ticks += ticks_of (stat, USER, ENDED_SYSTEM); /* those that have ended are counted with it */
+      else if (strcmp (stat[PARENT], own) == 0)
+        ticks += ticks_of (stat, USER, SYSTEM);
+    }
+  return ticks * 1e6 / sysconf (_SC_CLK_TCK);
+}

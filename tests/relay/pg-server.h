@@ -30,3 +30,5 @@ void pg_server_kill (PgServer *self);
 void pg_server_run (PgServer *self, const char *sql);
 /** pg_server_ask: one number. */
 gint64 pg_server_ask (PgServer *self, const char *sql);
+/** pg_server_processor_us: of the processor, what it and all its processes have used since it was started. */
+double pg_server_processor_us (PgServer *self);

@@ -33,6 +33,7 @@ void
 hand_clear (Hand *self)
 {
   g_clear_pointer (&self->relay_key, ante_secret_unref);
+  g_clear_pointer (&self->desk_secret, ante_secret_unref);
 }
 
 void
@@ -76,10 +77,10 @@ hand_try_claim (Op *op, AnteRelayStore *store, AnteRelayClaim *claim)
 static void
 make_hand (Hand *self, AnteRandom *random, char letter)
 {
-  g_autoptr (AnteSecret) desk = ante_box_keypair (random, self->desk_key);
+  self->desk_secret = ante_box_keypair (random, self->desk_key);
   g_autoptr (AnteSecret) clinical = ante_box_keypair (random, self->clinical_key);
 
-  g_assert_nonnull (desk);
+  g_assert_nonnull (self->desk_secret);
   g_assert_nonnull (clinical);
   memset (self->code, g_ascii_toupper (letter), 20);
   memset (self->id, letter, 32);
@@ -210,6 +211,29 @@ hand_pull (Op *op, AnteRelayStore *store, AnteRelayPull *pull)
   ante_relay_store_pull_async (store, pull, op_done_cb, op);
   op_wait (op);
   g_assert_no_error (op->error);
+}
+
+gboolean
+hand_is_marked_repeat (const Hand *self, AnteRelayStore *store, gint64 number)
+{
+  g_auto (Op) op = { NULL };
+  g_autoptr (GBytes) body = NULL;
+  AnteRelayPull *pull = hand_make_pull (self, number - 1, number - 1, 1);
+  AnteEnvelope envelope;
+  gsize sealed_length, length;
+
+  hand_pull (&op, store, pull);
+  g_assert_cmpuint (pull->items->len, ==, 1);
+  g_assert_true (ante_envelope_read (g_array_index (pull->items, AnteRelayItem, 0).bytes, &envelope, NULL, &body, NULL));
+  g_assert_cmpint (envelope.audience, ==, ANTE_AUDIENCE_DESK);
+  gconstpointer sealed = g_bytes_get_data (body, &sealed_length);
+  g_autoptr (GBytes) opened = ante_box_open (self->desk_key, self->desk_secret, sealed, sealed_length, NULL);
+  g_assert_nonnull (opened);
+  const char *plain = g_bytes_get_data (opened, &length);
+  g_autoptr (AnteEntry) entry =
+      ante_entry_read_payload (plain + ANTE_SIGNATURE_BYTES, length - ANTE_SIGNATURE_BYTES, NULL);
+  g_assert_nonnull (entry);
+  return json_object_get_boolean_member (entry->fields, "repeat");
 }
 
 static void

@@ -24,6 +24,7 @@ typedef struct
   char id[33], desk[33];
   gint64 no;             /* from its claim */
   guint8 desk_key[ANTE_KEY_BYTES], clinical_key[ANTE_KEY_BYTES];
+  AnteSecret *desk_secret; /* owned; opens what is sealed to desk_key */
   guint8 hook_hash[ANTE_HASH_BYTES], token_hash[ANTE_HASH_BYTES];
   char relay_id[33];
   AnteSecret *relay_key; /* owned */
@@ -46,6 +47,8 @@ AnteRelayPushStatus hand_push (const Hand *self, AnteRelayStore *store, GBytes *
 
 /* @body tells one webhook's body from another. */
 AnteRelayDelivery *hand_make_delivery (const Hand *self, AnteRandom *random, guint32 body);
+/* Whether entry @number, a delivery's part for desks, says inside its seal that it is a repeat. */
+gboolean hand_is_marked_repeat (const Hand *self, AnteRelayStore *store, gint64 number);
 void hand_deliver (Op *op, const Hand *self, AnteRelayStore *store, AnteRandom *random, guint32 body);
 
 void hand_pull (Op *op, AnteRelayStore *store, AnteRelayPull *pull); /* must succeed */

@@ -287,6 +287,7 @@ check_delivery (Fixture *self, const Hand *hand, guint32 body, gboolean is_repea
   g_assert_no_error (op.error);
   const AnteRelayDelivery *delivery = op.argument;
   g_assert_cmpint (delivery->repeat, ==, is_repeat);
+  g_assert_cmpint (hand_is_marked_repeat (hand, self->store, delivery->newest - 1), ==, is_repeat);
   return delivery->newest;
 }
 
@@ -303,6 +304,34 @@ test_repeats_are_kept_and_marked (Fixture *self, gconstpointer ignored)
   g_assert_cmpint (check_delivery (self, &hand, 1, TRUE), ==, 6);
   g_assert_cmpint (check_delivery (self, &other, 1, FALSE), ==, 2);
   g_assert_cmpint (hand_check_log (&hand, self->store), ==, 6);
+}
+
+static void
+mark_clinic (Fixture *self, const Hand *hand, AnteRelayState state)
+{
+  AnteRelayMark *mark = g_new0 (AnteRelayMark, 1);
+  g_auto (Op) op = { NULL };
+
+  *mark = (AnteRelayMark){ hand->no, state };
+  ante_relay_store_mark_async (self->store, mark, op_done_cb, &op);
+  op_wait (&op);
+  g_assert_no_error (op.error);
+}
+
+/* Its sender comes again, and then it is the first. */
+static void
+test_what_is_refused_is_no_first (Fixture *self, gconstpointer ignored)
+{
+  g_auto (Hand) hand = { "" };
+  g_auto (Op) op = { NULL };
+
+  hand_claim (&hand, self->store, self->random, 'a');
+  mark_clinic (self, &hand, ANTE_RELAY_LEAVING);
+  hand_deliver (&op, &hand, self->store, self->random, 1);
+  g_assert_error (op.error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_MOVED);
+  mark_clinic (self, &hand, ANTE_RELAY_HERE);
+  check_delivery (self, &hand, 1, FALSE);
+  check_delivery (self, &hand, 1, TRUE);
 }
 
 /* Together in one batch, the same body three times: one of them is the first. */
@@ -852,6 +881,7 @@ static const Case CASES_OF_ALL[] = {
   { "tokens-are-unique", test_tokens_are_unique },
   { "one-push-is-answered-entry-by-entry", test_one_push_is_answered_entry_by_entry },
   { "repeats-are-kept-and-marked", test_repeats_are_kept_and_marked },
+  { "what-is-refused-is-no-first", test_what_is_refused_is_no_first },
   { "repeats-within-a-batch", test_repeats_within_a_batch },
   { "each-audience-has-a-cursor", test_each_audience_has_a_cursor },
   { "an-answer-is-bounded-in-bytes", test_an_answer_is_bounded_in_bytes },

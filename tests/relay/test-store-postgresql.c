@@ -371,10 +371,8 @@ append_and_commit (AnteRelayPg *pg, AnteRelayJob **jobs, guint n_jobs, gboolean 
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (ante_relay_pg_run (pg, "BEGIN", NULL));
   ante_relay_pg_append (pg, jobs, n_jobs, is_again, &error);
   g_assert_no_error (error);
-  g_assert_true (ante_relay_pg_commit (pg, NULL));
 }
 
 /* As after a commit whose answer was lost. */

@@ -1,481 +1,257 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Appending to logs in PostgreSQL: a batch of any clinics' deliveries and pushes in a handful of statements.
+ * Appending to logs in PostgreSQL: a batch of any clinics' deliveries and pushes, in two ways to the server and back.
  *
- * The batch first locks its clinics' rows, in the order of their numbers (so that two relays never wait for each
- * other in a circle), and holds them until it has committed. Whatever it reads after that is what the last writer
- * left, and its numbers become visible only when all before them are: a reader that asks for what comes after a
- * number misses none, and repeats none, without waiting for anybody's open transaction. */
-#include "relay/store/ante-relay-log-rules.h"
-#include "relay/store/ante-relay-pg-tables.h"
+ * The first locks the clinics' rows, in the order of their numbers (so that two relays never wait for each other in a
+ * circle), which are held until it has committed, and asks what is there already. Whatever it reads after the lock is
+ * what the last writer left, and its numbers become visible only when all before them are: a reader that asks for what
+ * comes after a number misses none, and repeats none, without waiting for anybody's open transaction. The second
+ * writes and commits. What takes longest, the sealing, is done before. */
+#include "relay/store/ante-relay-pg-batch.h"
 
 #include <string.h>
 
 const char ANTE_RELAY_PG_DELIVER[] = "deliver", ANTE_RELAY_PG_PUSH[] = "push";
 
-/* Where a clinic's log ends, while it is locked. */
-typedef struct
-{
-  gint64 no;               /* its key */
-  gint64 newest;
-  guint8 head[ANTE_HASH_BYTES];
-  char generation[33];
-  gboolean is_here, has_grown;
-} End;
+/* --- What is asked on one way, and who takes the answer --- */
+
+typedef gboolean (*Taker) (AnteRelayPgBatch *batch, AnteRelayPgRows *rows, GError **error);
 
 typedef struct
 {
-  gint64 number;
-  GBytes *bytes;           /* owned */
-} Known;
-
-typedef struct
-{
-  /* Given */      AnteRelayPg *pg;
-                   AnteRelayJob **jobs;
-                   guint n_jobs;
-                   gboolean is_again;
-  /* Under way */  GHashTable *ends;      /* owned; set of End by number */
-                   GHashTable *entries;   /* owned; clinic and id -> Known: those that are there */
-                   GHashTable *tokens;    /* owned; clinic and token -> the id of its entry */
-                   GHashTable *new_bodies;/* owned; set of clinic and hash: noted by this batch */
-  /* Result */     GArray *clinics, *numbers, *audiences, *received; /* owned; new entries, column by column */
-                   GPtrArray *ids, *heads, *bytes;                   /* owned */
-                   GArray *token_clinics;                            /* owned; new tokens likewise */
-                   GPtrArray *token_bytes, *token_entries;           /* owned */
-} Batch;
+  GPtrArray *asks;    /* owned; of AnteRelayPgAsk */
+  GPtrArray *takers;  /* owned; of Taker, NULL: there is nothing to take */
+} Way;
 
 static void
-known_free (Known *known)
+way_init (Way *way)
 {
-  g_clear_pointer (&known->bytes, g_bytes_unref);
-  g_free (known);
-}
-
-static GArray *
-ints (void)
-{
-  return g_array_new (FALSE, FALSE, sizeof (gint64));
-}
-
-static GPtrArray *
-texts (void)
-{
-  return g_ptr_array_new_with_free_func (g_free);
-}
-
-static GPtrArray *
-blobs (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  way->asks = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_relay_pg_ask_free);
+  way->takers = g_ptr_array_new ();
 }
 
 static void
-batch_init (Batch *batch)
+way_clear (Way *way)
 {
-  batch->ends = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  batch->entries = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-                                          (GDestroyNotify) g_bytes_unref, (GDestroyNotify) known_free);
-  batch->tokens = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-                                         (GDestroyNotify) g_bytes_unref, g_free);
-  batch->new_bodies = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-                                             (GDestroyNotify) g_bytes_unref, NULL);
-  batch->clinics = ints ();
-  batch->numbers = ints ();
-  batch->audiences = ints ();
-  batch->received = ints ();
-  batch->ids = texts ();
-  batch->heads = blobs ();
-  batch->bytes = blobs ();
-  batch->token_clinics = ints ();
-  batch->token_bytes = blobs ();
-  batch->token_entries = texts ();
+  g_ptr_array_unref (way->asks);
+  g_ptr_array_unref (way->takers);
 }
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Way, way_clear)
 
-static void
-batch_clear (Batch *batch)
+/* Returns: (transfer none): to be given its values. */
+static AnteRelayPgAsk *
+add_ask (Way *way, const char *sql, Taker taker)
 {
-  g_hash_table_unref (batch->ends);
-  g_hash_table_unref (batch->entries);
-  g_hash_table_unref (batch->tokens);
-  g_hash_table_unref (batch->new_bodies);
-  g_array_unref (batch->clinics);
-  g_array_unref (batch->numbers);
-  g_array_unref (batch->audiences);
-  g_array_unref (batch->received);
-  g_ptr_array_unref (batch->ids);
-  g_ptr_array_unref (batch->heads);
-  g_ptr_array_unref (batch->bytes);
-  g_array_unref (batch->token_clinics);
-  g_ptr_array_unref (batch->token_bytes);
-  g_ptr_array_unref (batch->token_entries);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
+  AnteRelayPgAsk *ask = ante_relay_pg_ask (sql);
 
-/* A clinic's number and something of it, as a key. (transfer full). */
-static GBytes *
-key_of (gint64 clinic, gconstpointer bytes, gsize length)
-{
-  g_autoptr (GByteArray) key = g_byte_array_sized_new (sizeof clinic + length);
-
-  g_byte_array_append (key, (const guint8 *) &clinic, sizeof clinic);
-  g_byte_array_append (key, bytes, length);
-  return g_byte_array_free_to_bytes (g_steal_pointer (&key));
-}
-
-static gpointer
-find (GHashTable *table, gint64 clinic, gconstpointer bytes, gsize length)
-{
-  g_autoptr (GBytes) key = key_of (clinic, bytes, length);
-
-  return g_hash_table_lookup (table, key);
+  g_ptr_array_add (way->asks, ask);
+  g_ptr_array_add (way->takers, (gpointer) taker);
+  return ask;
 }
 
 static gboolean
-is_push (const AnteRelayJob *job)
+go (Way *way, AnteRelayPg *pg, AnteRelayPgBatch *batch, GError **error)
 {
-  return job->work == ANTE_RELAY_PG_PUSH;
+  g_autoptr (GPtrArray) answers = ante_relay_pg_rows_of_all (pg, way->asks, error);
+
+  for (guint i = 0; answers != NULL && i < answers->len; i++)
+    {
+      Taker taker = (Taker) g_ptr_array_index (way->takers, i);
+      if (taker != NULL && !taker (batch, g_ptr_array_index (answers, i), error))
+        return FALSE;
+    }
+  return answers != NULL;
 }
 
-static gint64
-clinic_of (const AnteRelayJob *job)
+/* Values gathered for a statement: clinics, and something of each. */
+typedef struct
 {
-  gpointer data = g_task_get_task_data (job->task);
+  GArray *clinics;   /* owned */
+  GPtrArray *things; /* owned */
+} Pairs;
 
-  return is_push (job) ? ((AnteRelayPush *) data)->clinic : ((AnteRelayDelivery *) data)->clinic;
+static void
+pairs_init (Pairs *pairs, GDestroyNotify free_thing)
+{
+  pairs->clinics = g_array_new (FALSE, FALSE, sizeof (gint64));
+  pairs->things = g_ptr_array_new_with_free_func (free_thing);
 }
 
-static End *
-end_of (Batch *batch, gint64 clinic)
+static void
+pairs_clear (Pairs *pairs)
 {
-  return g_hash_table_lookup (batch->ends, &clinic);
+  g_array_unref (pairs->clinics);
+  g_ptr_array_unref (pairs->things);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pairs, pairs_clear)
+
+static void
+add_pair (Pairs *pairs, gint64 clinic, gpointer thing)
+{
+  g_array_append_val (pairs->clinics, clinic);
+  g_ptr_array_add (pairs->things, thing);
 }
 
 /* --- What is there already --- */
 
 static gboolean
-take_end (Batch *batch, AnteRelayPgRows *rows, guint row, GError **error)
+take_ends (AnteRelayPgBatch *batch, AnteRelayPgRows *rows, GError **error)
 {
-  End *end = g_new0 (End, 1);
-  gsize length;
-  const void *head = ante_relay_pg_blob (rows, row, 2, &length);
-
-  end->no = ante_relay_pg_int (rows, row, 0);
-  end->newest = ante_relay_pg_int (rows, row, 1);
-  g_strlcpy (end->generation, ante_relay_pg_text (rows, row, 3), sizeof end->generation);
-  end->is_here = ante_relay_pg_int (rows, row, 4) != 0;
-  if (length == ANTE_HASH_BYTES)
-    memcpy (end->head, head, ANTE_HASH_BYTES);
-  g_hash_table_add (batch->ends, end);
-  return length == ANTE_HASH_BYTES || ante_relay_pg_refuse_damaged (error);
-}
-
-static gboolean
-lock_clinics (Batch *batch, GError **error)
-{
-  g_autoptr (AnteRelayPgAsk) ask = ante_relay_pg_ask (
-      "SELECT no, newest, head, generation, (state = 'here')::int::bigint FROM clinic "
-      "WHERE no = ANY ($1) ORDER BY no FOR NO KEY UPDATE");
-  g_autoptr (GArray) nos = ints ();
-
-  for (guint i = 0; i < batch->n_jobs; i++)
-    {
-      gint64 no = clinic_of (batch->jobs[i]);
-      g_array_append_val (nos, no);
-    }
-  ante_relay_pg_give_ints (ask, nos);
-  g_autoptr (AnteRelayPgRows) rows = ante_relay_pg_rows (batch->pg, ask, error);
-  if (rows == NULL)
-    return FALSE;
   for (guint i = 0; i < ante_relay_pg_n_rows (rows); i++)
-    if (!take_end (batch, rows, i, error))
-      return FALSE;
+    {
+      AnteRelayPgEnd end = { .no = ante_relay_pg_int (rows, i, 0),
+                             .newest = ante_relay_pg_int (rows, i, 1),
+                             .is_here = ante_relay_pg_int (rows, i, 4) != 0 };
+      gsize length;
+      const void *head = ante_relay_pg_blob (rows, i, 2, &length);
+      if (length != ANTE_HASH_BYTES)
+        return ante_relay_pg_refuse_damaged (error);
+      memcpy (end.head, head, ANTE_HASH_BYTES);
+      g_strlcpy (end.generation, ante_relay_pg_text (rows, i, 3), sizeof end.generation);
+      ante_relay_pg_batch_add_end (batch, &end);
+    }
   return TRUE;
-}
-
-/* Jobs that cannot be done are out; the others' clinics are locked and here. */
-static gboolean
-sort_out (AnteRelayJob *job, const End *end)
-{
-  g_clear_error (&job->error);
-  if (end == NULL)
-    ante_relay_pg_refuse_damaged (&job->error);
-  else if (!end->is_here)
-    ante_relay_pg_refuse_moved (&job->error);
-  return job->error == NULL;
 }
 
 static void
-add_int_and_text (GArray *numbers, GPtrArray *into, gint64 number, const char *text)
+lock_clinics (Way *way, AnteRelayPgBatch *batch)
 {
-  g_array_append_val (numbers, number);
-  g_ptr_array_add (into, g_strdup (text));
-}
-
-static gboolean
-find_entries (Batch *batch, GError **error)
-{
-  g_autoptr (AnteRelayPgAsk) ask = ante_relay_pg_ask (
-      "SELECT e.clinic, e.id, e.number, e.bytes FROM unnest ($1, $2) AS asked (clinic, id) "
-      "JOIN entry e ON e.clinic = asked.clinic AND e.id = asked.id");
-  g_autoptr (GArray) clinics = ints ();
-  g_autoptr (GPtrArray) ids = texts ();
+  AnteRelayPgAsk *ask = add_ask (way,
+                                 "SELECT no, newest, head, generation, (state = 'here')::int::bigint FROM clinic "
+                                 "WHERE no = ANY ($1) ORDER BY no FOR NO KEY UPDATE",
+                                 take_ends);
+  g_autoptr (GArray) nos = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   for (guint i = 0; i < batch->n_jobs; i++)
     {
-      AnteRelayJob *job = batch->jobs[i];
-      AnteRelayPush *push = is_push (job) ? g_task_get_task_data (job->task) : NULL;
-      AnteRelayDelivery *delivery = is_push (job) ? NULL : g_task_get_task_data (job->task);
+      gint64 no = ante_relay_pg_job_clinic (batch->jobs[i]);
+      g_array_append_val (nos, no);
+    }
+  ante_relay_pg_give_ints (ask, nos);
+}
 
-      for (guint j = 0; push != NULL && j < push->entries->len; j++)
-        add_int_and_text (clinics, ids, push->clinic,
-                          g_array_index (push->entries, AnteRelayPushed, j).envelope.id);
-      if (delivery != NULL && batch->is_again)
-        add_int_and_text (clinics, ids, delivery->clinic, delivery->clinical_id);
-    }
-  if (clinics->len == 0)
-    return TRUE;
-  ante_relay_pg_give_ints (ask, clinics);
-  ante_relay_pg_give_texts (ask, ids);
-  g_autoptr (AnteRelayPgRows) rows = ante_relay_pg_rows (batch->pg, ask, error);
-  if (rows == NULL)
-    return FALSE;
+static gboolean
+take_entries (AnteRelayPgBatch *batch, AnteRelayPgRows *rows, GError **error)
+{
   for (guint i = 0; i < ante_relay_pg_n_rows (rows); i++)
-    {
-      Known *known = g_new0 (Known, 1);
-      known->number = ante_relay_pg_int (rows, i, 2);
-      known->bytes = ante_relay_pg_bytes (rows, i, 3);
-      g_hash_table_insert (
-          batch->entries,
-          key_of (ante_relay_pg_int (rows, i, 0), ante_relay_pg_text (rows, i, 1), 32), known);
-    }
+    ante_relay_pg_batch_add_entry (batch, ante_relay_pg_int (rows, i, 0), ante_relay_pg_text (rows, i, 1),
+                                   ante_relay_pg_int (rows, i, 2), ante_relay_pg_bytes (rows, i, 3));
   return TRUE;
 }
 
-static gboolean
-find_tokens (Batch *batch, GError **error)
+/* Of pushes; and of deliveries when this may have been committed before. */
+static void
+find_entries (Way *way, AnteRelayPgBatch *batch, gboolean is_again)
 {
-  g_autoptr (AnteRelayPgAsk) ask = ante_relay_pg_ask (
-      "SELECT t.clinic, t.token, t.entry FROM unnest ($1, $2) AS asked (clinic, token) "
-      "JOIN token t ON t.clinic = asked.clinic AND t.token = asked.token");
-  g_autoptr (GArray) clinics = ints ();
-  g_autoptr (GPtrArray) tokens = blobs ();
+  g_auto (Pairs) asked = { NULL };
 
+  pairs_init (&asked, g_free);
   for (guint i = 0; i < batch->n_jobs; i++)
     {
-      AnteRelayPush *push =
-          is_push (batch->jobs[i]) ? g_task_get_task_data (batch->jobs[i]->task) : NULL;
+      const AnteRelayPush *push = ante_relay_pg_job_push (batch->jobs[i]);
+      const AnteRelayDelivery *delivery = ante_relay_pg_job_delivery (batch->jobs[i]);
       for (guint j = 0; push != NULL && j < push->entries->len; j++)
-        {
-          AnteEnvelope *envelope = &g_array_index (push->entries, AnteRelayPushed, j).envelope;
-          for (guint k = 0; k < envelope->n_tokens; k++)
-            {
-              g_array_append_val (clinics, push->clinic);
-              g_ptr_array_add (tokens, g_bytes_new (envelope->tokens[k], ANTE_HASH_BYTES));
-            }
-        }
+        add_pair (&asked, push->clinic, g_strdup (g_array_index (push->entries, AnteRelayPushed, j).envelope.id));
+      if (delivery != NULL && is_again)
+        add_pair (&asked, delivery->clinic, g_strdup (delivery->clinical_id));
     }
-  if (clinics->len == 0)
-    return TRUE;
-  ante_relay_pg_give_ints (ask, clinics);
-  ante_relay_pg_give_blobs (ask, tokens);
-  g_autoptr (AnteRelayPgRows) rows = ante_relay_pg_rows (batch->pg, ask, error);
-  if (rows == NULL)
-    return FALSE;
+  if (asked.clinics->len == 0)
+    return;
+  AnteRelayPgAsk *ask = add_ask (way,
+                                 "SELECT e.clinic, e.id, e.number, e.bytes FROM unnest ($1, $2) AS asked (clinic, id) "
+                                 "JOIN entry e ON e.clinic = asked.clinic AND e.id = asked.id",
+                                 take_entries);
+  ante_relay_pg_give_ints (ask, asked.clinics);
+  ante_relay_pg_give_texts (ask, asked.things);
+}
+
+static gboolean
+take_tokens (AnteRelayPgBatch *batch, AnteRelayPgRows *rows, GError **error)
+{
   for (guint i = 0; i < ante_relay_pg_n_rows (rows); i++)
     {
       gsize length;
       const void *token = ante_relay_pg_blob (rows, i, 1, &length);
-      g_hash_table_insert (batch->tokens, key_of (ante_relay_pg_int (rows, i, 0), token, length),
-                           g_strdup (ante_relay_pg_text (rows, i, 2)));
+      ante_relay_pg_batch_add_token (batch, ante_relay_pg_int (rows, i, 0), token, length,
+                                     ante_relay_pg_text (rows, i, 2));
     }
   return TRUE;
 }
 
-/* What was delivered before, where that is to be asked. */
-static gboolean
-was_delivered (Batch *batch, const AnteRelayDelivery *delivery)
+static void
+find_tokens (Way *way, AnteRelayPgBatch *batch)
 {
-  return find (batch->entries, delivery->clinic, delivery->clinical_id, 32) != NULL;
-}
+  g_auto (Pairs) asked = { NULL };
 
-/* Notes the bodies that were not there. */
-static gboolean
-note_bodies (Batch *batch, GError **error)
-{
-  g_autoptr (AnteRelayPgAsk) ask =
-      ante_relay_pg_ask ("INSERT INTO body_had (clinic, hash) SELECT * FROM unnest ($1, $2) "
-                         "ON CONFLICT DO NOTHING RETURNING clinic, hash");
-  g_autoptr (GArray) clinics = ints ();
-  g_autoptr (GPtrArray) hashes = blobs ();
-
+  pairs_init (&asked, (GDestroyNotify) g_bytes_unref);
   for (guint i = 0; i < batch->n_jobs; i++)
     {
-      AnteRelayDelivery *delivery =
-          is_push (batch->jobs[i]) ? NULL : g_task_get_task_data (batch->jobs[i]->task);
-      if (delivery == NULL || batch->jobs[i]->error != NULL || was_delivered (batch, delivery))
-        continue;
-      g_array_append_val (clinics, delivery->clinic);
-      g_ptr_array_add (hashes, g_bytes_new (delivery->body_hash, ANTE_HASH_BYTES));
+      const AnteRelayPush *push = ante_relay_pg_job_push (batch->jobs[i]);
+      for (guint j = 0; push != NULL && j < push->entries->len; j++)
+        {
+          const AnteEnvelope *envelope = &g_array_index (push->entries, AnteRelayPushed, j).envelope;
+          for (guint k = 0; k < envelope->n_tokens; k++)
+            add_pair (&asked, push->clinic, g_bytes_new (envelope->tokens[k], ANTE_HASH_BYTES));
+        }
     }
-  if (clinics->len == 0)
-    return TRUE;
-  ante_relay_pg_give_ints (ask, clinics);
-  ante_relay_pg_give_blobs (ask, hashes);
-  g_autoptr (AnteRelayPgRows) rows = ante_relay_pg_rows (batch->pg, ask, error);
-  if (rows == NULL)
-    return FALSE;
+  if (asked.clinics->len == 0)
+    return;
+  AnteRelayPgAsk *ask = add_ask (way,
+                                 "SELECT t.clinic, t.token, t.entry FROM unnest ($1, $2) AS asked (clinic, token) "
+                                 "JOIN token t ON t.clinic = asked.clinic AND t.token = asked.token",
+                                 take_tokens);
+  ante_relay_pg_give_ints (ask, asked.clinics);
+  ante_relay_pg_give_blobs (ask, asked.things);
+}
+
+static gboolean
+take_new_bodies (AnteRelayPgBatch *batch, AnteRelayPgRows *rows, GError **error)
+{
   for (guint i = 0; i < ante_relay_pg_n_rows (rows); i++)
     {
       gsize length;
       const void *hash = ante_relay_pg_blob (rows, i, 1, &length);
-      g_hash_table_add (batch->new_bodies, key_of (ante_relay_pg_int (rows, i, 0), hash, length));
+      ante_relay_pg_batch_add_body (batch, ante_relay_pg_int (rows, i, 0), hash, length);
     }
   return TRUE;
+}
+
+/* Notes the bodies that were not there, and of a clinic that is not here none. What was committed before has its note
+ * since then. */
+static void
+note_bodies (Way *way, AnteRelayPgBatch *batch)
+{
+  g_auto (Pairs) had = { NULL };
+
+  pairs_init (&had, (GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < batch->n_jobs; i++)
+    {
+      const AnteRelayDelivery *delivery = ante_relay_pg_job_delivery (batch->jobs[i]);
+      if (delivery != NULL)
+        add_pair (&had, delivery->clinic, g_bytes_new (delivery->body_hash, ANTE_HASH_BYTES));
+    }
+  if (had.clinics->len == 0)
+    return;
+  AnteRelayPgAsk *ask = add_ask (way,
+                                 "INSERT INTO body_had (clinic, hash) SELECT had.clinic, had.hash "
+                                 "FROM unnest ($1, $2) AS had (clinic, hash) "
+                                 "JOIN clinic ON clinic.no = had.clinic AND clinic.state = 'here' "
+                                 "ON CONFLICT DO NOTHING RETURNING clinic, hash",
+                                 take_new_bodies);
+  ante_relay_pg_give_ints (ask, had.clinics);
+  ante_relay_pg_give_blobs (ask, had.things);
 }
 
 /* --- What comes to it --- */
 
 static void
-append (Batch *batch, End *end, const char *id, AnteAudience audience, gint64 received_ms, GBytes *bytes)
+write_entries (Way *way, AnteRelayPgBatch *batch)
 {
-  gint64 of_audience = audience;
-
-  end->newest++;
-  end->has_grown = TRUE;
-  ante_relay_roll_head (end->head, bytes);
-  g_array_append_val (batch->clinics, end->no);
-  g_array_append_val (batch->numbers, end->newest);
-  g_array_append_val (batch->audiences, of_audience);
-  g_array_append_val (batch->received, received_ms);
-  g_ptr_array_add (batch->ids, g_strdup (id));
-  g_ptr_array_add (batch->heads, g_bytes_new (end->head, ANTE_HASH_BYTES));
-  g_ptr_array_add (batch->bytes, g_bytes_ref (bytes));
-}
-
-/* The first of this body in the batch is new where its note was; those after it are repeats. */
-static gboolean
-is_repeat (Batch *batch, const AnteRelayDelivery *delivery)
-{
-  g_autoptr (GBytes) key = key_of (delivery->clinic, delivery->body_hash, ANTE_HASH_BYTES);
-
-  return !g_hash_table_remove (batch->new_bodies, key);
-}
-
-static gboolean
-append_delivery (Batch *batch, End *end, AnteRelayDelivery *delivery, GError **error)
-{
-  char id[33];
-
-  if (was_delivered (batch, delivery))
-    {
-      delivery->newest = end->newest;
-      return TRUE;
-    }
-  delivery->repeat = is_repeat (batch, delivery);
-  g_autoptr (GBytes) desk_entry = ante_relay_seal_desk_part (delivery, id);
-  if (desk_entry == NULL) /* its keys were tried when the clinic was claimed */
-    return ante_relay_pg_refuse_damaged (error);
-  append (batch, end, id, ANTE_AUDIENCE_DESK, delivery->received_ms, desk_entry);
-  append (batch, end, delivery->clinical_id, ANTE_AUDIENCE_CLINICAL, delivery->received_ms,
-          delivery->clinical_entry);
-  delivery->newest = end->newest;
-  return TRUE;
-}
-
-static gboolean
-are_tokens_taken (Batch *batch, gint64 clinic, const AnteEnvelope *envelope)
-{
-  for (guint i = 0; i < envelope->n_tokens; i++)
-    {
-      const char *entry = find (batch->tokens, clinic, envelope->tokens[i], ANTE_HASH_BYTES);
-      if (entry != NULL && strcmp (entry, envelope->id) != 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-reserve_tokens (Batch *batch, gint64 clinic, const AnteEnvelope *envelope)
-{
-  for (guint i = 0; i < envelope->n_tokens; i++)
-    {
-      GBytes *key = key_of (clinic, envelope->tokens[i], ANTE_HASH_BYTES);
-      g_hash_table_replace (batch->tokens, key, g_strdup (envelope->id));
-      g_array_append_val (batch->token_clinics, clinic);
-      g_ptr_array_add (batch->token_bytes, g_bytes_new (envelope->tokens[i], ANTE_HASH_BYTES));
-      g_ptr_array_add (batch->token_entries, g_strdup (envelope->id));
-    }
-}
-
-static gint64
-append_pushed (Batch *batch, End *end, AnteRelayPushed *pushed, gint64 received_ms)
-{
-  Known *known = g_new0 (Known, 1);
-
-  append (batch, end, pushed->envelope.id, pushed->envelope.audience, received_ms, pushed->bytes);
-  reserve_tokens (batch, end->no, &pushed->envelope);
-  known->number = end->newest;
-  known->bytes = g_bytes_ref (pushed->bytes);
-  g_hash_table_insert (batch->entries, key_of (end->no, pushed->envelope.id, 32), known);
-  return end->newest;
-}
-
-static void
-push_one (Batch *batch, End *end, AnteRelayPushed *pushed, gint64 received_ms)
-{
-  pushed->status = ANTE_RELAY_REFUSED;
-  if (pushed->refusal != NULL)
-    return;
-  Known *known = find (batch->entries, end->no, pushed->envelope.id, 32);
-  if (known != NULL && !g_bytes_equal (known->bytes, pushed->bytes))
-    pushed->refusal = "another entry has this id";
-  else if (known == NULL && are_tokens_taken (batch, end->no, &pushed->envelope))
-    pushed->status = ANTE_RELAY_TAKEN;
-  else
-    {
-      pushed->number =
-          known != NULL ? known->number : append_pushed (batch, end, pushed, received_ms);
-      pushed->status = ANTE_RELAY_STORED;
-    }
-}
-
-static void
-append_push (Batch *batch, End *end, AnteRelayPush *push)
-{
-  push->before = end->newest;
-  for (guint i = 0; i < push->entries->len; i++)
-    push_one (batch, end, &g_array_index (push->entries, AnteRelayPushed, i), push->received_ms);
-  push->newest = end->newest;
-  memcpy (push->generation, end->generation, sizeof push->generation);
-}
-
-static gboolean
-do_jobs (Batch *batch, GError **error)
-{
-  for (guint i = 0; i < batch->n_jobs; i++)
-    {
-      AnteRelayJob *job = batch->jobs[i];
-      if (job->error != NULL)
-        continue;
-      End *end = end_of (batch, clinic_of (job));
-      gpointer data = g_task_get_task_data (job->task);
-      if (is_push (job))
-        append_push (batch, end, data);
-      else if (!append_delivery (batch, end, data, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-write_entries (Batch *batch, GError **error)
-{
-  g_autoptr (AnteRelayPgAsk) ask = ante_relay_pg_ask (
-      "INSERT INTO entry (clinic, number, audience, received_ms, id, head, bytes) "
-      "SELECT * FROM unnest ($1, $2, $3, $4, $5, $6, $7)");
-
   if (batch->clinics->len == 0)
-    return TRUE;
+    return;
+  AnteRelayPgAsk *ask = add_ask (way,
+                                 "INSERT INTO entry (clinic, number, audience, received_ms, id, head, bytes) "
+                                 "SELECT * FROM unnest ($1, $2, $3, $4, $5, $6, $7)",
+                                 NULL);
   ante_relay_pg_give_ints (ask, batch->clinics);
   ante_relay_pg_give_ints (ask, batch->numbers);
   ante_relay_pg_give_ints (ask, batch->audiences);
@@ -483,64 +259,95 @@ write_entries (Batch *batch, GError **error)
   ante_relay_pg_give_texts (ask, batch->ids);
   ante_relay_pg_give_blobs (ask, batch->heads);
   ante_relay_pg_give_blobs (ask, batch->bytes);
-  return ante_relay_pg_do (batch->pg, ask, NULL, error);
 }
 
-static gboolean
-write_tokens (Batch *batch, GError **error)
+static void
+write_tokens (Way *way, AnteRelayPgBatch *batch)
 {
-  g_autoptr (AnteRelayPgAsk) ask =
-      ante_relay_pg_ask ("INSERT INTO token (clinic, token, entry) "
-                         "SELECT * FROM unnest ($1, $2, $3) ON CONFLICT DO NOTHING");
-
   if (batch->token_clinics->len == 0)
-    return TRUE;
+    return;
+  AnteRelayPgAsk *ask = add_ask (way,
+                                 "INSERT INTO token (clinic, token, entry) "
+                                 "SELECT * FROM unnest ($1, $2, $3) ON CONFLICT DO NOTHING",
+                                 NULL);
   ante_relay_pg_give_ints (ask, batch->token_clinics);
   ante_relay_pg_give_blobs (ask, batch->token_bytes);
   ante_relay_pg_give_texts (ask, batch->token_entries);
-  return ante_relay_pg_do (batch->pg, ask, NULL, error);
 }
 
-static gboolean
-write_ends (Batch *batch, GError **error)
+static void
+write_ends (Way *way, AnteRelayPgBatch *batch)
 {
-  g_autoptr (AnteRelayPgAsk) ask = ante_relay_pg_ask (
-      "UPDATE clinic SET newest = grown.newest, head = grown.head "
-      "FROM unnest ($1, $2, $3) AS grown (no, newest, head) WHERE clinic.no = grown.no");
-  g_autoptr (GArray) nos = ints ();
-  g_autoptr (GArray) newest = ints ();
-  g_autoptr (GPtrArray) heads = blobs ();
+  g_auto (Pairs) grown = { NULL };
+  g_autoptr (GArray) newest = g_array_new (FALSE, FALSE, sizeof (gint64));
   GHashTableIter iter;
-  End *end;
+  AnteRelayPgEnd *end;
 
+  pairs_init (&grown, (GDestroyNotify) g_bytes_unref);
   g_hash_table_iter_init (&iter, batch->ends);
   while (g_hash_table_iter_next (&iter, (gpointer *) &end, NULL))
     if (end->has_grown)
       {
-        g_array_append_val (nos, end->no);
+        add_pair (&grown, end->no, g_bytes_new (end->head, ANTE_HASH_BYTES));
         g_array_append_val (newest, end->newest);
-        g_ptr_array_add (heads, g_bytes_new (end->head, ANTE_HASH_BYTES));
       }
-  if (nos->len == 0)
-    return TRUE;
-  ante_relay_pg_give_ints (ask, nos);
+  if (newest->len == 0)
+    return;
+  AnteRelayPgAsk *ask = add_ask (way,
+                                 "UPDATE clinic SET newest = grown.newest, head = grown.head "
+                                 "FROM unnest ($1, $2, $3) AS grown (no, newest, head) WHERE clinic.no = grown.no",
+                                 NULL);
+  ante_relay_pg_give_ints (ask, grown.clinics);
   ante_relay_pg_give_ints (ask, newest);
-  ante_relay_pg_give_blobs (ask, heads);
-  return ante_relay_pg_do (batch->pg, ask, NULL, error);
+  ante_relay_pg_give_blobs (ask, grown.things);
+}
+
+static gboolean
+take_commit (AnteRelayPgBatch *batch, AnteRelayPgRows *answer, GError **error)
+{
+  return ante_relay_pg_is_committed (answer, error);
+}
+
+/* --- The two ways --- */
+
+static gboolean
+begin (AnteRelayPg *pg, AnteRelayPgBatch *batch, gboolean is_again, GError **error)
+{
+  g_auto (Way) way = { NULL };
+
+  way_init (&way);
+  add_ask (&way, "BEGIN", NULL);
+  lock_clinics (&way, batch);
+  find_entries (&way, batch, is_again);
+  find_tokens (&way, batch);
+  note_bodies (&way, batch);
+  return go (&way, pg, batch, error);
+}
+
+static gboolean
+commit (AnteRelayPg *pg, AnteRelayPgBatch *batch, GError **error)
+{
+  g_auto (Way) way = { NULL };
+
+  way_init (&way);
+  write_entries (&way, batch);
+  write_tokens (&way, batch);
+  write_ends (&way, batch);
+  add_ask (&way, "COMMIT", take_commit);
+  return go (&way, pg, batch, error);
 }
 
 gboolean
 ante_relay_pg_append (
     AnteRelayPg *pg, AnteRelayJob **jobs, guint n_jobs, gboolean is_again, GError **error)
 {
-  g_auto (Batch) batch = { .pg = pg, .jobs = jobs, .n_jobs = n_jobs, .is_again = is_again };
+  g_auto (AnteRelayPgBatch) batch = { .jobs = NULL };
 
-  batch_init (&batch);
-  if (!lock_clinics (&batch, error))
-    return FALSE;
-  for (guint i = 0; i < n_jobs; i++)
-    sort_out (jobs[i], end_of (&batch, clinic_of (jobs[i])));
-  return find_entries (&batch, error) && find_tokens (&batch, error) &&
-         note_bodies (&batch, error) && do_jobs (&batch, error) && write_entries (&batch, error) &&
-         write_tokens (&batch, error) && write_ends (&batch, error);
+  ante_relay_pg_batch_init (&batch, jobs, n_jobs);
+  ante_relay_pg_batch_seal (&batch);
+  if (begin (pg, &batch, is_again, error) && ante_relay_pg_batch_do (&batch, error) &&
+      commit (pg, &batch, error))
+    return TRUE;
+  ante_relay_pg_rollback (pg);
+  return FALSE;
 }

@@ -36,9 +36,9 @@ gboolean ante_relay_pg_tell_of_change (AnteRelayPg *pg, gint64 clinic, GError **
 
 /* The log. A job's work is one of these two words. */
 extern const char ANTE_RELAY_PG_DELIVER[], ANTE_RELAY_PG_PUSH[];
-/** ante_relay_pg_append: a batch of deliveries and pushes, within one transaction. @is_again: it may have been
- *  committed before; what is there already is left as it is. A job whose clinic was moved away gets its error;
- *  of the transaction as a whole, @error. */
+/** ante_relay_pg_append: commits a batch of deliveries and pushes, in a transaction of its own. @is_again: it may have
+ *  been committed before; what is there already is left as it is. A job whose clinic was moved away gets its error; of
+ *  the transaction as a whole, @error: then nothing was committed, or with LOST it is not known. */
 gboolean ante_relay_pg_append (AnteRelayPg *pg, AnteRelayJob **jobs, guint n_jobs, gboolean is_again, GError **error);
 gboolean ante_relay_pg_pull (AnteRelayPg *pg, gpointer pull, GError **error);
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * How a batch is written to PostgreSQL. A commit whose answer was lost may have been made: the batch is run again
+ * How batches are written to PostgreSQL: while one is under way, that of other clinics is sealed, so there are several
+ * lanes, each with its connection and thread, and every clinic has its own of them. What one lane locks no other asks
+ * for.
+ *
+ * A commit whose answer was lost may have been made: the batch is run again
  * on a new connection, and what is there already is found by its ids and left as it is. Where that is not possible
  * within seconds, all of it has failed as far as anybody is told; a sender that comes again is recognised. */
 #include "relay/store/ante-relay-pg-writer.h"
@@ -9,37 +13,44 @@
 #define LONGEST_PAUSE_US (20 * 1000)
 /* While there is no connection it is tried again as often, whether anybody writes or not. */
 #define QUIET_MS 1000
+#define GATHER_US 2000
 
-struct _AnteRelayPgWriter
+#define N_LANES 2
+
+typedef struct
 {
   /* Given */      AnteRelayPgListener *listener; /* borrowed */
   /* Under way */  AnteRelayPgLink link;          /* the queue's thread's */
                    AnteRelayQueue *queue;         /* owned */
                    int is_well;                   /* atomic */
+} Lane;
+
+struct _AnteRelayPgWriter
+{
+  Lane lanes[N_LANES];
 };
 
 static gboolean
-do_work (AnteRelayPg *pg, AnteRelayJob **jobs, guint n_jobs, gboolean is_again, GError **error)
+do_alone (AnteRelayPg *pg, const AnteRelayJob *job, GError **error)
 {
-  if (!jobs[0]->alone)
-    return ante_relay_pg_append (pg, jobs, n_jobs, is_again, error);
-  AnteRelayPgWork work = (AnteRelayPgWork) jobs[0]->work;
-  return work (pg, g_task_get_task_data (jobs[0]->task), error);
-}
+  AnteRelayPgWork work = (AnteRelayPgWork) job->work;
 
-static gboolean
-commit_together (AnteRelayPg *pg, AnteRelayJob **jobs, guint n_jobs, gboolean is_again, GError **error)
-{
-  if (ante_relay_pg_run (pg, "BEGIN", error) && do_work (pg, jobs, n_jobs, is_again, error) &&
+  if (ante_relay_pg_run (pg, "BEGIN", error) && work (pg, g_task_get_task_data (job->task), error) &&
       ante_relay_pg_commit (pg, error))
     return TRUE;
   ante_relay_pg_rollback (pg);
   return FALSE;
 }
 
+static gboolean
+commit_together (AnteRelayPg *pg, AnteRelayJob **jobs, guint n_jobs, gboolean is_again, GError **error)
+{
+  return jobs[0]->alone ? do_alone (pg, jobs[0], error) : ante_relay_pg_append (pg, jobs, n_jobs, is_again, error);
+}
+
 /* Again and again, as long as that is of use. */
 static gboolean
-write_together (AnteRelayPgWriter *self, AnteRelayJob **jobs, guint n_jobs, GError **error)
+write_together (Lane *self, AnteRelayJob **jobs, guint n_jobs, GError **error)
 {
   gboolean is_again = FALSE;
 
@@ -74,7 +85,7 @@ is_trouble (const GError *error)
 }
 
 static void
-tell_of_job (AnteRelayPgWriter *self, const AnteRelayJob *job)
+tell_of_job (Lane *self, const AnteRelayJob *job)
 {
   gpointer data = g_task_get_task_data (job->task);
 
@@ -92,7 +103,7 @@ tell_of_job (AnteRelayPgWriter *self, const AnteRelayJob *job)
 }
 
 static void
-write_some (AnteRelayPgWriter *self, AnteRelayJob **jobs, guint n_jobs, GError **error)
+write_some (Lane *self, AnteRelayJob **jobs, guint n_jobs, GError **error)
 {
   g_autoptr (GError) cause = NULL;
 
@@ -125,49 +136,69 @@ write_batch (gpointer data, AnteRelayJob **jobs, guint n_jobs)
 static gboolean
 be_quiet (gpointer data)
 {
-  AnteRelayPgWriter *self = data;
+  Lane *self = data;
 
   if (self->link.pg == NULL && ante_relay_pg_link_get (&self->link, NULL) != NULL)
     g_atomic_int_set (&self->is_well, TRUE);
   return self->link.pg == NULL;
 }
 
-static const AnteRelayQueueFuncs FUNCS = { write_batch, be_quiet, QUIET_MS };
+static const AnteRelayQueueFuncs FUNCS = { write_batch, be_quiet, QUIET_MS, GATHER_US };
+
+static void
+lane_init (Lane *self, const char *where, AnteRelayPgListener *listener)
+{
+  self->listener = listener;
+  self->link.where = where;
+  self->is_well = TRUE;
+  self->queue = ante_relay_queue_new ("relay-writer", &FUNCS, self);
+}
+
+static void
+lane_clear (Lane *self)
+{
+  ante_relay_queue_free (self->queue);
+  ante_relay_pg_link_drop (&self->link);
+}
 
 AnteRelayPgWriter *
 ante_relay_pg_writer_new (const char *where, AnteRelayPgListener *listener)
 {
   AnteRelayPgWriter *self = g_new0 (AnteRelayPgWriter, 1);
 
-  self->listener = listener;
-  self->link.where = where;
-  self->is_well = TRUE;
-  self->queue = ante_relay_queue_new ("relay-writer", &FUNCS, self);
+  for (guint i = 0; i < N_LANES; i++)
+    lane_init (&self->lanes[i], where, listener);
   return self;
 }
 
 void
 ante_relay_pg_writer_free (AnteRelayPgWriter *self)
 {
-  ante_relay_queue_free (self->queue);
-  ante_relay_pg_link_drop (&self->link);
+  for (guint i = 0; i < N_LANES; i++)
+    lane_clear (&self->lanes[i]);
   g_free (self);
 }
 
 void
-ante_relay_pg_writer_append (AnteRelayPgWriter *self, GTask *task, const char *what, gsize n_bytes)
+ante_relay_pg_writer_append (
+    AnteRelayPgWriter *self, gint64 clinic, GTask *task, const char *what, gsize n_bytes)
 {
-  ante_relay_queue_submit (self->queue, task, (gpointer) what, FALSE, n_bytes);
+  Lane *lane = &self->lanes[(guint64) clinic % N_LANES];
+
+  ante_relay_queue_submit (lane->queue, task, (gpointer) what, FALSE, n_bytes);
 }
 
 void
 ante_relay_pg_writer_do (AnteRelayPgWriter *self, GTask *task, AnteRelayPgWork work)
 {
-  ante_relay_queue_submit (self->queue, task, (gpointer) work, TRUE, 0);
+  ante_relay_queue_submit (self->lanes[0].queue, task, (gpointer) work, TRUE, 0);
 }
 
 gboolean
 ante_relay_pg_writer_is_well (AnteRelayPgWriter *self)
 {
-  return g_atomic_int_get (&self->is_well);
+  for (guint i = 0; i < N_LANES; i++)
+    if (!g_atomic_int_get (&self->lanes[i].is_well))
+      return FALSE;
+  return TRUE;
 }

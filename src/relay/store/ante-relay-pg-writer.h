@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The one thread of this relay that writes to PostgreSQL: in batches, on a connection it makes anew when it broke. */
+ * Those threads of this relay that write to PostgreSQL: in batches, each on a connection that it makes anew when it
+ * broke. */
 #pragma once
 #include "relay/store/ante-relay-pg-listener.h"
 #include "relay/store/ante-relay-pg-tables.h"
@@ -12,8 +13,10 @@ typedef struct _AnteRelayPgWriter AnteRelayPgWriter;
 AnteRelayPgWriter *ante_relay_pg_writer_new (const char *where, AnteRelayPgListener *listener);
 void ante_relay_pg_writer_free (AnteRelayPgWriter *self); /* writes what is queued; blocks */
 
-/** ante_relay_pg_writer_append: @what is ANTE_RELAY_PG_DELIVER or ANTE_RELAY_PG_PUSH. Main thread. */
-void ante_relay_pg_writer_append (AnteRelayPgWriter *self, GTask *task, const char *what, gsize n_bytes);
+/** ante_relay_pg_writer_append: @what is ANTE_RELAY_PG_DELIVER or ANTE_RELAY_PG_PUSH, to @clinic's log: one after the
+ *  other of the same clinic. Main thread. */
+void ante_relay_pg_writer_append (
+    AnteRelayPgWriter *self, gint64 clinic, GTask *task, const char *what, gsize n_bytes);
 /** ante_relay_pg_writer_do: @work in a transaction of its own. Main thread. */
 void ante_relay_pg_writer_do (AnteRelayPgWriter *self, GTask *task, AnteRelayPgWork work);
 

@@ -1,22 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Statements, their values and their rows, in PostgreSQL's binary form. */
+ * Statements and their rows. */
 #include "relay/store/ante-relay-pg-private.h"
 
-#include <libpq-fe.h>
 #include <string.h>
-
-/* The types of values, by their numbers in every PostgreSQL. */
-enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, OID_BYTEAS = 1001, OID_TEXTS = 1009, OID_INT8S = 1016 };
-
-#define MOST_VALUES 16
-
-struct _AnteRelayPgAsk
-{
-  const char *sql;                  /* borrowed */
-  int n_values;
-  Oid types[MOST_VALUES];
-  GByteArray *values[MOST_VALUES];  /* owned, nullable: null */
-};
 
 G_DEFINE_QUARK (ante-relay-pg-error-quark, ante_relay_pg_error)
 
@@ -77,19 +63,23 @@ ante_relay_pg_run (AnteRelayPg *self, const char *sql, GError **error)
   return done;
 }
 
-/* A transaction in which something went wrong is rolled back by COMMIT, and that is not called an error. */
+gboolean
+ante_relay_pg_is_committed (AnteRelayPgRows *answer, GError **error)
+{
+  if (strcmp (PQcmdStatus ((PGresult *) answer), "COMMIT") == 0)
+    return TRUE;
+  g_set_error_literal (error, ANTE_RELAY_PG_ERROR, ANTE_RELAY_PG_ERROR_OTHER,
+                       "The database did not commit");
+  return FALSE;
+}
+
 gboolean
 ante_relay_pg_commit (AnteRelayPg *self, GError **error)
 {
   PGresult *result = PQexec (self->connection, "COMMIT");
-  gboolean done = is_done (self, result, error);
+  gboolean done = is_done (self, result, error) &&
+                  ante_relay_pg_is_committed ((AnteRelayPgRows *) result, error);
 
-  if (done && strcmp (PQcmdStatus (result), "COMMIT") != 0)
-    {
-      g_set_error_literal (error, ANTE_RELAY_PG_ERROR, ANTE_RELAY_PG_ERROR_OTHER,
-                           "The database did not commit");
-      done = FALSE;
-    }
   PQclear (result);
   return done;
 }
@@ -99,134 +89,6 @@ ante_relay_pg_rollback (AnteRelayPg *self)
 {
   if (PQtransactionStatus (self->connection) != PQTRANS_IDLE)
     PQclear (PQexec (self->connection, "ROLLBACK"));
-}
-
-AnteRelayPgAsk *
-ante_relay_pg_ask (const char *sql)
-{
-  AnteRelayPgAsk *self = g_new0 (AnteRelayPgAsk, 1);
-
-  self->sql = sql;
-  return self;
-}
-
-void
-ante_relay_pg_ask_free (AnteRelayPgAsk *self)
-{
-  for (int i = 0; i < self->n_values; i++)
-    g_clear_pointer (&self->values[i], g_byte_array_unref);
-  g_free (self);
-}
-
-static GByteArray *
-add_value (AnteRelayPgAsk *self, Oid type)
-{
-  g_assert (self->n_values < MOST_VALUES);
-  self->types[self->n_values] = type;
-  return self->values[self->n_values++] = g_byte_array_new ();
-}
-
-static void
-put_int32 (GByteArray *into, gint32 value)
-{
-  gint32 big_endian = GINT32_TO_BE (value);
-
-  g_byte_array_append (into, (const guint8 *) &big_endian, sizeof big_endian);
-}
-
-static void
-put_int64 (GByteArray *into, gint64 value)
-{
-  gint64 big_endian = GINT64_TO_BE (value);
-
-  g_byte_array_append (into, (const guint8 *) &big_endian, sizeof big_endian);
-}
-
-void
-ante_relay_pg_give_int (AnteRelayPgAsk *self, gint64 value)
-{
-  put_int64 (add_value (self, OID_INT8), value);
-}
-
-void
-ante_relay_pg_give_text (AnteRelayPgAsk *self, const char *value)
-{
-  GByteArray *into = add_value (self, OID_TEXT);
-
-  if (value != NULL)
-    g_byte_array_append (into, (const guint8 *) value, strlen (value));
-  else
-    g_clear_pointer (&self->values[self->n_values - 1], g_byte_array_unref);
-}
-
-void
-ante_relay_pg_give_blob (AnteRelayPgAsk *self, gconstpointer bytes, gsize length)
-{
-  g_byte_array_append (add_value (self, OID_BYTEA), bytes, length);
-}
-
-void
-ante_relay_pg_give_no_blob (AnteRelayPgAsk *self)
-{
-  add_value (self, OID_BYTEA);
-  g_clear_pointer (&self->values[self->n_values - 1], g_byte_array_unref);
-}
-
-/* One dimension, no nulls, counted from 1; then each element with its length before it. */
-static GByteArray *
-add_array (AnteRelayPgAsk *self, Oid type, Oid of, guint length)
-{
-  GByteArray *into = add_value (self, type);
-
-  put_int32 (into, length > 0 ? 1 : 0);
-  put_int32 (into, 0);
-  put_int32 (into, of);
-  if (length > 0)
-    {
-      put_int32 (into, length);
-      put_int32 (into, 1);
-    }
-  return into;
-}
-
-void
-ante_relay_pg_give_ints (AnteRelayPgAsk *self, GArray *values)
-{
-  GByteArray *into = add_array (self, OID_INT8S, OID_INT8, values->len);
-
-  for (guint i = 0; i < values->len; i++)
-    {
-      put_int32 (into, sizeof (gint64));
-      put_int64 (into, g_array_index (values, gint64, i));
-    }
-}
-
-void
-ante_relay_pg_give_texts (AnteRelayPgAsk *self, GPtrArray *values)
-{
-  GByteArray *into = add_array (self, OID_TEXTS, OID_TEXT, values->len);
-
-  for (guint i = 0; i < values->len; i++)
-    {
-      const char *text = g_ptr_array_index (values, i);
-      put_int32 (into, strlen (text));
-      g_byte_array_append (into, (const guint8 *) text, strlen (text));
-    }
-}
-
-void
-ante_relay_pg_give_blobs (AnteRelayPgAsk *self, GPtrArray *values)
-{
-  GByteArray *into = add_array (self, OID_BYTEAS, OID_BYTEA, values->len);
-
-  for (guint i = 0; i < values->len; i++)
-    {
-      gsize length;
-      gconstpointer bytes = g_bytes_get_data (g_ptr_array_index (values, i), &length);
-      put_int32 (into, length);
-      if (length > 0)
-        g_byte_array_append (into, bytes, length);
-    }
 }
 
 /* Returns: the statement's name on this connection, or NULL. */
@@ -248,29 +110,130 @@ prepare (AnteRelayPg *self, AnteRelayPgAsk *ask, GError **error)
   return known;
 }
 
-AnteRelayPgRows *
-ante_relay_pg_rows (AnteRelayPg *self, AnteRelayPgAsk *ask, GError **error)
+/* Its values as libpq wants them; borrowed from the ask. */
+typedef struct
 {
-  const char *values[MOST_VALUES];
-  int lengths[MOST_VALUES], formats[MOST_VALUES];
-  const char *name = prepare (self, ask, error);
+  const char *values[ANTE_RELAY_PG_MOST_VALUES];
+  int lengths[ANTE_RELAY_PG_MOST_VALUES], formats[ANTE_RELAY_PG_MOST_VALUES];
+} Given;
 
-  if (name == NULL)
-    return NULL;
+static void
+give (const AnteRelayPgAsk *ask, Given *given)
+{
   for (int i = 0; i < ask->n_values; i++)
     {
       GByteArray *value = ask->values[i];
       /* an empty array has no data, which would be null */
-      values[i] = value == NULL ? NULL : value->len > 0 ? (const char *) value->data : "";
-      lengths[i] = value != NULL ? (int) value->len : 0;
-      formats[i] = 1;
+      given->values[i] = value == NULL ? NULL : value->len > 0 ? (const char *) value->data : "";
+      given->lengths[i] = value != NULL ? (int) value->len : 0;
+      given->formats[i] = 1;
     }
-  PGresult *result =
-      PQexecPrepared (self->connection, name, ask->n_values, values, lengths, formats, 1);
+}
+
+AnteRelayPgRows *
+ante_relay_pg_rows (AnteRelayPg *self, AnteRelayPgAsk *ask, GError **error)
+{
+  const char *name = prepare (self, ask, error);
+  Given given;
+
+  if (name == NULL)
+    return NULL;
+  give (ask, &given);
+  PGresult *result = PQexecPrepared (self->connection, name, ask->n_values, given.values,
+                                     given.lengths, given.formats, 1);
   if (is_done (self, result, error))
     return (AnteRelayPgRows *) result;
   PQclear (result);
   return NULL;
+}
+
+/* --- Many, without waiting for one answer before the next is asked --- */
+
+static gboolean
+refuse_lost (GError **error)
+{
+  g_set_error_literal (error, ANTE_RELAY_PG_ERROR, ANTE_RELAY_PG_ERROR_LOST,
+                       "The connection to the database broke");
+  return FALSE;
+}
+
+static gboolean
+prepare_all (AnteRelayPg *self, GPtrArray *asks, GError **error)
+{
+  for (guint i = 0; i < asks->len; i++)
+    if (prepare (self, g_ptr_array_index (asks, i), error) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+send_all (AnteRelayPg *self, GPtrArray *asks, GError **error)
+{
+  for (guint i = 0; i < asks->len; i++)
+    {
+      AnteRelayPgAsk *ask = g_ptr_array_index (asks, i);
+      Given given;
+      give (ask, &given);
+      if (!PQsendQueryPrepared (self->connection, g_hash_table_lookup (self->prepared, ask->sql),
+                                ask->n_values, given.values, given.lengths, given.formats, 1))
+        return refuse_lost (error);
+    }
+  return PQpipelineSync (self->connection) == 1 || refuse_lost (error);
+}
+
+/* Those after one that failed were not done, and their answers say no more than that. */
+static void
+take_answer (AnteRelayPg *self, PGresult *result, GPtrArray *answers, GError **cause)
+{
+  if (*cause == NULL && is_done (self, result, cause))
+    g_ptr_array_add (answers, result);
+  else
+    PQclear (result);
+}
+
+/* All are taken, whatever they say, so that the next thing asked gets an answer of its own. */
+static gboolean
+take_answers (AnteRelayPg *self, GPtrArray *asks, GPtrArray *answers, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  for (guint i = 0; i < asks->len; i++)
+    {
+      PGresult *result = PQgetResult (self->connection);
+      if (result == NULL)
+        return refuse_lost (error);
+      take_answer (self, result, answers, &cause);
+      PQclear (PQgetResult (self->connection)); /* no more of this one */
+    }
+  PGresult *end = PQgetResult (self->connection);
+  gboolean has_ended = PQresultStatus (end) == PGRES_PIPELINE_SYNC;
+  PQclear (end);
+  if (cause == NULL)
+    return has_ended || refuse_lost (error);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
+}
+
+GPtrArray *
+ante_relay_pg_rows_of_all (AnteRelayPg *self, GPtrArray *asks, GError **error)
+{
+  g_autoptr (GPtrArray) answers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ante_relay_pg_rows_free);
+
+  if (!prepare_all (self, asks, error))
+    return NULL;
+  if (!PQenterPipelineMode (self->connection))
+    {
+      refuse_lost (error);
+      return NULL;
+    }
+  gboolean done = send_all (self, asks, error) && take_answers (self, asks, answers, error);
+  if (!PQexitPipelineMode (self->connection))
+    { /* it can be asked nothing more */
+      g_clear_error (error);
+      done = refuse_lost (error);
+    }
+  return done ? g_steal_pointer (&answers) : NULL;
 }
 
 gboolean
@@ -353,8 +316,7 @@ ante_relay_pg_take_told (AnteRelayPg *self, GError **error)
 
   if (!PQconsumeInput (self->connection))
     {
-      g_set_error_literal (error, ANTE_RELAY_PG_ERROR, ANTE_RELAY_PG_ERROR_LOST,
-                           "The connection to the database broke");
+      refuse_lost (error);
       return NULL;
     }
   while (told == NULL && (notify = PQnotifies (self->connection)) != NULL)

@@ -55,6 +55,14 @@ AnteRelayPgRows *ante_relay_pg_rows (AnteRelayPg *connection, AnteRelayPgAsk *se
 /** ante_relay_pg_do: asks, where there are no rows to take. @n_changed: nullable; how many rows were. */
 gboolean ante_relay_pg_do (AnteRelayPg *connection, AnteRelayPgAsk *self, gint64 *n_changed, GError **error);
 
+/** ante_relay_pg_rows_of_all: asks each of @asks (of AnteRelayPgAsk) without waiting for the answer to the one before: one way to
+ *  the server and back. The first that fails stops those after it. Where one of them is COMMIT, see
+ *  ante_relay_pg_is_committed. Returns: (transfer full): of AnteRelayPgRows, in their order. */
+GPtrArray *ante_relay_pg_rows_of_all (AnteRelayPg *connection, GPtrArray *asks, GError **error);
+/** ante_relay_pg_is_committed: whether @answer, to COMMIT, says that it was. A transaction in which something went wrong
+ *  is rolled back instead, and that is not called an error. */
+gboolean ante_relay_pg_is_committed (AnteRelayPgRows *answer, GError **error);
+
 void ante_relay_pg_rows_free (AnteRelayPgRows *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteRelayPgRows, ante_relay_pg_rows_free)
 guint ante_relay_pg_n_rows (AnteRelayPgRows *self);

@@ -20,6 +20,7 @@ struct _AnteRelayQueue
                    gsize n_bytes;           /* theirs, under the lock */
                    gboolean ending;         /* under the lock */
                    gboolean may_be_quiet;   /* there is something to do in a quiet moment; the thread's */
+                   gboolean is_busy;        /* the last batch was of more than one; the thread's */
 };
 
 static void
@@ -74,10 +75,12 @@ return_batch (AnteRelayQueue *self, GPtrArray *batch)
   g_source_attach (source, self->context);
 }
 
-/* Under the lock. Returns: FALSE when it has been quiet for long enough. */
-static gboolean
+typedef enum { SOME_QUEUED, QUIET, ENDED } Waited;
+
+static Waited
 wait_for_jobs (AnteRelayQueue *self)
 {
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   gint64 until = g_get_monotonic_time () + self->funcs->quiet_ms * G_TIME_SPAN_MILLISECOND;
 
   while (g_queue_is_empty (&self->jobs) && !self->ending)
@@ -85,9 +88,9 @@ wait_for_jobs (AnteRelayQueue *self)
       if (!self->may_be_quiet)
         g_cond_wait (&self->changed, &self->lock);
       else if (!g_cond_wait_until (&self->changed, &self->lock, until))
-        return FALSE;
+        return QUIET;
     }
-  return TRUE;
+  return g_queue_is_empty (&self->jobs) ? ENDED : SOME_QUEUED;
 }
 
 static gboolean
@@ -100,18 +103,22 @@ fits (GPtrArray *batch, const AnteRelayJob *next, gsize n_bytes)
          n_bytes + next->n_bytes <= MOST_BYTES_IN_A_BATCH;
 }
 
-/* Returns: (transfer full): what gathered; empty: nothing for now; NULL: the end. */
+/* A little more, where jobs come as quickly as they are written: many in one commit cost the database far less than
+ * many commits. One that comes alone does not wait. */
+static void
+let_gather (AnteRelayQueue *self)
+{
+  if (self->is_busy && self->funcs->gather_us > 0)
+    g_usleep (self->funcs->gather_us);
+}
+
 static GPtrArray *
-take_batch (AnteRelayQueue *self)
+take_gathered (AnteRelayQueue *self)
 {
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
-  g_autoptr (GPtrArray) batch = g_ptr_array_new_with_free_func ((GDestroyNotify) job_free);
+  GPtrArray *batch = g_ptr_array_new_with_free_func ((GDestroyNotify) job_free);
   gsize n_bytes = 0;
 
-  if (!wait_for_jobs (self))
-    return g_steal_pointer (&batch);
-  if (g_queue_is_empty (&self->jobs))
-    return NULL;
   while (!g_queue_is_empty (&self->jobs) && fits (batch, g_queue_peek_head (&self->jobs), n_bytes))
     {
       AnteRelayJob *job = g_queue_pop_head (&self->jobs);
@@ -119,7 +126,22 @@ take_batch (AnteRelayQueue *self)
       self->n_bytes -= job->n_bytes;
       g_ptr_array_add (batch, job);
     }
-  return g_steal_pointer (&batch);
+  return batch;
+}
+
+/* Returns: (transfer full): what gathered; empty: nothing for now; NULL: the end. */
+static GPtrArray *
+take_batch (AnteRelayQueue *self)
+{
+  Waited waited = wait_for_jobs (self);
+
+  if (waited == ENDED)
+    return NULL;
+  if (waited == SOME_QUEUED)
+    let_gather (self);
+  GPtrArray *batch = take_gathered (self);
+  self->is_busy = batch->len > 1;
+  return batch;
 }
 
 static gpointer

@@ -22,6 +22,7 @@ typedef struct
   /* When nothing has come for @quiet_ms, again and again for as long as it returns TRUE, and once at the end. */
   gboolean (*be_quiet) (gpointer store);
   guint quiet_ms;
+  guint gather_us; /* how much longer jobs are gathered when there are several at once; 0: not at all */
 } AnteRelayQueueFuncs;
 
 typedef struct _AnteRelayQueue AnteRelayQueue;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The store in PostgreSQL: one connection writes, some read, one listens, each with a thread of its own; each is made
+ * The store in PostgreSQL: some connections write, some read, one listens, each with a thread of its own; each is made
  * anew when it breaks. */
 #include "relay/store/ante-relay-store-postgresql.h"
 #include "relay/store/ante-relay-clinic-rules.h"
@@ -86,17 +86,19 @@ renew (AnteRelayStore *store, GTask *task)
 static void
 deliver (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_pg_writer_append (ANTE_RELAY_STORE_POSTGRESQL (store)->writer, task,
-                               ANTE_RELAY_PG_DELIVER,
-                               ante_relay_delivery_size (g_task_get_task_data (task)));
+  const AnteRelayDelivery *delivery = g_task_get_task_data (task);
+
+  ante_relay_pg_writer_append (ANTE_RELAY_STORE_POSTGRESQL (store)->writer, delivery->clinic, task,
+                               ANTE_RELAY_PG_DELIVER, ante_relay_delivery_size (delivery));
 }
 
 static void
 push (AnteRelayStore *store, GTask *task)
 {
-  ante_relay_pg_writer_append (ANTE_RELAY_STORE_POSTGRESQL (store)->writer, task,
-                               ANTE_RELAY_PG_PUSH,
-                               ante_relay_push_size (g_task_get_task_data (task)));
+  const AnteRelayPush *entries = g_task_get_task_data (task);
+
+  ante_relay_pg_writer_append (ANTE_RELAY_STORE_POSTGRESQL (store)->writer, entries->clinic, task,
+                               ANTE_RELAY_PG_PUSH, ante_relay_push_size (entries));
 }
 
 /* A question, and who answers it. */

@@ -84,7 +84,7 @@ write_batch (gpointer data, AnteRelayJob **jobs, guint n_jobs)
     }
 }
 
-static const AnteRelayQueueFuncs FUNCS = { write_batch, checkpoint, QUIET_BEFORE_CHECKPOINT_MS };
+static const AnteRelayQueueFuncs FUNCS = { write_batch, checkpoint, QUIET_BEFORE_CHECKPOINT_MS, 0 };
 
 AnteRelayWriter *
 ante_relay_writer_new (AnteDatabase *database)
