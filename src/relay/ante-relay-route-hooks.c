@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define ROUTE "/hooks/qualiphy"
-#define SECRET_BYTES 32
 #define MOST_SEGMENTS 3
 
 /* A webhook on its way into the log. */
@@ -16,6 +15,7 @@ typedef struct
 {
   AnteRelayPending *pending; /* owned */
   char **address;            /* owned; what is below the route */
+  guint8 secret[ANTE_KEY_BYTES]; /* the first of it; wiped when it goes */
   gint64 clinic;
   gboolean is_rejected;
 } Arrival;
@@ -25,35 +25,36 @@ arrival_free (Arrival *arrival)
 {
   ante_relay_pending_free (arrival->pending);
   g_strfreev (arrival->address);
+  ante_wipe (arrival->secret, sizeof arrival->secret);
   g_free (arrival);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrival, arrival_free)
 
 /* 43 characters of base64url. */
-static AnteSecret *
-decode_secret (const char *text)
+static gboolean
+decode_secret (const char *text, guint8 secret[ANTE_KEY_BYTES])
 {
   g_autofree char *standard = g_strconcat (text, "=", NULL);
 
   g_strdelimit (standard, "-", '+');
   g_strdelimit (standard, "_", '/');
-  g_autoptr (GBytes) bytes = ante_base64_decode (standard, SECRET_BYTES, NULL);
-  if (bytes == NULL || g_bytes_get_size (bytes) != SECRET_BYTES)
-    return NULL;
-  return ante_secret_new (g_bytes_get_data (bytes, NULL), SECRET_BYTES);
+  g_autoptr (GBytes) bytes = ante_base64_decode (standard, ANTE_KEY_BYTES, NULL);
+  if (bytes == NULL || g_bytes_get_size (bytes) != ANTE_KEY_BYTES)
+    return FALSE;
+  memcpy (secret, g_bytes_get_data (bytes, NULL), ANTE_KEY_BYTES);
+  return TRUE;
 }
 
 /* Under a key made of the secret in the address, which is not kept: whoever has the disk cannot try
  * bodies against it. The address counts: a body sent first to a wrong one must not make the right
  * one a repeat. */
 static void
-hash_body (const AnteSecret *secret,
+hash_body (const guint8 secret[ANTE_KEY_BYTES],
            const char *invite,
            const char *tag,
            GBytes *body,
            guint8 hash[ANTE_HASH_BYTES])
 {
-  g_autoptr (AnteSecret) key = ante_kdf_derive (secret, 1, "bodyhash");
   g_autoptr (GByteArray) input = g_byte_array_new ();
   const char *parts[] = { invite, tag };
 
@@ -62,7 +63,7 @@ hash_body (const AnteSecret *secret,
                          parts[i] != NULL ? strlen (parts[i]) + 1 : 1);
   if (g_bytes_get_size (body) > 0)
     g_byte_array_append (input, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
-  ante_keyed_hash (key, input->data, input->len, hash);
+  ante_derived_hash (secret, 1, "bodyhash", input->data, input->len, hash);
   ante_wipe (input->data, input->len);
 }
 
@@ -113,29 +114,23 @@ seal_clinical_part (AnteRelayDelivery *delivery,
 /* Returns: (transfer full), or NULL when it cannot be sealed within bounds. The desk part is sealed
  * once it is known whether this is a repeat. */
 static AnteRelayDelivery *
-make_delivery (AnteRelay *self,
-               const AnteRelayClinic *clinic,
-               char **address,
-               GBytes *body,
-               gboolean *is_rejected)
+make_delivery (AnteRelay *self, const AnteRelayClinic *clinic, Arrival *arrival, GBytes *body)
 {
-  const char *invite = address[1] != NULL ? address[1] : NULL;
-  const char *tag = invite != NULL && address[2] != NULL ? address[2] : NULL;
-  g_autoptr (AnteSecret) secret = decode_secret (address[0]);
+  const char *invite = arrival->address[1];
+  const char *tag = invite != NULL ? arrival->address[2] : NULL;
   g_autoptr (JsonObject) clinical = NULL;
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
 
-  g_return_val_if_fail (secret != NULL, NULL); /* it was looked for only as one */
   AnteRelayDelivery *delivery = begin_delivery (self, clinic);
   if (text == NULL)
     text = "";
-  *is_rejected =
+  arrival->is_rejected =
       !ante_qualiphy_webhook_split (text, length, invite, tag, &delivery->desk, &clinical, NULL);
-  if (*is_rejected)
+  if (arrival->is_rejected)
     ante_qualiphy_webhook_reject (text, length, invite, tag, &delivery->desk, &clinical);
 
-  hash_body (secret, invite, tag, body, delivery->body_hash);
+  hash_body (arrival->secret, invite, tag, body, delivery->body_hash);
   g_autofree char *hash = ante_hex_encode (delivery->body_hash, ANTE_HASH_BYTES);
   json_object_set_string_member (delivery->desk, "body_hash", hash);
   name_delivery (delivery->desk, delivery);
@@ -178,8 +173,7 @@ take_webhook (Arrival *taken, const AnteRelayClinic *clinic, GBytes *body)
 {
   g_autoptr (Arrival) arrival = taken;
   AnteRelay *self = arrival->pending->relay;
-  AnteRelayDelivery *delivery =
-      make_delivery (self, clinic, arrival->address, body, &arrival->is_rejected);
+  AnteRelayDelivery *delivery = make_delivery (self, clinic, arrival, body);
 
   if (delivery == NULL)
     {
@@ -236,11 +230,11 @@ hooks_cb (SoupServer *server,
   AnteRelay *self = data;
   const char *below = path[strlen (ROUTE)] == '/' ? path + strlen (ROUTE) + 1 : "";
   g_auto (GStrv) address = g_strsplit (below, "/", MOST_SEGMENTS + 1);
-  g_autoptr (AnteSecret) secret = address[0] != NULL ? decode_secret (address[0]) : NULL;
+  guint8 secret[ANTE_KEY_BYTES];
 
   if (!ante_relay_admit_from (self, message))
     return;
-  if (secret == NULL || g_strv_length (address) > MOST_SEGMENTS)
+  if (address[0] == NULL || !decode_secret (address[0], secret) || g_strv_length (address) > MOST_SEGMENTS)
     {
       ante_relay_answer_stranger (self, message, 404, "path", "There is nothing here.");
       return;
@@ -248,6 +242,8 @@ hooks_cb (SoupServer *server,
   Arrival *arrival = g_new0 (Arrival, 1);
   arrival->pending = ante_relay_pending_new (self, message);
   arrival->address = g_steal_pointer (&address);
+  memcpy (arrival->secret, secret, sizeof secret);
+  ante_wipe (secret, sizeof secret);
   ante_relay_directory_find_secret (self->directory, arrival->address[0], found_cb, arrival);
 }
 

@@ -49,6 +49,21 @@ ante_kdf_derive (const AnteSecret *root, guint64 number, const char *context)
   return ante_secret_fix (key);
 }
 
+void
+ante_derived_hash (const guint8 root[ANTE_KEY_BYTES], guint64 number, const char *context, gconstpointer bytes,
+                   gsize length, guint8 hash[ANTE_HASH_BYTES])
+{
+  g_return_if_fail (root != NULL);
+  g_return_if_fail (context != NULL && strlen (context) == crypto_kdf_CONTEXTBYTES);
+  g_return_if_fail (bytes != NULL || length == 0);
+
+  guint8 key[ANTE_KEY_BYTES];
+
+  crypto_kdf_derive_from_key (key, sizeof key, number, context, root);
+  crypto_generichash (hash, ANTE_HASH_BYTES, bytes, length, key, sizeof key);
+  ante_wipe (key, sizeof key);
+}
+
 gboolean
 ante_bytes_equal (gconstpointer a, gconstpointer b, gsize length)
 {

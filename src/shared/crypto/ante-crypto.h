@@ -63,6 +63,10 @@ char *ante_base64url_encode (gconstpointer bytes, gsize length);           /* no
 /* --- Hashes and key derivation --- */
 void ante_hash (gconstpointer bytes, gsize length, guint8 hash[ANTE_HASH_BYTES]); /* BLAKE2b-256 */
 void ante_keyed_hash (const AnteSecret *key, gconstpointer bytes, gsize length, guint8 hash[ANTE_HASH_BYTES]);
+/** ante_derived_hash: ante_keyed_hash() under the key that ante_kdf_derive() makes of @root. For a root that came with a
+ *  request and goes with it; its caller wipes it. Guarded memory for the two would cost more than all else done with it. */
+void ante_derived_hash (const guint8 root[ANTE_KEY_BYTES], guint64 number, const char *context, gconstpointer bytes,
+                        gsize length, guint8 hash[ANTE_HASH_BYTES]);
 /** ante_kdf_derive: libsodium's KDF; @context is exactly eight characters. Returns: (transfer full). */
 AnteSecret *ante_kdf_derive (const AnteSecret *root, guint64 number, const char *context);
 gboolean ante_bytes_equal (gconstpointer a, gconstpointer b, gsize length); /* constant time */

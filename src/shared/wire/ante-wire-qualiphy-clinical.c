@@ -12,6 +12,9 @@
 #define TEXT_MAX_CHARS 65536
 /* Envelope, signature, seal, payload members and what the relay adds. */
 #define AROUND_MAX_BYTES 4096
+/* No byte of a body becomes more than so many when it is written again, and perhaps twice: one that deletes
+ * becomes the six of its escape. */
+#define GROWTH_MAX 16
 
 static const char *const TEXTS[] = { "reason",      "exam_url",         "exam_name",       "rx_status",
                                      "clinic_name", "prescribed_os_id", "prescription_id", "created_at" };
@@ -30,13 +33,21 @@ typedef struct
   JsonObject *part;
   JsonArray *left_out;
   gsize room; /* bytes of JSON that may still be added */
+  gboolean is_roomy; /* there is room for all of it, so that nothing need be measured */
 } Builder;
+
+static gsize
+measure (const char *member, JsonNode *node)
+{
+  g_autofree char *json = ante_json_write (node);
+
+  return strlen (json) + strlen (member) + 4;
+}
 
 static void
 add_node (Builder *builder, const char *member, JsonNode *node /* (transfer full) */)
 {
-  g_autofree char *json = ante_json_write (node);
-  gsize cost = strlen (json) + strlen (member) + 4;
+  gsize cost = builder->is_roomy ? 0 : measure (member, node);
 
   if (cost > builder->room)
     {
@@ -125,10 +136,11 @@ ante_qualiphy_clinical_part (JsonObject *parsed, const char *body, gsize length)
 {
   g_autofree char *raw = ante_base64_encode (body, length);
   g_autoptr (JsonArray) left_out = json_array_new ();
-  Builder builder = { json_object_new (), left_out, 0 };
+  Builder builder = { .part = json_object_new (), .left_out = left_out };
   gsize taken = strlen (raw) + AROUND_MAX_BYTES;
 
   builder.room = taken < ANTE_ENTRY_MAX_BYTES ? ANTE_ENTRY_MAX_BYTES - taken : 0;
+  builder.is_roomy = length < builder.room / GROWTH_MAX;
   json_object_set_string_member (builder.part, "raw", raw);
   for (gsize i = 0; i < G_N_ELEMENTS (TEXTS); i++)
     add_text (&builder, parsed, TEXTS[i]);

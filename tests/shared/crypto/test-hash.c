@@ -57,6 +57,19 @@ test_kdf_vector (void)
                         "154b291f11196737f8b7f491e4ca11764e0227d34f94295408a869f007aa8618");
 }
 
+/* The short way leads to the same place. */
+static void
+test_derived_hash (void)
+{
+  g_autoptr (AnteSecret) root = ante_test_unhex_secret (COUNTING_KEY);
+  g_autoptr (AnteSecret) key = ante_kdf_derive (root, 32, "KDF test");
+  guint8 expected[ANTE_HASH_BYTES], hash[ANTE_HASH_BYTES];
+
+  ante_keyed_hash (key, "abc", 3, expected);
+  ante_derived_hash (ante_secret_bytes (root), 32, "KDF test", "abc", 3, hash);
+  g_assert_cmpmem (hash, sizeof hash, expected, sizeof expected);
+}
+
 static void
 test_kdf_keys_differ (void)
 {
@@ -101,6 +114,7 @@ main (int argc, char **argv)
   g_test_add_func ("/crypto/hash/published-vector-keyed", test_keyed_hash_vector);
   g_test_add_func ("/crypto/hash/needs-its-key", test_keyed_hash_needs_its_key);
   g_test_add_func ("/crypto/kdf/published-vector", test_kdf_vector);
+  g_test_add_func ("/crypto/hash/derived-is-keyed-by-the-derived", test_derived_hash);
   g_test_add_func ("/crypto/kdf/keys-differ", test_kdf_keys_differ);
   g_test_add_func ("/crypto/equal-and-wipe", test_equal_and_wipe);
   return g_test_run ();

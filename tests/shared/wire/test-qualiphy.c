@@ -231,6 +231,18 @@ test_largest_body_fits_an_entry (void)
   g_assert_true (g_str_has_suffix (json_object_get_string_member (parts.clinical, "reason"), "… (cut short)"));
 }
 
+/* The character that deletes becomes six when it is written. */
+static void
+test_what_grows_fits_an_entry (void)
+{
+  g_autofree char *growing = g_strnfill (600 * 1024, 0x7f);
+  g_autofree char *body = g_strdup_printf ("{\"event\":1,\"questions_answers\":[\"%s\"]}", growing);
+  g_auto (Parts) parts = split (body, strlen (body));
+
+  g_assert_false (json_object_has_member (parts.clinical, "questions_answers"));
+  assert_fits_an_entry (parts.clinical);
+}
+
 static void
 test_too_large_body_is_refused (void)
 {
@@ -301,6 +313,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/wire/qualiphy/rejected-keeps-the-evidence", test_rejected_keeps_the_evidence);
   g_test_add_func ("/wire/qualiphy/rejected-and-empty", test_rejected_and_empty);
   g_test_add_func ("/wire/qualiphy/largest-body-fits-an-entry", test_largest_body_fits_an_entry);
+  g_test_add_func ("/wire/qualiphy/what-grows-fits-an-entry", test_what_grows_fits_an_entry);
   g_test_add_func ("/wire/qualiphy/too-large-body-is-refused", test_too_large_body_is_refused);
   g_test_add_func ("/wire/qualiphy/what-does-not-fit-is-named", test_what_does_not_fit_is_named);
   g_test_add_func ("/wire/qualiphy/deepest-and-fullest-fit-an-entry", test_deepest_and_fullest_fit_an_entry);
