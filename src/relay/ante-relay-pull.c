@@ -9,6 +9,9 @@
 #define ITEM_MAX_BYTES 200 /* of an item beside its entry, with the padding of that */
 G_STATIC_ASSERT (ANTE_PULL_MAX_BYTES / 3 * 4 + (ANTE_PULL_MAX_ENTRIES + 1) * ITEM_MAX_BYTES < ANTE_PULL_MAX_ANSWER_BYTES);
 
+/* One pull answers so many desks at most; the sender of a webhook is to be served between two of them. */
+#define MOST_TOGETHER 16
+
 /* A desk's question, kept until it has been answered; asked of the store once for every wake-up. */
 typedef struct
 {
@@ -16,7 +19,15 @@ typedef struct
   guint8 desk[ANTE_HASH_BYTES]; /* tells its poll from others' */
   AnteRelayPull question;     /* its results and items are not used */
   gint64 until_ms;            /* monotonic */
+  gint64 newest;              /* the log's end when it was last asked: an answer may know no less */
 } Poll;
+
+/* The desks of a clinic are woken together and ask the same, so that they are asked for together. */
+typedef struct
+{
+  AnteRelayPull question;     /* as of each poll; the first member: its key */
+  GPtrArray *polls;           /* owned; of Poll, owned too, each taken when there is an answer */
+} Asking;
 
 static void
 poll_free (Poll *poll)
@@ -166,41 +177,115 @@ renew_generation (Poll *poll, GAsyncResult *result)
   ante_relay_store_renew_async (self->store, renewal, renewed_cb, divergence);
 }
 
+/* Takes the poll. *json: owned, nullable: the answer, once it is written. */
 static void
-pulled_cb (GObject *store, GAsyncResult *result, gpointer data)
+settle (Poll *taken, GAsyncResult *result, AnteRelayPull *pull, char **json)
 {
-  g_autoptr (Poll) poll = data;
+  g_autoptr (Poll) poll = taken;
   AnteRelay *self = poll->pending->relay;
-  g_autoptr (GError) error = NULL;
-  AnteRelayPull *pull = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &error);
-
-  if (pull == NULL)
-    {
-      ante_relay_answer_failure (self, poll->pending->message, error);
-      return;
-    }
   gboolean may_wait = pull->limit > 0 && !pull->diverged && pull->items->len == 0 &&
                       !self->is_stopping && ante_clock_monotonic_ms (self->clock) < poll->until_ms;
-  if (pull->diverged)
+
+  if (pull->limit > 0 && !pull->more && pull->through < poll->newest) /* it joined one that had begun before */
+    ask (g_steal_pointer (&poll));
+  else if (pull->diverged)
     renew_generation (g_steal_pointer (&poll), result);
   else if (may_wait)
     wait_on (g_steal_pointer (&poll), pull);
   else
-    answer (g_steal_pointer (&poll), pull, pull->generation);
+    {
+      if (*json == NULL)
+        *json = write_answer (self, pull, pull->generation);
+      ante_http_answer_json (poll->pending->message, 200, *json);
+    }
+}
+
+static void
+asking_free (Asking *asking)
+{
+  g_ptr_array_unref (asking->polls);
+  g_free (asking);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asking, asking_free)
+
+static void
+pulled_cb (GObject *store, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Asking) asking = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = NULL;
+  AnteRelayPull *pull = ante_relay_store_finish (ANTE_RELAY_STORE (store), result, &error);
+  AnteRelay *self = ((Poll *) g_ptr_array_index (asking->polls, 0))->pending->relay;
+
+  if (g_hash_table_lookup (self->asked, &asking->question) == asking)
+    g_hash_table_remove (self->asked, &asking->question);
+  for (guint i = 0; i < asking->polls->len; i++)
+    {
+      g_autoptr (Poll) poll = g_steal_pointer (&asking->polls->pdata[i]);
+      if (pull == NULL)
+        ante_relay_answer_failure (self, poll->pending->message, error);
+      else
+        settle (g_steal_pointer (&poll), result, pull, &json);
+    }
+}
+
+static guint
+hash_question (gconstpointer question)
+{
+  const AnteRelayPull *pull = question;
+
+  return pull->clinic * 31 + pull->after;
+}
+
+static gboolean
+questions_equal (gconstpointer one, gconstpointer other)
+{
+  const AnteRelayPull *a = one, *b = other;
+
+  return a->clinic == b->clinic && a->after == b->after && a->clinical_after == b->clinical_after && a->limit == b->limit &&
+         a->has_head == b->has_head && memcmp (a->head, b->head, ANTE_HASH_BYTES) == 0;
+}
+
+GHashTable *
+ante_relay_asked_new (void)
+{
+  return g_hash_table_new (hash_question, questions_equal);
+}
+
+/* Returns: whether it did. Of a log's state each wants its own answer. Takes the poll, then. */
+static gboolean
+join (Poll *poll)
+{
+  Asking *asking = g_hash_table_lookup (poll->pending->relay->asked, &poll->question);
+
+  if (asking == NULL || asking->polls->len >= MOST_TOGETHER || poll->question.limit == 0)
+    return FALSE;
+  g_ptr_array_add (asking->polls, poll);
+  return TRUE;
 }
 
 /* Takes the poll. */
 static void
 ask (Poll *poll)
 {
-  AnteRelayPull *pull = ante_relay_pull_new (poll->question.clinic);
+  AnteRelay *self = poll->pending->relay;
 
+  poll->newest = ante_relay_directory_newest (self->directory, poll->question.clinic);
+  if (join (poll))
+    return;
+  AnteRelayPull *pull = ante_relay_pull_new (poll->question.clinic);
+  Asking *asking = g_new0 (Asking, 1);
+
+  asking->question = poll->question;
+  asking->polls = g_ptr_array_new ();
+  g_ptr_array_add (asking->polls, poll);
+  g_hash_table_replace (self->asked, &asking->question, asking);
   pull->after = poll->question.after;
   pull->clinical_after = poll->question.clinical_after;
   pull->limit = poll->question.limit;
   pull->has_head = poll->question.has_head;
   memcpy (pull->head, poll->question.head, ANTE_HASH_BYTES);
-  ante_relay_store_pull_async (poll->pending->relay->store, pull, pulled_cb, poll);
+  ante_relay_store_pull_async (self->store, pull, pulled_cb, asking);
 }
 
 /* Returns: FALSE when it is there and not a number within bounds. */

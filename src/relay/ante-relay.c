@@ -63,6 +63,7 @@ ante_relay_new (AnteClock *clock,
   ante_relay_limit (self, ANTE_RELAY_WEBHOOKS_OF_A_CLINIC, ANTE_RELAY_REQUESTS_OF_A_DESK, ANTE_RELAY_REQUESTS_OF_STRANGERS);
   self->directory = ante_relay_directory_new (store);
   self->waiters = ante_relay_waiters_new (most_waiting ());
+  self->asked = ante_relay_asked_new ();
   g_signal_connect (store, "grown", G_CALLBACK (store_grown_cb), self);
   g_signal_connect (store, "changed", G_CALLBACK (store_changed_cb), self);
   return self;
@@ -98,6 +99,7 @@ ante_relay_free (AnteRelay *self)
   g_object_unref (self->ending);
   g_clear_pointer (&self->hook_networks, g_ptr_array_unref);
   ante_relay_waiters_free (self->waiters);
+  g_hash_table_unref (self->asked);
   ante_relay_directory_free (self->directory);
   ante_secret_unref (self->key);
   g_object_unref (self->store);

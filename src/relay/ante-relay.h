@@ -32,6 +32,7 @@ typedef struct
                    AnteHttpListener *listener;    /* borrowed, nullable: what everybody reaches it by */
   /* Under way */  AnteRelayDirectory *directory; /* owned */
                    AnteRelayWaiters *waiters;     /* owned */
+                   GHashTable *asked;             /* owned; of pulls, while they are under way */
                    gboolean is_stopping;          /* nobody may wait any more */
                    guint n_open;                  /* requests being answered */
                    guint n_self_tests;            /* on their way */
@@ -97,6 +98,7 @@ typedef void (*AnteRelayDeskFunc) (AnteRelayPending *pending, GHashTable *query,
 void ante_relay_authorise (AnteRelay *self, SoupServerMessage *message, GHashTable *query, AnteRelayDeskFunc func);
 
 /* The two halves of the route log. */
+GHashTable *ante_relay_asked_new (void); /* (transfer full) */
 void ante_relay_pull (AnteRelayPending *pending, GHashTable *query, const AnteRelayClinic *clinic,
                       const AnteRelayToken *desk);
 void ante_relay_push (AnteRelayPending *pending, GHashTable *query, const AnteRelayClinic *clinic,

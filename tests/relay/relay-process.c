@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define WAITING_WITHIN_US (30 * G_USEC_PER_SEC)
+
 static const AnteJsonLimits LIMITS = { 16 * 1024 * 1024, 16, 100000, 4 * 1024 * 1024 };
 
 static const char *
@@ -39,6 +41,18 @@ relay_process_tear_down (RelayProcess *self, gconstpointer ignored)
   g_assert_false (g_file_test (self->folder, G_FILE_TEST_EXISTS));
   g_free (self->folder);
   g_free (self->data_dir);
+}
+
+guint
+find_free_port (void)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, 0, NULL);
+
+  g_assert_true (g_socket_bind (socket, address, TRUE, NULL));
+  g_autoptr (GSocketAddress) bound = g_socket_get_local_address (socket, NULL);
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
 }
 
 void
@@ -265,4 +279,27 @@ Answer *
 request (guint port, const char *method, const char *path, const char *bearer, const char *body)
 {
   return request_from (port, NULL, method, path, bearer, body);
+}
+
+static guint
+count_waiting (guint metrics)
+{
+  static const char name[] = "\nanteroom_relay_waiting_desks ";
+  g_autoptr (Answer) answer = request (metrics, "GET", "/metrics", NULL, NULL);
+  const char *found = strstr (answer->body, name);
+
+  g_assert_nonnull (found);
+  return g_ascii_strtoull (found + strlen (name), NULL, 10);
+}
+
+void
+wait_until_waiting (guint metrics, guint n)
+{
+  gint64 until = g_get_monotonic_time () + WAITING_WITHIN_US;
+
+  while (count_waiting (metrics) != n)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+      g_usleep (10 * 1000);
+    }
 }

@@ -35,6 +35,7 @@ int relay_process_run (const char *const *arguments, char **said);
 char *relay_process_add_clinic (RelayProcess *self, const char *name);
 
 char *relay_process_path (RelayProcess *self, const char *name); /* in the data folder; (transfer full) */
+guint find_free_port (void); /* on loopback */
 void remove_tree (const char *path);
 void copy_tree (const char *from, const char *to);
 
@@ -55,3 +56,6 @@ Answer *send_bytes (guint port, const char *bytes, gsize length, gboolean half);
 Answer *request_from (guint port, const char *forwarded_for, const char *method, const char *path, const char *bearer,
                       const char *body);
 Answer *request (guint port, const char *method, const char *path, const char *bearer, const char *body);
+
+/* Until so many desks wait for news, as told at the port @metrics. */
+void wait_until_waiting (guint metrics, guint n);

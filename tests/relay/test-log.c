@@ -367,6 +367,11 @@ test_wait_ends_without_news (RelayProcess *relay, gconstpointer ignored)
 static void
 test_waiting_is_bounded (RelayProcess *relay, gconstpointer ignored)
 {
+  guint metrics = find_free_port ();
+  g_autofree char *option = g_strdup_printf ("--metrics=127.0.0.1:%u", metrics);
+  const char *const arguments[] = { option, NULL };
+
+  relay->arguments = arguments;
   g_autoptr (Clinic) clinic = clinic_on (relay);
   Waiting waiting[6];
   GThread *threads[6];
@@ -375,11 +380,14 @@ test_waiting_is_bounded (RelayProcess *relay, gconstpointer ignored)
     {
       waiting[i] = (Waiting){ clinic, relay->port, "after=0&wait=30", NULL, 0 };
       threads[i] = g_thread_new ("wait", wait_thread, &waiting[i]);
-      g_usleep (100 * 1000);
+      if (i < 4)
+        {
+          wait_until_waiting (metrics, i + 1);
+          continue;
+        }
+      g_thread_join (threads[i - 4]);
+      g_assert_cmpuint (count_entries (waiting[i - 4].answer), ==, 0);
     }
-  g_thread_join (threads[0]);
-  g_thread_join (threads[1]);
-  g_assert_cmpuint (count_entries (waiting[0].answer), ==, 0);
   g_autoptr (Answer) hook G_GNUC_UNUSED = clinic_webhook (clinic, relay->port, NULL, BODY);
   for (guint i = 2; i < 6; i++)
     {
@@ -388,6 +396,7 @@ test_waiting_is_bounded (RelayProcess *relay, gconstpointer ignored)
     }
   for (guint i = 0; i < 6; i++)
     answer_free (waiting[i].answer);
+  relay->arguments = NULL;
 }
 
 #define add_test(path, func) \

@@ -121,18 +121,6 @@ test_not_for_everybody (RelayProcess *relay, gconstpointer ignored)
   g_assert_cmpuint (answer->status, ==, 404);
 }
 
-static guint
-find_free_port (void)
-{
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, 0, NULL);
-
-  g_assert_true (g_socket_bind (socket, address, TRUE, NULL));
-  g_autoptr (GSocketAddress) bound = g_socket_get_local_address (socket, NULL);
-  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-}
-
 static void
 test_address_of_their_own (RelayProcess *relay, gconstpointer ignored)
 {
