@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The peers on the relay's own libraries: bench-peer answers every request 200 and stores nothing, which is the most
- * libsoup can do; bench-peer FILE first commits it to SQLite, each by itself. The listening socket is as good as the
- * relay's. Prints where it listens. */
+ * libsoup can do; bench-peer FILE first commits it to SQLite, each by itself; bench-peer FILE seal splits and seals it
+ * before, as the relay does. The listening socket is as good as the relay's. Prints where it listens. */
+#include "bench-seal.h"
+
 #include <libsoup/soup.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -13,6 +15,7 @@ typedef struct
 {
   sqlite3 *database;      /* nullable */
   sqlite3_stmt *insert;
+  gboolean seals;
 } Peer;
 
 static void
@@ -39,6 +42,7 @@ open_file (Peer *peer, const char *path)
 static void
 commit (Peer *peer, GBytes *body)
 {
+  g_autoptr (GBytes) stored = peer->seals ? bench_seal (body) : g_bytes_ref (body);
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 hash[32];
   gsize n_hash = sizeof hash, length;
@@ -48,6 +52,7 @@ commit (Peer *peer, GBytes *body)
   g_checksum_get_digest (checksum, hash, &n_hash);
   sqlite3_bind_blob (peer->insert, 1, hash, n_hash, SQLITE_STATIC);
   sqlite3_bind_int64 (peer->insert, 2, g_get_real_time () / 1000);
+  bytes = g_bytes_get_data (stored, &length);
   sqlite3_bind_blob (peer->insert, 3, bytes, length, SQLITE_STATIC);
   must (peer, sqlite3_step (peer->insert), SQLITE_DONE);
   sqlite3_reset (peer->insert);
@@ -90,6 +95,7 @@ main (int argc, char *argv[])
 
   if (argc > 1)
     open_file (&peer, argv[1]);
+  peer.seals = argc > 2;
   soup_server_add_handler (server, NULL, request_cb, &peer, NULL);
   g_print ("listening on http://127.0.0.1:%u\n", listen_on_loopback (server));
   fflush (stdout);

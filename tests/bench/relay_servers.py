@@ -101,6 +101,13 @@ class CommitEach(Peer):
         return [tool("bench-peer"), self.file("events.db")]
 
 
+class SealEach(CommitEach):
+    """The same, of what was split and sealed before, as the relay does."""
+
+    def command(self):
+        return [*super().command(), "seal"]
+
+
 class Node(Peer):
     """What most would write. Absent where its package for SQLite could not be had."""
     is_there = os.path.isdir(os.path.join(NODE_MODULES, "better-sqlite3"))

@@ -281,6 +281,28 @@ report_store (const char *how, const Figures *ours, const Figures *pgbench)
            median (ours, per_s) / median (pgbench, per_s));
 }
 
+static void
+print_ratios (const char *name, const Figures *ours, const Figures *theirs)
+{
+  g_print ("\"%s\":[", name);
+  for (guint i = 0; i < N_ROUNDS; i++)
+    g_print ("%s%.3f", i > 0 ? "," : "", ours[i].per_s / theirs[i].per_s);
+  g_print ("]");
+}
+
+/* The last line, for programs: of every round. */
+static void
+print_rounds (const Figures *whole, const Figures *sealed, const Figures *pgbench, const Figures *told, const Figures *untold)
+{
+  g_print ("{");
+  print_ratios ("whole", whole, pgbench);
+  g_print (",");
+  print_ratios ("sealed", sealed, pgbench);
+  g_print (",");
+  print_ratios ("told", told, untold);
+  g_print ("}\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -315,6 +337,7 @@ main (int argc, char **argv)
   for (guint way = 0; way < N_WAYS; way++)
     g_print ("two writers, %s: %.0f deliveries/s: %.2f times\n", WAYS[way], median (ways[way], per_s),
              median (ways[way], per_s) / median (ways[TELL_NOBODY], per_s));
+  print_rounds (whole, sealed, pgbench, ways[TELL_APART], ways[TELL_NOBODY]);
 
   ante_relay_pg_listener_free (listener);
   ante_relay_store_close (store);
