@@ -4,6 +4,23 @@
 
 #define BETWEEN_TRIES_US G_TIME_SPAN_SECOND
 #define MOST_TRIES 3
+#define AT_ONCE_US G_TIME_SPAN_SECOND
+
+/* One that broke as soon as it was made may have met what broke the one before it, and is made once more. */
+static AnteRelayPg *
+open_or_reopen (const char *where, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  gint64 before = g_get_monotonic_time ();
+  AnteRelayPg *pg = ante_relay_pg_open (where, &cause);
+
+  if (pg == NULL && g_error_matches (cause, ANTE_RELAY_PG_ERROR, ANTE_RELAY_PG_ERROR_LOST) &&
+      g_get_monotonic_time () - before < AT_ONCE_US)
+    return ante_relay_pg_open (where, error);
+  if (pg == NULL)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  return pg;
+}
 
 AnteRelayPg *
 ante_relay_pg_link_get (AnteRelayPgLink *self, GError **error)
@@ -16,7 +33,7 @@ ante_relay_pg_link_get (AnteRelayPgLink *self, GError **error)
                            "The database cannot be reached");
       return NULL;
     }
-  self->pg = ante_relay_pg_open (self->where, error);
+  self->pg = open_or_reopen (self->where, error);
   if (self->pg == NULL)
     self->not_before_us = g_get_monotonic_time () + BETWEEN_TRIES_US;
   return self->pg;

@@ -264,6 +264,8 @@ ante_relay_store_postgresql_finalize (GObject *object)
 static void
 ante_relay_store_postgresql_class_init (AnteRelayStorePostgresqlClass *klass)
 {
+  ante_relay_pg_error_quark (); /* asked by several threads: they find it made */
+  ante_relay_store_error_quark ();
   G_OBJECT_CLASS (klass)->dispose = ante_relay_store_postgresql_dispose;
   G_OBJECT_CLASS (klass)->finalize = ante_relay_store_postgresql_finalize;
 }
