@@ -1,87 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * POST /v1/log: a desk's entries, appended in the order given, each with an answer of its own. The
  * same entry again is answered with the number it has. */
-#include "relay/ante-relay-sealing.h"
+#include "relay/ante-relay-bodies.h"
 #include "relay/ante-relay.h"
-#include "shared/base/ante-json.h"
 
 #include <string.h>
-
-#define ENTRY_MAX_CHARS (ANTE_ENTRY_MAX_BYTES / 3 * 4 + 4)
-
-static const AnteJsonLimits LIMITS = {
-  .max_bytes = ANTE_PUSH_MAX_BODY_BYTES,
-  .max_depth = 4,
-  .max_values = ANTE_PUSH_MAX_ENTRIES + 20,
-  .max_string = ENTRY_MAX_CHARS,
-};
-
-/* Why an entry that can be read is not to be stored, or NULL. Entries of other authors are given
- * back after a restore, and taken; only this relay's own deliveries must be its own. */
-static const char *
-find_refusal (const AnteRelayClinic *clinic, const AnteEnvelope *envelope, GBytes *body)
-{
-  if (strcmp (envelope->clinic, clinic->id) != 0)
-    return "it is another clinic's";
-  if (strcmp (envelope->author, clinic->relay_id) == 0 &&
-      !ante_relay_made (clinic->relay_key, envelope, body))
-    return "this relay did not make it";
-  return NULL;
-}
-
-/* Returns: FALSE when it is no entry at all. */
-static gboolean
-read_entry (const AnteRelayClinic *clinic, const char *text, AnteRelayPush *push)
-{
-  g_autoptr (GBytes) bytes = ante_base64_decode (text, ANTE_ENTRY_MAX_BYTES, NULL);
-  g_autoptr (GBytes) body = NULL;
-  g_autoptr (GError) error = NULL;
-  AnteRelayPushed pushed = { 0 };
-
-  if (bytes == NULL)
-    return FALSE;
-  if (ante_envelope_read (bytes, &pushed.envelope, NULL, &body, &error))
-    pushed.refusal = find_refusal (clinic, &pushed.envelope, body);
-  else if (g_error_matches (error, ANTE_WIRE_ERROR, ANTE_WIRE_ERROR_NEWER) &&
-           ante_id_is_valid (pushed.envelope.id))
-    pushed.refusal = "it is of a version newer than this relay";
-  else
-    return FALSE;
-  pushed.bytes = g_steal_pointer (&bytes);
-  g_array_append_val (push->entries, pushed);
-  return TRUE;
-}
-
-static gboolean
-read_entries (const AnteRelayClinic *clinic, JsonArray *entries, AnteRelayPush *push)
-{
-  for (guint i = 0; i < json_array_get_length (entries); i++)
-    {
-      JsonNode *node = json_array_get_element (entries, i);
-      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING ||
-          !read_entry (clinic, json_node_get_string (node), push))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static AnteRelayPush *
-read_push (AnteRelay *self, const AnteRelayClinic *clinic, GBytes *body)
-{
-  gsize length;
-  const char *text = g_bytes_get_data (body, &length);
-  g_autoptr (JsonObject) object =
-      ante_json_read_object (text != NULL ? text : "", length, &LIMITS, NULL);
-  AnteRelayPush *push = ante_relay_push_new (clinic->no, ante_clock_now_ms (self->clock));
-  JsonArray *entries;
-
-  if (object != NULL &&
-      ante_json_get_array (object, "entries", ANTE_PUSH_MAX_ENTRIES, &entries, NULL) &&
-      read_entries (clinic, entries, push))
-    return push;
-  ante_relay_push_free (push);
-  return NULL;
-}
 
 static void
 write_result (GString *json, const AnteRelayPushed *pushed)
@@ -150,7 +73,7 @@ ante_relay_push (AnteRelayPending *taken,
                                "This desk may look and not change.");
       return;
     }
-  AnteRelayPush *push = read_push (self, clinic, body);
+  AnteRelayPush *push = ante_relay_read_push (clinic, ante_clock_now_ms (self->clock), body);
   if (push == NULL)
     {
       ante_relay_answer_error (pending->message, 400, "request",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * POST /v1/claim: the first desk takes a clinic, with the code the operator was given. */
+#include "relay/ante-relay-bodies.h"
 #include "relay/ante-relay-codes.h"
 #include "relay/ante-relay.h"
 #include "shared/base/ante-json.h"
@@ -7,10 +8,6 @@
 #include <string.h>
 
 #define ROUTE "/v1/claim"
-
-static const AnteJsonLimits LIMITS = {
-  .max_bytes = ANTE_CLAIM_MAX_BYTES, .max_depth = 4, .max_values = 40, .max_string = 1024,
-};
 
 /* A claim under way, with what only its answer may say. */
 typedef struct
@@ -31,66 +28,6 @@ claiming_free (Claiming *claiming)
   g_free (claiming);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Claiming, claiming_free)
-
-static gboolean
-read_key (JsonObject *object, const char *member, guint8 key[ANTE_KEY_BYTES])
-{
-  const char *text;
-
-  if (!ante_json_get_string (object, member, 64, &text, NULL))
-    return FALSE;
-  g_autoptr (GBytes) bytes = ante_base64_decode (text, ANTE_KEY_BYTES, NULL);
-  if (bytes == NULL || g_bytes_get_size (bytes) != ANTE_KEY_BYTES)
-    return FALSE;
-  memcpy (key, g_bytes_get_data (bytes, NULL), ANTE_KEY_BYTES);
-  return TRUE;
-}
-
-static gboolean
-read_id (JsonObject *object, const char *member, char id[33])
-{
-  const char *text;
-
-  if (!ante_json_get_string (object, member, 32, &text, NULL) || !ante_id_is_valid (text))
-    return FALSE;
-  g_strlcpy (id, text, 33);
-  return TRUE;
-}
-
-static gboolean
-can_be_sealed_to (const guint8 key[ANTE_KEY_BYTES])
-{
-  g_autoptr (GBytes) sealed = ante_box_seal (key, "", 0);
-
-  return sealed != NULL;
-}
-
-/* Returns: (transfer full), or NULL when it is not a claim; *code: (transfer full), normalised,
- * nullable. */
-static AnteRelayClaim *
-read_claim (GBytes *body, char **code)
-{
-  gsize length;
-  const char *text = g_bytes_get_data (body, &length);
-  g_autoptr (JsonObject) object =
-      ante_json_read_object (text != NULL ? text : "", length, &LIMITS, NULL);
-  AnteRelayClaim *claim = g_new0 (AnteRelayClaim, 1);
-  const char *typed;
-
-  if (object != NULL && ante_json_get_string (object, "code", 64, &typed, NULL) &&
-      read_id (object, "clinic", claim->clinic_id) && read_id (object, "desk", claim->desk_id) &&
-      read_key (object, "sign_key", claim->sign_key) &&
-      read_key (object, "box_key", claim->box_key) &&
-      read_key (object, "desk_audience_key", claim->desk_key) &&
-      read_key (object, "clinical_audience_key", claim->clinical_key) &&
-      can_be_sealed_to (claim->desk_key) && can_be_sealed_to (claim->clinical_key))
-    {
-      *code = ante_relay_code_normalise (typed);
-      return claim;
-    }
-  ante_relay_claim_free (claim);
-  return NULL;
-}
 
 static char *
 write_answer (AnteRelay *self, const AnteRelayClinic *clinic, const Claiming *claiming)
@@ -170,7 +107,7 @@ claim_cb (SoupServer *server,
       ante_relay_answer_error (message, 405, "method", "A clinic is claimed with POST.");
       return;
     }
-  AnteRelayClaim *claim = read_claim (body, &code);
+  AnteRelayClaim *claim = ante_relay_read_claim (body, &code);
   if (!ante_relay_admit_stranger (self, message))
     g_clear_pointer (&claim, ante_relay_claim_free);
   else if (claim == NULL)
