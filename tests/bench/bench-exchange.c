@@ -40,6 +40,7 @@ struct _BenchLoop
   } address;
   socklen_t length;
   int epoll;
+  gint64 patience_us;
   GQueue under_way;       /* of Exchange */
   guint n_sent;
 };
@@ -56,6 +57,7 @@ bench_loop_new (const char *address)
   BenchLoop *self = g_new0 (BenchLoop, 1);
   const char *colon = strchr (address, ':');
 
+  self->patience_us = PATIENCE_US;
   if (g_str_has_prefix (address, "unix:"))
     {
       self->address.local.sun_family = AF_UNIX;
@@ -243,6 +245,12 @@ bench_loop_send (BenchLoop *self, GBytes *request, gint64 due_us, BenchAnswered 
   watch (exchange, EPOLL_CTL_ADD, is_sent (exchange) ? EPOLLIN : EPOLLIN | EPOLLOUT);
 }
 
+void
+bench_loop_set_patience (BenchLoop *self, gint64 patience_us)
+{
+  self->patience_us = patience_us;
+}
+
 guint
 bench_loop_count (BenchLoop *self)
 {
@@ -254,7 +262,7 @@ give_up_on_the_late (BenchLoop *self)
 {
   gint64 now = g_get_monotonic_time ();
 
-  while (self->under_way.head != NULL && ((Exchange *) self->under_way.head->data)->due_us + PATIENCE_US < now)
+  while (self->under_way.head != NULL && ((Exchange *) self->under_way.head->data)->due_us + self->patience_us < now)
     end_exchange (self->under_way.head->data, FALSE);
 }
 

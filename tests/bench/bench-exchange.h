@@ -19,9 +19,10 @@ typedef void (*BenchAnswered) (const BenchAnswer *answer, gpointer data);
 /* @address: 127.0.0.1:PORT or unix:/PATH. */
 BenchLoop *bench_loop_new (const char *address);
 void bench_loop_free (BenchLoop *self);
+void bench_loop_set_patience (BenchLoop *self, gint64 patience_us); /* unless said, ten seconds */
 
 /* Sends all of @request at once, which was due at @due_us (monotonic). @answered is called from
- * bench_loop_turn(), and may send more. Who has not answered after ten seconds has not answered. */
+ * bench_loop_turn(), and may send more. Who has not answered within the loop's patience has not answered. */
 void bench_loop_send (BenchLoop *self, GBytes *request, gint64 due_us, BenchAnswered answered, gpointer data);
 
 guint bench_loop_count (BenchLoop *self); /* under way */
