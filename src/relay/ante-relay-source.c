@@ -6,6 +6,7 @@
 
 #define IPV6_NETWORK_BYTES 8
 #define MAPPED "::ffff:"
+#define LONGEST_PREFIX 128
 
 void
 ante_relay_source_clear (AnteRelaySource *self)
@@ -49,6 +50,17 @@ ante_relay_source_read (SoupServerMessage *message, AnteRelaySource *source)
   memcpy (source->key + 1, g_inet_address_to_bytes (source->address), length == 4 ? 4 : IPV6_NETWORK_BYTES);
 }
 
+/* GLib takes a length that no address has for no length at all. */
+static GInetAddressMask *
+read_network (const char *text)
+{
+  const char *slash = strchr (text, '/');
+
+  if (slash != NULL && !g_ascii_string_to_unsigned (slash + 1, 10, 0, LONGEST_PREFIX, NULL, NULL))
+    return NULL;
+  return g_inet_address_mask_new_from_string (text, NULL);
+}
+
 GPtrArray *
 ante_relay_networks_read (const char *text)
 {
@@ -59,7 +71,7 @@ ante_relay_networks_read (const char *text)
     {
       if (**word == '\0')
         continue;
-      GInetAddressMask *network = g_inet_address_mask_new_from_string (*word, NULL);
+      GInetAddressMask *network = read_network (*word);
       if (network == NULL)
         return NULL;
       g_ptr_array_add (networks, network);
