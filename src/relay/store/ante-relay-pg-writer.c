@@ -151,6 +151,7 @@ lane_init (Lane *self, const char *where, AnteRelayPgListener *listener)
   self->listener = listener;
   self->link.where = where;
   self->is_well = TRUE;
+  ante_relay_pg_link_get (&self->link, NULL); /* who comes first is not to wait for it */
   self->queue = ante_relay_queue_new ("relay-writer", &FUNCS, self);
 }
 

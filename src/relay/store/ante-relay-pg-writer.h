@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _AnteRelayPgWriter AnteRelayPgWriter;
 
-/** ante_relay_pg_writer_new: @where and @listener, which is told what grew, outlive it. */
+/** ante_relay_pg_writer_new: connects; what cannot be reached now is tried again. @where and @listener, which is told
+ *  what grew, outlive it. */
 AnteRelayPgWriter *ante_relay_pg_writer_new (const char *where, AnteRelayPgListener *listener);
 void ante_relay_pg_writer_free (AnteRelayPgWriter *self); /* writes what is queued; blocks */
 
