@@ -6,7 +6,7 @@
 
 #include <glib/gstdio.h>
 
-#define N_JOBS 1500
+#define N_JOBS 3000
 #define BURST 150
 
 typedef struct
@@ -90,7 +90,7 @@ test_bursts (void)
       submit (writer, i, &counts);
       if (i % BURST == 0)
         ante_test_wait_until (counts.n_done == i);
-      if (i % (4 * BURST) == 0)
+      if (i % (8 * BURST) == 0)
         g_usleep (250 * 1000); /* long enough for it to checkpoint */
     }
   g_assert_true (ante_relay_writer_is_well (writer));

@@ -3,7 +3,12 @@
 #include "relay/store/ante-relay-writer.h"
 #include "relay/store/ante-relay-queue.h"
 
-#define QUIET_BEFORE_CHECKPOINT_MS 200
+/* A checkpoint holds up whoever comes meanwhile for as long as the disk takes to sync twice, and the first commit after
+ * it for once more. So it begins at once when many jobs are over, to be over itself before more of their kind come, and
+ * after few only in a long silence. */
+#define QUIET_MS 20
+#define MANY_JOBS 1000
+#define LONG_QUIET_MS 2000
 /* So that a flood without a pause cannot make the write-ahead log grow for ever. */
 #define COMMITS_WITHOUT_CHECKPOINT 20000
 
@@ -11,7 +16,9 @@ struct _AnteRelayWriter
 {
   /* Given */      AnteDatabase *database;  /* owned; the queue's thread's alone */
   /* Under way */  AnteRelayQueue *queue;   /* owned */
-                   guint n_unchecked;       /* commits since the last checkpoint; the thread's */
+                   guint n_unchecked;       /* commits since the last checkpoint; the thread's, as the next two */
+                   guint n_jobs;            /* in them */
+                   guint quiet_ms;          /* since the last of them */
                    int is_well;             /* atomic */
 };
 
@@ -44,13 +51,23 @@ commit_together (AnteDatabase *database, AnteRelayJob **jobs, guint n_jobs, GErr
   return ante_database_commit (database, cause);
 }
 
+static void
+checkpoint (AnteRelayWriter *self)
+{
+  ante_database_checkpoint (self->database, NULL); /* another time, if not now */
+  self->n_unchecked = 0;
+  self->n_jobs = 0;
+}
+
 static gboolean
-checkpoint (gpointer data)
+be_quiet (gpointer data)
 {
   AnteRelayWriter *self = data;
 
-  ante_database_checkpoint (self->database, NULL); /* another time, if not now */
-  self->n_unchecked = 0;
+  self->quiet_ms += QUIET_MS;
+  if (self->n_jobs < MANY_JOBS && self->quiet_ms < LONG_QUIET_MS)
+    return TRUE;
+  checkpoint (self);
   return FALSE;
 }
 
@@ -61,6 +78,8 @@ write_batch (gpointer data, AnteRelayJob **jobs, guint n_jobs)
   AnteRelayWriter *self = data;
   g_autoptr (GError) cause = NULL;
 
+  self->n_jobs += n_jobs;
+  self->quiet_ms = 0;
   if (++self->n_unchecked > COMMITS_WITHOUT_CHECKPOINT)
     checkpoint (self);
   if (commit_together (self->database, jobs, n_jobs, &cause))
@@ -84,7 +103,7 @@ write_batch (gpointer data, AnteRelayJob **jobs, guint n_jobs)
     }
 }
 
-static const AnteRelayQueueFuncs FUNCS = { write_batch, checkpoint, QUIET_BEFORE_CHECKPOINT_MS, 0 };
+static const AnteRelayQueueFuncs FUNCS = { write_batch, be_quiet, QUIET_MS, 0 };
 
 AnteRelayWriter *
 ante_relay_writer_new (AnteDatabase *database)
