@@ -5,6 +5,8 @@
 #include "shared/http/ante-http-client.h"
 #include "shared/http/ante-http-listener.h"
 
+#include <string.h>
+
 #define GROUP "relay"
 #define LISTEN_UNLESS_SAID "127.0.0.1:8470"
 #define LONGEST_URL 200
@@ -134,6 +136,29 @@ ante_relay_settings (void)
   return SETTINGS;
 }
 
+static gboolean
+is_escaped_well (const char *raw)
+{
+  for (; *raw != '\0'; raw++)
+    if (*raw == '\\' && (*++raw == '\0' || strchr ("sntr\\", *raw) == NULL))
+      return FALSE;
+  return TRUE;
+}
+
+/* What is said and cannot be read is not as if it had not been said. */
+static gboolean
+take_value (GKeyFile *file, const char *name, char **value, GError **error)
+{
+  g_autofree char *raw = g_key_file_get_value (file, GROUP, name, NULL);
+
+  if (raw == NULL)
+    return TRUE;
+  if (is_escaped_well (raw))
+    *value = g_key_file_get_string (file, GROUP, name, NULL);
+  return *value != NULL || refuse (error, "the setting %s cannot be read: it must be in UTF-8, and a backslash is written "
+                                          "as two.", name);
+}
+
 gboolean
 ante_relay_options_read_file (AnteRelayOptions *self, const char *path, GError **error)
 {
@@ -145,8 +170,8 @@ ante_relay_options_read_file (AnteRelayOptions *self, const char *path, GError *
   for (const AnteRelaySetting *setting = SETTINGS; setting->name != NULL; setting++)
     {
       char **value = value_of (self, setting);
-      if (*value == NULL)
-        *value = g_key_file_get_string (file, GROUP, setting->name, NULL);
+      if (*value == NULL && !take_value (file, setting->name, value, error))
+        return FALSE;
       g_key_file_remove_key (file, GROUP, setting->name, NULL);
     }
   g_auto (GStrv) left = g_key_file_get_keys (file, GROUP, NULL, NULL);

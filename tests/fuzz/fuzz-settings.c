@@ -42,6 +42,18 @@ assert_same_when_written (AnteRelayOptions *options)
   g_assert_true (ante_relay_options_check (&again, NULL));
 }
 
+/* A setting that is there is not taken for one that is not. */
+static void
+assert_all_taken (AnteRelayOptions *options, const guint8 *data, gsize size)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  g_assert_true (g_key_file_load_from_data (file, (const char *) data, size, G_KEY_FILE_NONE, NULL));
+  for (const AnteRelaySetting *setting = ante_relay_settings (); setting->name != NULL; setting++)
+    if (g_key_file_has_key (file, "relay", setting->name, NULL))
+      g_assert_nonnull (value_of (options, setting));
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -56,6 +68,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       return 0;
     }
   g_assert_no_error (error);
+  assert_all_taken (&options, data, size);
   assert_same_when_written (&options);
   return 0;
 }
