@@ -56,6 +56,7 @@ def measure(plan):
     with host.World(plan.relays, plan.clinics) as world:
         database = world.database
         size = "SELECT sum (pg_total_relation_size (oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'anteroom_relay'::regnamespace"
+        world.do("rest", plan.rest_s / 8)
         idle = world.do("rest", plan.rest_s / 4)
         idle_s = {name: idle[name] / idle["seconds"] for name in ("relays_s", "database_s")}
 
