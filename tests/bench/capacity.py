@@ -60,9 +60,9 @@ def measure(plan):
         idle = world.do("rest", plan.rest_s / 4)
         idle_s = {name: idle[name] / idle["seconds"] for name in ("relays_s", "database_s")}
 
-        # Nobody waits: the webhooks alone, at the busiest second of the whole.
+        # Nobody waits: the webhooks alone, at the rate of the whole's busiest hour.
         before, wal = database.ask(size), database.ask("SELECT wal_bytes FROM pg_stat_wal")
-        alone = world.do("send", plan.peak if not plan.smoke else 30, plan.load_s)
+        alone = world.do("send", plan.mean if not plan.smoke else 30, plan.load_s)
         found["bytes"] = (database.ask(size) - before) / alone["sent"]
         found["wal"] = (database.ask("SELECT wal_bytes FROM pg_stat_wal") - wal) / alone["sent"]
         for name in ("relays", "database"):
@@ -110,7 +110,7 @@ def say_found(plan, found):
         ("a result of 2 KiB, in the database with its indexes; in the write-ahead log", f"{found['bytes']:.0f} bytes; {found['wal']:.0f} bytes"),
         ("connections of a relay process to PostgreSQL", f"{found['connections']:.0f}"),
         (f"sender's 200, p50 and p99, {plan.desks} desks waiting", f"{found['sender_p50_ms']:.1f} ms, {found['sender_p99_ms']:.1f} ms"),
-        (f"sender's 200, p99, {plan.peak:.0f}/s and nobody waiting" if not plan.smoke else "sender's 200, p99, nobody waiting",
+        (f"sender's 200, p99, {plan.mean:.0f}/s and nobody waiting" if not plan.smoke else "sender's 200, p99, nobody waiting",
          f"{found['alone_p99_ms']:.1f} ms"),
         ("from the 200 to a desk that waits at the same relay, p50 and p99", f"{found['same_p50_ms']:.1f} ms, {found['same_p99_ms']:.1f} ms"),
         ("from the 200 to a desk that waits at another relay, p50 and p99", f"{found['other_p50_ms']:.1f} ms, {found['other_p99_ms']:.1f} ms"),
