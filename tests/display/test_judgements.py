@@ -11,6 +11,7 @@ from window import Atspi, has_state, keys, name_of, picture, resize_window, wait
 
 HETTY = story.Patient("Hetty", "Healthchange")
 DORA = story.Patient("Dora", "Deferred")
+DELIA = story.Patient("Delia", "Delayed")
 LENA = story.Patient("Lena", "Lost")
 NINA = story.Patient("Nina", "Notdone")
 CARA = story.Patient("Cara", "Cancelled")
@@ -137,6 +138,31 @@ class Judgements(story.TestCase):
         self.clinic.decide(DORA, "reject", again=True)  # news: the decision is open again
         clinic.row(DORA, "not cleared: provider declined")
         clinic.row(DORA, "(?i)stop")
+
+    def test_2b_the_medical_director_decides_while_a_new_exam_waits(self):
+        """What can be done about either exam can be reached: the decision on the deferred one, the link of the new one."""
+        clinic = self.clinic
+        self.invite(DELIA, 200)
+        self.answer(DELIA, "defer")
+        clinic.row(DELIA, "deferred: your medical director decides")
+        self.do(DELIA, "invite.send-new")
+        self.app.press("Send new invite", within=self.form("Ask for a new exam for Botox?"))
+        clinic.row(DELIA, "waiting, invite sent .* · deferred")
+        clinic.press_next(DELIA, "Record decision")
+        form = self.form("Medical Director’s Decision")
+        self.choose(form, "The patient may have it")
+        self.enter(form, "Medical director", "Dr. Ama Osei")
+        self.enter(form, "License number", "MD-40417")
+        self.enter(form, "Day it was decided", "today")
+        self.enter(form, "Reason", "Seen in person, no contraindication")
+        self.save(form, "Record")
+        clinic.row(DELIA, "cleared until .* by the medical director")
+        self.do(DELIA, "invite.cancel")
+        self.says("will not be able to take the exam with this link")
+        self.app.press("Cancel invite")
+        wait_for("the new exam to be cancelled", lambda: [exam["state"] for exam in clinic.sandbox.get("/control/exams")[1]["exams"]
+                                                           if exam["last_name"] == DELIA.last] == ["deferred", "cancelled"])
+        clinic.row(DELIA, "cleared until .* by the medical director")
 
     def test_3_an_outcome_is_recorded(self):
         clinic = self.clinic

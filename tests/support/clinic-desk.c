@@ -294,6 +294,20 @@ can_be_settled (AnteAppointmentView *view, AnteRole role)
   return TRUE;
 }
 
+static JsonObject *
+describe_flag (const AnteClearance *flag)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "code", flag->code);
+  json_object_set_string_member (object, "invite", flag->invite_id);
+  json_object_set_string_member (object, "exam", flag->exam_id);
+  json_object_set_boolean_member (object, "can_decide", flag->can_decide);
+  json_object_set_string_member (object, "decision", flag->decision_id);
+  json_object_set_string_member (object, "record", flag->record_id);
+  return object;
+}
+
 static void
 describe_clearance (JsonArray *array, const AnteClearance *clearance, const AnteWhen *when)
 {
@@ -315,6 +329,8 @@ describe_clearance (JsonArray *array, const AnteClearance *clearance, const Ante
   json_object_set_string_member (object, "problem", clearance->problem);
   json_object_set_string_member (object, "decision", clearance->decision_id);
   json_object_set_string_member (object, "record", clearance->record_id);
+  if (clearance->flag != NULL)
+    json_object_set_object_member (object, "flag", describe_flag (clearance->flag));
   json_array_add_object_element (array, object);
 }
 

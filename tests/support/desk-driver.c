@@ -280,6 +280,35 @@ loaded_to_edit_cb (GObject *source, GAsyncResult *result, gpointer data)
   ante_desk_save_async (driver->desk, NULL, draft, driver_saved_cb, driver);
 }
 
+static void
+patient_to_edit_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Driver *driver = data;
+  g_autofree char *today = ante_desk_today (driver->desk);
+  g_autofree char *state = g_object_steal_data (G_OBJECT (driver->desk), "tele-state");
+  g_autoptr (AntePatientDraft) draft = NULL;
+  GError *error = NULL;
+  AnteDetail *detail = ante_desk_load_detail_finish (ANTE_DESK (source), result, &error);
+
+  if (detail == NULL)
+    {
+      driver_reply_error (data, error);
+      return;
+    }
+  draft = ante_patient_draft_new (ante_appointment_view_get_patient (detail->view), today);
+  ante_detail_free (detail);
+  g_object_set (draft, "tele-state", state, NULL);
+  ante_desk_save_async (driver->desk, draft, NULL, driver_saved_cb, driver);
+}
+
+/* Where the patient of an appointment is during the exam. */
+static void
+do_state (Driver *driver, JsonObject *command)
+{
+  g_object_set_data_full (G_OBJECT (driver->desk), "tele-state", g_strdup (driver_text (command, "tele_state")), g_free);
+  ante_desk_load_detail_async (driver->desk, driver_text (command, "appointment"), NULL, patient_to_edit_cb, driver);
+}
+
 /* Adds a treatment; without one, a note. */
 static void
 do_edit (Driver *driver, JsonObject *command)
@@ -952,7 +981,7 @@ static const DriverCommand commands[] = {
   { "arrive", do_arrive },     { "notes-read", do_read_notes },  { "send", do_send },
   { "compose", do_compose },   { "move", do_compose },
   { "resend", do_resend },     { "cancel-invite", do_cancel_invite }, { "day", do_day },
-  { "unmatched", do_unmatched }, { "admit", do_admit }, { "hold", do_hold }, { "checks", do_checks }, { "edit", do_edit }, { "undo", do_undo },
+  { "unmatched", do_unmatched }, { "admit", do_admit }, { "hold", do_hold }, { "checks", do_checks }, { "edit", do_edit }, { "state", do_state }, { "undo", do_undo },
   { "questions", do_questions }, { "answer", do_answer }, { "attach", do_attach },
   { "key", do_key }, { "try-relay-key", do_try_relay_key }, { "forget-key", do_forget_key },
   { "clinic", do_clinic },      { "notes", do_notes },   { "detail", do_detail },

@@ -10,6 +10,9 @@
 #define NOT_HERE (IN (EXPECTED) | IN (LATE))
 #define ANY_ARRIVAL (~0u)
 
+/* Of a flagged exam and the new one asked for after it. */
+typedef enum { NEW_ONE, EITHER, FLAGGED_ONE } Which;
+
 typedef struct
 {
   const char *name;
@@ -18,7 +21,7 @@ typedef struct
   guint arrivals;         /* bits of AnteArrival it makes sense in */
   gboolean (*fits) (AnteAppointmentView *view);          /* nullable */
   gboolean (*fits_treatment) (const AnteClearance *one); /* nullable; one treatment it fits is enough */
-  gboolean of_flag;       /* also of the flagged exam, when a new one was asked for after it */
+  Which which;            /* when a new exam was asked for after a flag */
 } Command;
 
 static gboolean
@@ -73,7 +76,7 @@ can_resend (const AnteClearance *one)
 static gboolean
 can_cancel (const AnteClearance *one)
 {
-  return one->can_cancel;
+  return one->can_cancel || one->can_cancel_other;
 }
 
 static gboolean
@@ -96,12 +99,9 @@ is_another_person (const AnteClearance *one)
   return one->code == ANTE_CLEARANCE_IDENTITY;
 }
 
-/* Of two exams, what was written of the flagged one comes before what was only answered for the new one. */
 static gboolean
 has_other_notes (const AnteClearance *one)
 {
-  if (one->flag != NULL && !one->has_notes && has_other_notes (one->flag))
-    return FALSE;
   return one->invite_id != NULL && one->code != ANTE_CLEARANCE_READ_NOTES && (one->has_notes || one->has_answers || one->decision_id != NULL);
 }
 
@@ -180,21 +180,23 @@ static const Command commands[ANTE_N_COMMANDS] = {
   [ANTE_COMMAND_NOTES_READ] = { "notes.read", NC_("command", "Read notes…"), "notes.read", ANY_ARRIVAL, NULL, has_unread_notes },
   [ANTE_COMMAND_IDENTITY_CONFIRM] = { "identity.confirm", NC_("command", "Confirm the person…"), "identity.confirmed", ANY_ARRIVAL, NULL,
                                       is_another_person },
-  [ANTE_COMMAND_NOTES_SHOW] = { "notes.show", NC_("command", "Show notes…"), "notes.read", ANY_ARRIVAL, NULL, has_other_notes, TRUE },
+  [ANTE_COMMAND_NOTES_SHOW] = { "notes.show", NC_("command", "Show notes…"), "notes.read", ANY_ARRIVAL, NULL, has_other_notes },
+  [ANTE_COMMAND_NOTES_SHOW_EARLIER] = { "notes.show-earlier", NC_("command", "Show earlier notes…"), "notes.read", ANY_ARRIVAL, NULL,
+                                        has_other_notes, FLAGGED_ONE },
   [ANTE_COMMAND_HEALTH_CHANGED] = { "health.change", NC_("command", "Health has changed…"), "health.changed", ANY_ARRIVAL },
   /* Whoever said it takes it back by undo; later, those who may judge it. */
   [ANTE_COMMAND_HEALTH_WITHDRAW] = { "health.withdraw", NC_("command", "Health has not changed…"), "deferral.decided", ANY_ARRIVAL,
                                      has_health_change },
   [ANTE_COMMAND_DEFERRAL_DECIDE] = { "deferral.decide", NC_("command", "Record the decision…"), "deferral.decided", ANY_ARRIVAL, NULL,
-                                     can_decide, TRUE },
+                                     can_decide, EITHER },
   [ANTE_COMMAND_DEFERRAL_WITHDRAW] = { "deferral.withdraw", NC_("command", "Take the decision back…"), "deferral.decided", ANY_ARRIVAL,
-                                       NULL, has_decision, TRUE },
+                                       NULL, has_decision, EITHER },
   [ANTE_COMMAND_OUTCOME_RECORD] = { "outcome.record", NC_("command", "Record an outcome…"), "outcome.recorded", ANY_ARRIVAL, NULL,
                                     can_record },
   [ANTE_COMMAND_OUTCOME_WITHDRAW] = { "outcome.withdraw", NC_("command", "Take the recorded outcome back…"), "outcome.recorded",
-                                      ANY_ARRIVAL, NULL, has_record, TRUE },
+                                      ANY_ARRIVAL, NULL, has_record, EITHER },
   [ANTE_COMMAND_PORTAL] = { "portal.open", NC_("command", "Open the provider’s portal"), "outcome.recorded", ANY_ARRIVAL, NULL,
-                            needs_portal, TRUE },
+                            needs_portal, EITHER },
 };
 
 static gboolean
@@ -215,9 +217,9 @@ static const AnteClearance *
 find_exam (const Command       *command,
            const AnteClearance *one)
 {
-  if (command->fits_treatment (one))
+  if (command->which != FLAGGED_ONE && command->fits_treatment (one))
     return one;
-  if (command->of_flag && one->flag != NULL && command->fits_treatment (one->flag))
+  if (command->which != NEW_ONE && one->flag != NULL && command->fits_treatment (one->flag))
     return one->flag;
 
   return NULL;

@@ -30,6 +30,7 @@ typedef enum
   ANTE_COMMAND_NOTES_READ,
   ANTE_COMMAND_IDENTITY_CONFIRM,
   ANTE_COMMAND_NOTES_SHOW,        /* what the provider wrote, with nothing to sign off */
+  ANTE_COMMAND_NOTES_SHOW_EARLIER, /* the same, of a flagged exam that a new one was asked for after */
   ANTE_COMMAND_HEALTH_CHANGED,
   ANTE_COMMAND_HEALTH_WITHDRAW,
   ANTE_COMMAND_DEFERRAL_DECIDE,   /* what the medical director decided */

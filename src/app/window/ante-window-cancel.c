@@ -101,7 +101,8 @@ list_exams (AnteWindow          *self,
   const AnteTreatment *treatment = find_treatment (self, clearance->treatment_id);
   gint64 now_ms = ante_clock_now_ms (ante_desk_get_clock (self->desk));
 
-  add_exam (exams, clearance->invite_id, clearance->exam_id);
+  if (clearance->can_cancel)
+    add_exam (exams, clearance->invite_id, clearance->exam_id);
   for (guint i = 0; i < invites->len; i++)
     {
       const AnteInvite *invite = g_ptr_array_index (invites, i);
@@ -110,9 +111,9 @@ list_exams (AnteWindow          *self,
       for (guint j = 0; j < invite->exams->len; j++)
         {
           const AntePatientExam *exam = g_ptr_array_index (invite->exams, j);
-          gboolean asked_about = same && g_strcmp0 (exam->exam_id, clearance->exam_id) == 0;
+          gboolean listed = clearance->can_cancel && same && g_strcmp0 (exam->exam_id, clearance->exam_id) == 0;
 
-          if (asked_about || ante_patient_exam_state (invite, exam, now_ms) != ANTE_EXAM_INVITED)
+          if (listed || ante_patient_exam_state (invite, exam, now_ms) != ANTE_EXAM_INVITED)
             continue;
           if (needs_exam (treatment, exam->exam_id) && (same || g_strcmp0 (invite->appointment_id, appointment_id) == 0))
             add_exam (exams, invite->id, exam->exam_id);
@@ -213,6 +214,14 @@ ante_window_ask_to_cancel_invite (AnteWindow          *self,
   asked->sentence = g_strdup_printf (_("The invite for %s is cancelled"), clearance->treatment_name);
   asked->exams = list_exams (self, view, clearance, builder);
   staying = g_strv_builder_end (builder);
+  if (asked->exams->len == 0) /* settled since the button was drawn */
+    {
+      g_autoptr (GError) late = g_error_new_literal (ANTE_DESK_ERROR, ANTE_DESK_ERROR_NOT_POSSIBLE, "no exam is open");
+
+      cancelling_free (asked);
+      ante_window_say_error (self, late);
+      return;
+    }
 
   g_autofree char *body = describe (view, staying);
   g_autofree char *heading = g_strdup_printf (_("Cancel the invite for %s?"), clearance->treatment_name);

@@ -146,8 +146,10 @@ ask_to_send_anyway (AnteWindow          *self,
                     const AnteClearance *clearance)
 {
   g_autofree char *person = ante_words_person (ante_appointment_view_get_patient (view));
-  g_autofree char *body = g_strdup_printf (_("The provider’s answer never came, so nobody knows whether %s has an invite. Ask them, or look in the provider’s portal. A result of the first invite still counts if one comes. Sending again may cost a second exam."),
-                                           person);
+  g_autofree char *doubt = g_strdup_printf (_("The provider’s answer never came, so nobody knows whether %s has an invite. Ask them, or look in the provider’s portal. A result of the first invite still counts if one comes. Sending again may cost a second exam."),
+                                            person);
+  g_autofree char *flag = clearance->flag != NULL ? ante_words_new_exam (clearance, person) : NULL;
+  g_autofree char *body = flag != NULL ? g_strjoin ("\n\n", doubt, flag, NULL) : g_strdup (doubt);
   GtkWidget *dialog = ante_window_ask (self, _("Send the invite again?"), body, _("_Wait"), _("_Send anyway"), ADW_RESPONSE_SUGGESTED);
   Question *question = question_new (self, view, clearance, g_strdup_printf (_("A new invite is on its way to %s"), person));
 
@@ -295,6 +297,7 @@ ante_window_perform_invite (AnteWindow          *self,
       break;
     case ANTE_COMMAND_NOTES_READ:
     case ANTE_COMMAND_NOTES_SHOW:
+    case ANTE_COMMAND_NOTES_SHOW_EARLIER:
       open_notes (self, view, clearance);
       break;
     case ANTE_COMMAND_IDENTITY_CONFIRM:

@@ -415,27 +415,37 @@ describe (const AnteClearance *clearance, const AnteWhen *when)
     }
 }
 
-/* What spoke against before this exam was asked for; or nothing. */
 static const char *
-flag_suffix (const AnteClearance *clearance)
+name_flag (AnteClearanceCode code)
 {
-  if (clearance->flag == NULL)
-    return "";
-  switch (clearance->flag->code)
+  switch (code)
     {
     case ANTE_CLEARANCE_REJECTED:
-      /* Translators: follows the state of a new exam: an earlier one was declined. */
-      return _(" · declined before");
+      /* Translators: follows the state of a new exam: an earlier one was declined. %s is when: "2 h ago". */
+      return _(" · declined %s");
     case ANTE_CLEARANCE_DEFERRED:
-      /* Translators: follows the state of a new exam: an earlier one waits for the medical director. */
-      return _(" · deferred before");
+      /* Translators: follows the state of a new exam: an earlier one waits for the medical director. %s: "2 h ago". */
+      return _(" · deferred %s");
     case ANTE_CLEARANCE_CONFLICTING:
-      /* Translators: follows the state of a new exam: two earlier results contradict each other. */
-      return _(" · results contradicted before");
+      /* Translators: follows the state of a new exam: two earlier results contradict each other. %s: "2 h ago". */
+      return _(" · results contradicted %s");
     default:
-      /* Translators: follows the state of a new exam: an earlier result cannot be relied on. */
-      return _(" · flagged before");
+      /* Translators: follows the state of a new exam: an earlier result cannot be relied on. %s: "2 h ago". */
+      return _(" · flagged %s");
     }
+}
+
+/* What spoke against when this exam was asked for, and its age; or nothing. */
+static char *
+flag_suffix (const AnteClearance *clearance, const AnteWhen *when)
+{
+  g_autofree char *ago = NULL;
+
+  if (clearance->flag == NULL)
+    return g_strdup ("");
+  /* Translators: when an earlier exam was declined, if its time is not known. */
+  ago = clearance->flag->since_ms > 0 ? ante_words_ago (clearance->flag->since_ms, when->now_ms) : g_strdup (_("before"));
+  return g_strdup_printf (name_flag (clearance->flag->code), ago);
 }
 
 char *
@@ -443,7 +453,8 @@ ante_words_clearance_short (const AnteClearance *clearance, const AnteWhen *when
 {
   g_autofree char *words = describe (clearance, when);
   g_autofree char *age = age_suffix (clearance, when);
-  g_autofree char *text = g_strconcat (words, age, flag_suffix (clearance), NULL);
+  g_autofree char *flag = flag_suffix (clearance, when);
+  g_autofree char *text = g_strconcat (words, age, flag, NULL);
 
   if (!clearance->test)
     return g_steal_pointer (&text);

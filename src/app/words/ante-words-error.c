@@ -25,6 +25,8 @@ describe_desk_error (int code)
       return _("This exam orders a prescription. Open the appointment and compose the invite: it has to say where the prescription goes.");
     case ANTE_DESK_ERROR_UNDO_LATE:
       return _("It cannot be undone any more: something newer has happened.");
+    case ANTE_DESK_ERROR_IS_REAL:
+      return _("A real exam was asked for this patient, so their record cannot become a test. Book the test under another record.");
     default:
       return _("Something went wrong. Try again.");
     }

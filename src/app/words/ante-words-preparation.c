@@ -53,8 +53,12 @@ ante_words_required (const AnteExamRef *required)
 
   if (list == NULL)
     return NULL;
-  /* Translators: what a patient is to upload, as in "ID and Lab". */
-  return g_strdup_printf (_("The provider asks for: %s."), list);
+  /* The names are of what is wanted beyond the ID, which some lists name all the same (Qualiphy API reference, exam_list). */
+  if (g_strv_contains ((const char *const *) required->attachments, "ID"))
+    /* Translators: what a patient is to upload, as in "ID and Lab". */
+    return g_strdup_printf (_("The provider asks for: %s."), list);
+  /* Translators: what a patient is to upload, as in "Lab and Picture of hair loss area". */
+  return g_strdup_printf (_("The provider asks for a photo ID and: %s."), list);
 }
 
 char *

@@ -5,14 +5,12 @@
 #include "core/model/ante-time-private.h"
 #include "core/model/ante-verdict-private.h"
 
-#define TEST_STATE "TE"
-
 gboolean
 ante_patient_is_test (const AntePatient *patient)
 {
   g_return_val_if_fail (patient != NULL, FALSE);
 
-  return g_strcmp0 (patient->tele_state, TEST_STATE) == 0;
+  return g_strcmp0 (patient->tele_state, ANTE_STATE_TEST) == 0;
 }
 
 /* Notes that are still to be read count as cleared everywhere but at the gate. */

@@ -235,12 +235,21 @@ refer (const AnteVerdict *verdict, const char *treatment_id, GTimeZone *zone)
 
 /* --- Judging --- */
 
+/* A flag weighs as much when a new exam speaks for it: it is never hidden behind another exam. */
+static guint
+weigh (const AnteVerdict *verdict)
+{
+  guint severity = ante_clearance_severity (verdict->code, verdict->test);
+
+  return verdict->flag != NULL ? MAX (severity, ante_clearance_severity (verdict->flag->code, verdict->test)) : severity;
+}
+
 /* Of two approvals the one that ends first is the worse: its day is the one to be told. */
 static gboolean
 is_worse (const AnteVerdict *a, const AnteVerdict *b)
 {
-  guint severity_a = ante_clearance_severity (a->code, a->test);
-  guint severity_b = ante_clearance_severity (b->code, b->test);
+  guint severity_a = weigh (a);
+  guint severity_b = weigh (b);
 
   if (severity_a != severity_b)
     return severity_a > severity_b;
@@ -286,6 +295,13 @@ wants_invites (const AnteAppointment *appointment)
       return FALSE;
     }
   return FALSE;
+}
+
+static gboolean
+is_own_to_cancel (const AnteVerdict *verdict, const AnteVerdictCase *facts)
+{
+  return verdict->exam != NULL && g_strcmp0 (verdict->invite->appointment_id, facts->appointment->id) == 0 &&
+         ante_can_cancel (verdict->invite, verdict->exam, facts->now_ms);
 }
 
 static AnteVerdict *
@@ -352,9 +368,13 @@ judge_treatment (AnteClearance *self, const AnteTreatment *treatment, const Ante
     {
       if (is_worse (&verdicts[i], &verdicts[worst]))
         worst = i;
+      self->can_cancel_other = self->can_cancel_other || verdicts[i].can_cancel_other;
       all_clear = all_clear && ante_clearance_clears (verdicts[i].code) && !verdicts[i].test;
     }
 
+  for (guint i = 0; i < treatment->exams->len; i++)
+    if (i != worst && is_own_to_cancel (&verdicts[i], facts))
+      self->can_cancel_other = TRUE;
   tell (self, &verdicts[worst], g_ptr_array_index (treatment->exams, worst), facts);
   if (verdicts[worst].flag != NULL)
     tell_flag (self, verdicts[worst].flag, g_ptr_array_index (treatment->exams, worst), facts);

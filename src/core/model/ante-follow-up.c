@@ -235,6 +235,10 @@ approval_seen (const Looking *looking, const AnteInvite *invite, const AntePatie
   g_autofree char *since = looking->since_ms > 0 ? find_day (looking->since_ms, 0, looking->zone) : NULL;
   g_autofree char *due = approved_ms > 0 ? find_day (approved_ms, ANTE_FOLLOW_UP_DAYS, looking->zone) : NULL;
 
+  AnteExamState state = ante_patient_exam_state (invite, exam, looking->now_ms);
+
+  if (state != ANTE_EXAM_APPROVED && state != ANTE_EXAM_APPROVED_NOTES)
+    return;
   if (due == NULL || approved_ms <= first->after_ms || (since != NULL && g_strcmp0 (due, since) < 0))
     return;
   if (first->exam != NULL && first->approved_ms <= approved_ms)

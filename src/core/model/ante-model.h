@@ -444,6 +444,7 @@ struct _AnteClearance
   gint64 link_until_ms;          /* 0 */
   guint resends, max_resends;    /* so many of so many that the provider allows */
   gboolean can_resend, can_cancel, can_send;
+  gboolean can_cancel_other;     /* some other exam for this treatment and appointment is still open at the provider */
   gboolean test;                 /* of a test exam: whatever the code says, it clears nothing */
   gboolean blocks;               /* treatment may not start */
   GPtrArray *references;         /* AnteReference when it does not block (empty: none needed) */
@@ -456,8 +457,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteClearance, ante_clearance_free)
 /** ante_clearance_judge: @treatment NULL (not known here) is UNKNOWN and blocks. @invites: every AnteInvite
  *  of the patient. @at_ms: the moment validity is judged at (the board: the later of now and the
  *  appointment; the gate: now), never before @now_ms. Of several exams the worst decides; of several
- *  invites for one exam, an approval stands only if its invite and its time are both newer than every
- *  rejection, deferral, conflict or unknown word of the others; README.md has the whole rule.
+ *  invites for one exam, an approval stands only if it was asked for and came after every rejection,
+ *  deferral, conflict or unknown word of the others; README.md has the whole rule.
  *  Pure; any thread. (transfer full). */
 AnteClearance *ante_clearance_judge (const AnteTreatment *treatment, const char *treatment_id,
                                      const AnteAppointment *appointment, const AntePatient *patient,
@@ -481,6 +482,8 @@ gboolean ante_appointment_is_near (const AnteAppointment *self, const AntePatien
                                    guint near_minutes, gint64 now_ms, GTimeZone *zone);
 /** ante_clearance_expires_soon: an approval that ends within ANTE_EXPIRING_DAYS of @today (YYYY-MM-DD). */
 gboolean ante_clearance_expires_soon (const AnteClearance *self, const char *today);
+/* Of tele_state, in the provider's test mode (Qualiphy API reference, exam_invite). */
+#define ANTE_STATE_TEST "TE"
 /** ante_patient_is_test: the provider's test state, TE: no real person. */
 gboolean ante_patient_is_test (const AntePatient *patient);
 /** ante_next_action: @clearances of this appointment, judged at now. A clinician or viewer gets only what

@@ -123,7 +123,14 @@ for_notes (const Scene *scene)
 }
 
 static AnteNextAction
-answer (const Scene *scene, const AnteClearance *clearance)
+for_deferral (const Scene *scene)
+{
+  return ante_role_may_write (scene->role, "deferral.decided") ? ANTE_NEXT_RECORD_DECISION
+                                                               : if_staff (scene, ANTE_NEXT_TELL_MANAGER);
+}
+
+static AnteNextAction
+answer_one (const Scene *scene, const AnteClearance *clearance)
 {
   switch (clearance->code)
     {
@@ -145,8 +152,7 @@ answer (const Scene *scene, const AnteClearance *clearance)
     case ANTE_CLEARANCE_REJECTED:
       return if_staff (scene, ANTE_NEXT_CALL_PATIENT);
     case ANTE_CLEARANCE_DEFERRED:
-      return ante_role_may_write (scene->role, "deferral.decided") ? ANTE_NEXT_RECORD_DECISION
-                                                                   : if_staff (scene, ANTE_NEXT_TELL_MANAGER);
+      return for_deferral (scene);
     case ANTE_CLEARANCE_CONFLICTING:
     case ANTE_CLEARANCE_UNVERIFIED:
     case ANTE_CLEARANCE_IDENTITY:
@@ -169,6 +175,17 @@ answer (const Scene *scene, const AnteClearance *clearance)
       return ANTE_NEXT_NONE;
     }
   return if_staff (scene, ANTE_NEXT_TELL_MANAGER);
+}
+
+/* While the new exam asks nothing of anybody, the medical director's decision on the old one is still awaited. */
+static AnteNextAction
+answer (const Scene *scene, const AnteClearance *clearance)
+{
+  AnteNextAction action = answer_one (scene, clearance);
+
+  if (action == ANTE_NEXT_NONE && clearance->flag != NULL && clearance->flag->can_decide && !scene->at_the_door)
+    return for_deferral (scene);
+  return action;
 }
 
 /* The farthest from cleared first; of equals, the first treatment. */

@@ -62,7 +62,7 @@ static const AnteState states[] = {
 };
 
 /* The provider's test state: nothing that happens in it clears anybody. */
-static const AnteState test_state = { "TE", "Test", TRUE };
+static const AnteState test_state = { ANTE_STATE_TEST, "Test", TRUE };
 
 const AnteState *
 ante_states (guint *n_states)

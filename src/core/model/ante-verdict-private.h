@@ -30,6 +30,7 @@ struct _AnteVerdict
   gint64 cancelled_ms;         /* no invite says anything, and the latest was cancelled then; 0 */
   gboolean may_invite;         /* a new invite is the next step, without asking further */
   gboolean may_decide;         /* a new invite needs a person's decision */
+  gboolean can_cancel_other;   /* another exam of this kind, asked for this appointment, is open at the provider */
   AnteVerdict *flag;           /* owned, nullable: what speaks against, since when this exam was asked for */
 };
 

@@ -13,12 +13,22 @@ compare_ids (const AnteWitness *a, const AnteWitness *b)
   return order != 0 ? order : g_strcmp0 (a->exam->patient_exam_id, b->exam->patient_exam_id);
 }
 
-/* A new exam overrules an older word only if it was asked for later and answered later. */
+/* Asked for as a later one, and when that word was known already: a person has decided so. */
+static gboolean
+is_asked_after (const AnteWitness *witness, const AnteWitness *other)
+{
+  return ante_witness_compare_invites (witness, other) > 0 && witness->invite->reserved_ms > other->last_ms;
+}
+
+/* A new exam overrules an older word only if it was asked for after it and answered after it; the medical director's
+ * decision is made in knowledge of that word. */
 static gboolean
 overrules (const AnteWitness *approval, const AnteWitness *other)
 {
-  return ante_witness_compare_invites (approval, other) > 0 &&
-         approval->approved_ms > other->last_ms;
+  gboolean in_knowledge = is_asked_after (approval, other) ||
+                          (approval->directed && ante_witness_compare_invites (approval, other) > 0);
+
+  return in_knowledge && approval->approved_ms > other->last_ms;
 }
 
 static const AnteWitness *
@@ -215,8 +225,7 @@ is_after_all_flags (const AnteWitness *open, GArray *witnesses)
       const AnteWitness *other = get_witness (witnesses, i);
 
       if (other->voice == ANTE_VOICE_AGAINST &&
-          (ante_witness_compare_invites (open, other) <= 0 ||
-           (open->approved_ms > 0 && open->approved_ms <= other->last_ms)))
+          (!is_asked_after (open, other) || (open->approved_ms > 0 && open->approved_ms <= other->last_ms)))
         return FALSE;
     }
   return TRUE;
@@ -289,7 +298,7 @@ find_next_step (AnteVerdict *self, const AnteVerdictCase *facts, const AnteWitne
     case ANTE_CLEARANCE_CLEARED:
     case ANTE_CLEARANCE_COVERED:
     case ANTE_CLEARANCE_READ_NOTES:
-      self->may_invite = self->test && g_strcmp0 (facts->patient->tele_state, "TE") != 0;
+      self->may_invite = self->test && g_strcmp0 (facts->patient->tele_state, ANTE_STATE_TEST) != 0;
       self->may_decide = self->test && !self->may_invite;
       return;
     case ANTE_CLEARANCE_NOT_REQUIRED:
@@ -333,6 +342,20 @@ find_cancel (GArray *witnesses)
   return latest != NULL && latest->own && latest->state == ANTE_EXAM_CANCELLED ? latest->exam->cancelled_ms : 0;
 }
 
+/* Links that lead to an exam nobody should take any more, or that is not the one told of. */
+static gboolean
+has_other_to_cancel (GArray *witnesses, const AnteWitness *decided, gint64 now_ms)
+{
+  for (guint i = 0; i < witnesses->len; i++)
+    {
+      const AnteWitness *witness = get_witness (witnesses, i);
+
+      if (witness != decided && witness->own && ante_can_cancel (witness->invite, witness->exam, now_ms))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 judge_pool (AnteVerdict *self, const AnteVerdictCase *facts, const char *exam_id)
 {
@@ -344,6 +367,7 @@ judge_pool (AnteVerdict *self, const AnteVerdictCase *facts, const char *exam_id
     take (self, facts, decided);
   else
     self->cancelled_ms = find_cancel (witnesses);
+  self->can_cancel_other = has_other_to_cancel (witnesses, decided, facts->now_ms);
   find_next_step (self, facts, decided);
   if (flag != NULL)
     {

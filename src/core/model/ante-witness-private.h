@@ -24,6 +24,7 @@ typedef struct
   gint64 approved_ms;     /* 0: none that can be believed */
   gint64 last_ms;         /* of the results whose time can be believed; 0: none */
   gboolean undated;       /* a result has no time that can be believed */
+  gboolean directed;      /* approved by the medical director, who has seen what there was by then */
   gboolean own;           /* sent for this very appointment */
   gboolean bad_clock;
   gboolean ended;         /* an approval that would be for, had health not changed since it was asked for */

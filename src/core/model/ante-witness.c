@@ -212,6 +212,7 @@ date_decisions (AnteWitness *witness, const AnteVerdictCase *facts)
   const AnteDecision *decision = ante_deciding_decision (witness->exam, witness->state, facts->zone);
   GPtrArray *decisions = decision != NULL ? witness->exam->decisions : NULL;
 
+  witness->directed = decision != NULL && witness->state == ANTE_EXAM_APPROVED;
   for (guint i = 0; decisions != NULL && i < decisions->len; i++)
     {
       gint64 decided_ms = ((const AnteDecision *) g_ptr_array_index (decisions, i))->decided_ms;
@@ -226,7 +227,7 @@ date_decisions (AnteWitness *witness, const AnteVerdictCase *facts)
 static gboolean
 is_test (const AnteInvite *invite)
 {
-  return invite->test || g_strcmp0 (invite->tele_state, "TE") == 0;
+  return invite->test || g_strcmp0 (invite->tele_state, ANTE_STATE_TEST) == 0;
 }
 
 GArray *

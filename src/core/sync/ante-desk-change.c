@@ -265,6 +265,24 @@ ante_desk_may_write (AnteDesk *self, const char *kind, GError **error)
   return FALSE;
 }
 
+/* Whoever was asked for an exam in earnest stays a real person: another desk may have done so since the form opened. */
+static gboolean
+stays_real (AnteDesk *self, const Part *part, GError **error)
+{
+  AnteTables *tables = ante_store_get_tables (self->store);
+  g_autoptr (AntePatient) patient = NULL;
+  g_autoptr (GPtrArray) invites = NULL;
+
+  if (part->is_new || strcmp (part->kind, "patient.set") != 0 || g_strcmp0 (ante_json_peek_string (part->fields, "tele_state"), ANTE_STATE_TEST) != 0)
+    return TRUE;
+  patient = ante_patient_from_entity (ante_tables_find (tables, ANTE_ENTITY_PATIENT, part->subject));
+  invites = ante_invites_of_patient (tables, patient);
+  if (ante_test_may_become (invites))
+    return TRUE;
+  g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_IS_REAL, "a real exam was asked for");
+  return FALSE;
+}
+
 static gboolean
 may_make (AnteDesk *self, const Part *part, GError **error)
 {
@@ -277,7 +295,7 @@ may_make (AnteDesk *self, const Part *part, GError **error)
       g_set_error_literal (error, ANTE_DESK_ERROR, ANTE_DESK_ERROR_GONE, "it is not here any more");
       return FALSE;
     }
-  return pass_gate (self, (Part *) part, error);
+  return stays_real (self, part, error) && pass_gate (self, (Part *) part, error);
 }
 
 /* An appointment taken back whole must not take along a patient who is here by now. */

@@ -10,7 +10,6 @@
 
 #define PURPOSE_INVITE "inviting"
 #define PURPOSE_RESEND "resendin"
-#define TEST_STATE "TE"
 
 typedef struct
 {
@@ -127,7 +126,7 @@ ante_desk_reserve_invite (AnteDesk *self, const AnteAppointmentRow *row, GHashTa
   json_object_set_string_member (fields, "name", name);
   json_object_set_string_member (fields, "dob", row->patient->dob);
   json_object_set_string_member (fields, "tele_state", row->patient->tele_state);
-  json_object_set_boolean_member (fields, "test", g_strcmp0 (row->patient->tele_state, TEST_STATE) == 0);
+  json_object_set_boolean_member (fields, "test", g_strcmp0 (row->patient->tele_state, ANTE_STATE_TEST) == 0);
   json_object_set_int_member (fields, "attempt", add_exams (self, write, exams, row));
   return write;
 }

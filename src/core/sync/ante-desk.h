@@ -28,6 +28,7 @@ typedef enum
   ANTE_DESK_ERROR_STORAGE,      /* could not be saved: disk full, read-only */
   ANTE_DESK_ERROR_NEEDS_ORDER,  /* an exam orders a prescription: meetings are to be composed */
   ANTE_DESK_ERROR_UNDO_LATE,    /* something newer happened: there is nothing to undo any more */
+  ANTE_DESK_ERROR_IS_REAL,      /* a patient with real exams cannot become a test */
 } AnteDeskError;
 
 typedef enum

@@ -194,7 +194,7 @@ test_asked_again (void)
 {
   static const AnteCommand of_new[] = { ANTE_COMMAND_INVITE_RESEND, ANTE_COMMAND_INVITE_CANCEL, ANTE_COMMAND_INVITE_COPY_LINK };
   static const AnteCommand of_old[] = { ANTE_COMMAND_DEFERRAL_DECIDE, ANTE_COMMAND_DEFERRAL_WITHDRAW, ANTE_COMMAND_OUTCOME_WITHDRAW,
-                                        ANTE_COMMAND_NOTES_SHOW };
+                                        ANTE_COMMAND_NOTES_SHOW_EARLIER };
   g_autoptr (AnteAppointmentView) view = board_case_view ("a", "16:00", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_WAITING);
   AnteClearance *again = g_ptr_array_index (ante_appointment_view_get_clearances (view), 0);
 
@@ -210,6 +210,7 @@ test_asked_again (void)
     g_assert_true (ante_command_find_clearance (of_old[i], view, "t1", ANTE_ROLE_MANAGER) == again->flag);
   for (guint i = 0; i < G_N_ELEMENTS (of_new); i++)
     g_assert_true (ante_command_find_clearance (of_new[i], view, "t1", ANTE_ROLE_MANAGER) == again);
+  g_assert_true (ante_command_find_clearance (ANTE_COMMAND_NOTES_SHOW, view, "t1", ANTE_ROLE_MANAGER) == again);
   again->record_id = g_strdup ("r2"); /* each in its turn, the newer first */
   g_assert_true (ante_command_find_clearance (ANTE_COMMAND_OUTCOME_WITHDRAW, view, "t1", ANTE_ROLE_MANAGER) == again);
 }

@@ -103,7 +103,7 @@ static const VerdictCase short_cases[] = {
   { { .code = ANTE_CLEARANCE_CLEARED, .valid_until = (char *) "2027-03-14", .test = TRUE },
     "TEST, not a real exam: cleared until 14 Mar 2027" },
   { { .code = ANTE_CLEARANCE_WAITING, .since_ms = NOW - 5 * MINUTE, .flag = &declined },
-    "waiting, invite sent 5 min ago · declined before" },
+    "waiting, invite sent 5 min ago · declined 2 h ago" },
   { { .code = ANTE_CLEARANCE_QUEUED, .flag = &deferred }, "invite queued, goes out when the relay answers · deferred before" },
   { { .code = ANTE_CLEARANCE_IDENTITY, .flag = &conflicting },
     "on hold: name or birth date changed since the invite · results contradicted before" },

@@ -50,11 +50,16 @@ test_required (void)
   g_autoptr (AnteExamRef) exam = ante_exam_ref_new ("10", "Oxygen");
   g_autofree char *nothing = ante_words_required (exam);
   g_autofree char *text = NULL;
+  g_autofree char *beyond = NULL;
 
   g_assert_null (nothing);
   exam->attachments = g_strdupv ((char *[]){ (char *) "ID", (char *) "Lab", NULL });
   text = ante_words_required (exam);
   g_assert_cmpstr (text, ==, "The provider asks for: ID and Lab.");
+  g_strfreev (exam->attachments);
+  exam->attachments = g_strdupv ((char *[]){ (char *) "Lab", NULL });
+  beyond = ante_words_required (exam);
+  g_assert_cmpstr (beyond, ==, "The provider asks for a photo ID and: Lab.");
 }
 
 static void

@@ -269,6 +269,104 @@ test_asked_again (Case *self, gconstpointer data)
     }
 }
 
+static void
+add_exam_to (AnteInvite *invite, const char *word, gint64 ms)
+{
+  AntePatientExam *exam = add_second_exam (invite);
+
+  if (word != NULL)
+    fixture_add_result (exam, word, ms);
+}
+
+/* Of several exams, the flag of one is not hidden behind another, whichever comes first and however far that one is. */
+static void
+test_asked_again_beside_others (Case *self, gconstpointer data)
+{
+  static const struct { const char *word; gboolean asked; } others[] = {
+    { NULL, TRUE }, { "Missed", TRUE }, { "NA", TRUE }, { "Approved", TRUE }, { NULL, FALSE },
+  };
+
+  g_ptr_array_add (self->treatment->exams, ante_exam_ref_new (SECOND_EXAM, "Filler exam"));
+  for (guint i = 0; i < G_N_ELEMENTS (others) * 2; i++)
+    {
+      g_autoptr (AnteClearance) clearance = NULL;
+      AnteInvite *other;
+
+      g_ptr_array_set_size (self->invites, 0);
+      fixture_decide (self->invites, "old", APPOINTMENT, 1, self->now_ms - 3 * DAY, "Rejected");
+      fixture_add_invite (self->invites, "new", APPOINTMENT, 2, self->now_ms - 2 * HOUR);
+      if (others[i / 2].asked)
+        {
+          other = fixture_add_invite (self->invites, "other", APPOINTMENT, 1, self->now_ms - 3 * HOUR);
+          g_free (fixture_exam (other)->exam_id);
+          fixture_exam (other)->exam_id = g_strdup ("none of it");
+          add_exam_to (other, others[i / 2].word, self->now_ms - HOUR);
+        }
+      clearance = case_judge (self);
+      g_assert_cmpint (clearance->code, ==, ANTE_CLEARANCE_WAITING);
+      g_assert_cmpstr (clearance->invite_id, ==, "new");
+      g_assert_cmpint (clearance->flag->code, ==, ANTE_CLEARANCE_REJECTED);
+      g_assert_cmpstr (clearance->flag->invite_id, ==, "old");
+      g_assert_true (ante_clearance_in_list (clearance, ANTE_LIST_FLAGGED));
+      g_ptr_array_insert (self->treatment->exams, 0, g_ptr_array_steal_index (self->treatment->exams, 1));
+    }
+}
+
+/* A link that was out already when the other was declined: nothing to take any more, but there, so it can be cancelled. */
+static void
+test_open_beside_the_told (Case *self, gconstpointer data)
+{
+  g_autoptr (AnteClearance) declined = NULL;
+  g_autoptr (AnteClearance) cleared = NULL;
+  g_autoptr (AnteClearance) alone = NULL;
+  g_autoptr (AnteClearance) waiting = NULL;
+  g_autoptr (AnteClearance) beside = NULL;
+  AnteInvite *first = fixture_decide (self->invites, "first", APPOINTMENT, 1, self->now_ms - 2 * HOUR, "Rejected");
+
+  alone = case_judge (self);
+  g_assert_false (alone->can_cancel || alone->can_cancel_other);
+  fixture_add_invite (self->invites, "second", APPOINTMENT, 2, self->now_ms - 90 * MINUTE);
+  declined = case_judge (self);
+  g_assert_cmpint (declined->code, ==, ANTE_CLEARANCE_REJECTED);
+  g_assert_cmpstr (declined->invite_id, ==, "first");
+  g_assert_null (declined->flag);
+  g_assert_true (declined->can_cancel_other && !declined->can_cancel);
+  g_assert_cmpstr (declined->exams_by_decision[0], ==, EXAM);
+  g_ptr_array_set_size (fixture_exam (first)->results, 0);
+  fixture_add_result (fixture_exam (first), "Approved", self->now_ms - HOUR);
+  cleared = case_judge (self);
+  g_assert_cmpint (cleared->code, ==, ANTE_CLEARANCE_CLEARED);
+  g_assert_true (cleared->can_cancel_other);
+  g_ptr_array_remove_index (self->invites, 0);
+  waiting = case_judge (self);
+  g_assert_true (waiting->can_cancel && !waiting->can_cancel_other); /* the one told of is no other */
+
+  /* Nor is one out of reach behind another exam of the treatment, which is farther from cleared. */
+  g_ptr_array_add (self->treatment->exams, ante_exam_ref_new (SECOND_EXAM, "Filler exam"));
+  beside = case_judge (self);
+  g_assert_cmpint (beside->code, ==, ANTE_CLEARANCE_NEEDS_INVITE);
+  g_assert_true (!beside->can_cancel && beside->can_cancel_other);
+}
+
+/* What the medical director decides is awaited still, by those who may record it. */
+static void
+test_deferral_asked_again (Case *self, gconstpointer data)
+{
+  static const struct { AnteRole role; AnteNextAction next; } rows[] = {
+    { ANTE_ROLE_MANAGER, ANTE_NEXT_RECORD_DECISION }, { ANTE_ROLE_CLINICIAN, ANTE_NEXT_RECORD_DECISION },
+    { ANTE_ROLE_RECEPTION, ANTE_NEXT_TELL_MANAGER }, { ANTE_ROLE_VIEWER, ANTE_NEXT_NONE },
+  };
+  g_autoptr (GPtrArray) clearances = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_clearance_free);
+
+  g_free (self->appointment->time);
+  self->appointment->time = g_strdup ("18:00");
+  fixture_decide (self->invites, "old", APPOINTMENT, 1, self->now_ms - 3 * DAY, "Deferred");
+  fixture_add_invite (self->invites, "new", APPOINTMENT, 2, self->now_ms - HOUR);
+  g_ptr_array_add (clearances, case_judge (self));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (ante_next_action (self->appointment, clearances, rows[i].role, self->now_ms, self->zone), ==, rows[i].next);
+}
+
 /* Whatever becomes of the new one: to ask a third time is a person's decision as the second was, and nothing goes
  * out by itself or along with another treatment. */
 static void
@@ -341,6 +439,7 @@ test_asked_again_before_health_changed (Case *self, gconstpointer data)
   g_assert_cmpint (clearance->code, ==, ANTE_CLEARANCE_REJECTED);
   g_assert_null (clearance->flag);
   g_assert_cmpstr (clearance->exams_by_decision[0], ==, EXAM);
+  g_assert_true (clearance->can_cancel_other); /* its link still works */
 }
 
 /* Nobody is invited for an appointment that is over, or will not be. */
@@ -378,6 +477,9 @@ main (int argc, char **argv)
   ADD ("resend-cancel-send", test_resend);
   ADD ("sending-anyway-is-a-decision", test_decisions);
   ADD ("asked-again-after-a-flag", test_asked_again);
+  ADD ("asked-again-beside-other-exams", test_asked_again_beside_others);
+  ADD ("open-beside-the-one-told", test_open_beside_the_told);
+  ADD ("deferral-asked-again", test_deferral_asked_again);
   ADD ("asked-again-in-vain", test_asked_again_in_vain);
   ADD ("identity-after-a-flag", test_identity_after_flag);
   ADD ("asked-again-before-health-changed", test_asked_again_before_health_changed);

@@ -32,6 +32,7 @@ static const Row rows[] = {
   { "rejected", "Rejected", .now = ON_TIME },
   { "missed", "Missed", .now = ON_TIME },
   { "deferred", "Deferred to Medical Director", .now = ON_TIME },
+  { "contradicted", "Approved|Rejected", .now = ON_TIME },
   { "a test", "Approved", .first_is_test = TRUE, .now = ON_TIME },
   { "marked as done", "Approved", .done_at = "2026-11-20 09:00", .now = ON_TIME },
   { "taken over before it was due", "Approved", .since = "2026-11-22 20:00", .now = "2026-11-23 08:00", .listed = TRUE },
@@ -80,7 +81,12 @@ make_invites (const Row *row, GTimeZone *zone)
 
   first->test = row->first_is_test;
   if (row->first_word != NULL)
-    fixture_add_result (fixture_exam (first), row->first_word, TESTED);
+    {
+      g_auto (GStrv) words = g_strsplit (row->first_word, "|", -1);
+
+      for (guint i = 0; words[i] != NULL; i++)
+        fixture_add_result (fixture_exam (first), words[i], TESTED + i * MINUTE);
+    }
   if (row->done_at != NULL)
     fixture_exam (first)->follow_up_done_ms = fixture_ms (row->done_at, zone);
   if (row->second_at != NULL)

@@ -101,6 +101,7 @@ is_in_span (const Case *self, gint64 from_ms)
   return g_strcmp0 (day, until) <= 0;
 }
 
+/* Nobody decides here: that is in the tests of judgements. */
 typedef struct
 {
   gboolean counts, approved, rejected, deferred, unknown, other, notes, all_read, dated;
@@ -168,7 +169,9 @@ is_later (const Case *self, const AnteInvite *approval, const AnteInvite *other)
   gboolean asked_later = approval->attempt != other->attempt ? approval->attempt > other->attempt
                                                              : approval->reserved_ms > other->reserved_ms;
 
-  return asked_later && gather (self, approval).first_approval_ms > gather (self, other).last_ms;
+  gint64 word_ms = gather (self, other).last_ms;
+
+  return asked_later && approval->reserved_ms > word_ms && gather (self, approval).first_approval_ms > word_ms;
 }
 
 static gboolean
@@ -220,8 +223,9 @@ was_asked_after_all_flags (const Case *self, const AnteInvite *invite)
     {
       const AnteInvite *other = g_ptr_array_index (self->invites, i);
 
-      if (is_flag (self, other) && (invite->attempt != other->attempt ? invite->attempt < other->attempt
-                                                                       : invite->reserved_ms <= other->reserved_ms))
+      if (is_flag (self, other) &&
+          ((invite->attempt != other->attempt ? invite->attempt < other->attempt : invite->reserved_ms <= other->reserved_ms) ||
+           invite->reserved_ms <= gather (self, other).last_ms))
         return FALSE;
     }
   return TRUE;

@@ -337,7 +337,7 @@ lists_all (JsonArray *array, const Asked *asked)
 
 typedef struct
 {
-  gboolean approval, clean, flag;
+  gboolean approval, clean, flag, directed; /* directed: by the medical director */
   gint64 approved_ms, last_ms;
 } Sum;
 
@@ -398,6 +398,7 @@ sum_up (const World *world, const Asked *asked)
     for (guint i = 0; i < asked->verdicts->len; i++)
       sum.last_ms = MAX (sum.last_ms, g_array_index (asked->verdicts, Verdict, i).ms);
   sum.approval = (approved && !rejected && !unknown) || (director_approves && !director_refuses);
+  sum.directed = director_approves;
   sum.clean = sum.approval && (director_approves || (!notes && !other) || lists_all (asked->read, asked));
   sum.flag = rejected || unknown || (deferred && !approved && !(director_approves && !director_refuses));
   return sum;
@@ -446,6 +447,8 @@ is_later (const Witness *approval, const Witness *other)
                            ? approval->asked->attempt > other->asked->attempt
                            : approval->asked->reserved_ms > other->asked->reserved_ms;
 
+  if (!approval->sum.directed && approval->asked->reserved_ms <= other->sum.last_ms)
+    return FALSE; /* nobody who asked for it knew of that word */
   return asked_later && approval->sum.approved_ms > other->sum.last_ms;
 }
 

@@ -16,6 +16,7 @@ class Oracle:
     def __init__(self, sandbox, exams_of):
         self._sandbox, self._exams_of = sandbox, exams_of
         self.exams, self._approved = [], set()
+        self.noes = 0  # exams cleared although another one had been declined
         self._by_person = defaultdict(list)  # (email, exam) -> exams
         # By people of the clinic
         self.director = set()           # (invite, exam) that a medical director approved
@@ -71,6 +72,37 @@ class Oracle:
 
     def permits_all(self, row):
         return all(self.permits(row, clearance["treatment"]) for clearance in row["clearances"])
+
+    # --- Who may not be, whatever else was approved ---
+
+    def _no_by(self, exam):
+        """When the relay first had a word of @exam that speaks against, and nobody can settle but by a new exam; None: it has none."""
+        first = None
+        for webhook in exam["webhooks"]:
+            word = self.word_of(webhook)
+            if word is None or word in ("Approved", "Missed", "NA", "N/A", "Not Applicable") or word.startswith("Defer"):
+                continue
+            at = [attempt["at"] for attempt in webhook["attempts"] if attempt["status"] == 200]
+            first = min(at + ([first] if first is not None else []), default=None)
+        return first
+
+    def cleared_over_a_no(self, row):
+        """To be asked when everything has arrived: an exam that was declined, or told of in a word nobody knows, does not
+        clear, nor does another that was asked for before that was known."""
+        said = {exam["patient_exam_id"]: self._no_by(exam) for exam in self.journal["patient_exams"]}
+        found = []
+        for clearance in row["clearances"]:
+            if clearance["blocks"]:
+                continue
+            for needed in self._exams_of[clearance["treatment"]]:
+                asked = [exam for exam in self._by_person[row["email"], needed] if not exam["test"]]
+                noes = [said[exam["patient_exam_id"]] for exam in asked if said[exam["patient_exam_id"]] is not None]
+                self.noes += bool(noes)
+                if not any(self._clears(exam, row) and said[exam["patient_exam_id"]] is None
+                           and (all(exam["made"] > no for no in noes) or (invite_of(exam), needed) in self.director)
+                           for exam in asked):
+                    found.append(("cleared over a no", row["email"], needed, noes))
+        return found
 
     # --- What is held against it ---
 

@@ -20,7 +20,6 @@ from sandbox_process import KEY, SandboxProcess  # noqa: E402
 
 BOTOX, FILLER = None, None
 
-
 class Clinic:
     """Sandbox, relay and one desk that is set up."""
 
@@ -66,7 +65,6 @@ class Clinic:
         shutil.rmtree(self.desk.folder)
         shutil.rmtree(self.relay.data_dir)
 
-
 class Case(unittest.TestCase):
     sandbox_options = ()
     relay_comes_later = False
@@ -89,7 +87,6 @@ class Case(unittest.TestCase):
 
     def wait_code(self, appointment, code, patience=30):
         until(f"{code}, but it is {self.desk.code(appointment)}", lambda: self.desk.code(appointment) == code, patience)
-
 
 class TheDayTurns(Case):
     def test_one_of_each(self):
@@ -172,7 +169,6 @@ class TheDayTurns(Case):
             self.desk.ask("cancel-invite", invite=clearance["invite"], exam=clearance["exam"])
         self.assertEqual(self.desk.code(second), "cleared")
 
-
 class TheAssistantIsLeft(unittest.TestCase):
     """Ended in the middle, it begins again with the keys it made, and only the sheet is a new one."""
 
@@ -223,7 +219,6 @@ class TheAssistantIsLeft(unittest.TestCase):
         self.assertEqual(STATE[desk.ask("status")["state"]], "ready")
         desk.ask("treatment", name="Botox")
         desk.stop()
-
 
 class TheProviderMisbehaves(Case):
     def fault(self, name, **members):
@@ -277,6 +272,19 @@ class TheProviderMisbehaves(Case):
         self.assertIsNone(self.desk.ask("checks").get("standing_problem"))
         self.admit_desk()
         self.assertEqual(self.desk.ask("checks")["managers"], 1, "a second desk at the reception is no manager's")
+
+    def test_whoever_was_asked_in_earnest_becomes_no_test(self):
+        """Another desk may send the invite while the form with the test switch is open here."""
+        unasked, asked = self.clinic.book(first="Una", email="una@example.com"), self.clinic.book(first="Rea", email="rea@example.com")
+        self.clinic.invite(asked)
+        self.desk.ask("state", appointment=unasked, tele_state="TE")
+        with self.assertRaises(DeskError) as raised:
+            self.desk.ask("state", appointment=asked, tele_state="TE")
+        self.assertIn("a real exam was asked for", str(raised.exception))
+        self.clinic.invite(unasked)
+        sent = [entry["request"]["tele_state"] for entry in self.clinic.sandbox.get("/control/requests")[1]["requests"]
+                if entry["route"] == "exam_invite"]
+        self.assertEqual(sent, ["CA", "TE"])
 
     def test_going_live_follows_the_tests(self):
         approve, reject = "Approve", "Reject"
@@ -340,7 +348,6 @@ class TheProviderMisbehaves(Case):
         appointment = self.clinic.book()
         self.clinic.decide(self.clinic.invite(appointment), "approve")
         self.wait_code(appointment, "conflicting")
-
 
 class Forgery(Case):
     def post(self, path, body):
@@ -407,7 +414,6 @@ class Forgery(Case):
         self.assertEqual(self.desk.code(appointment), "rejected")
         self.assertEqual(self.desk.day()["unmatched"], 0)
 
-
 class Prescriptions(Case):
     """Composed meetings: what was composed is what is sent, or nothing is."""
 
@@ -447,7 +453,6 @@ class Prescriptions(Case):
         until("all told", lambda: self.desk.queued() == 0 and self.desk.link() == "online")
         until("one refused", lambda: any(clearance["code"] == "send-failed" for clearance in self.desk.row(self.appointment)["clearances"]))
         self.assertEqual([len(invite["exams"]) for invite in self.invites() if "provider_pos_selection" in invite], [])
-
 
 class TheRelayComesLater(Case):
     """The assistant was left waiting for the relay: the clinic works, and tells everything once it is connected."""
@@ -494,7 +499,6 @@ class TheRelayComesLater(Case):
             self.desk.ask("claim", uri=self.relay.url, code=code)
         until("everything told", lambda: self.desk.link() == "online" and self.desk.queued() == 0)
         self.assertEqual(self.desk.code(appointment), "needs-invite")
-
 
 class TheRelayIsAway(Case):
     def test_work_goes_on_and_is_told_once_in_order(self):
@@ -595,7 +599,6 @@ class TheRelayIsAway(Case):
         until("told", lambda: self.desk.queued() == 0)
         self.assertFalse(self.desk.ask("status")["history_changed"])
 
-
 class TheDiskSaysNo(Case):
     """Each is a state of its own, nothing is changed, and trying again works."""
 
@@ -631,7 +634,6 @@ class TheDiskSaysNo(Case):
         self.assertEqual(self.desk.start(), "store-full")
         resource.prlimit(self.desk.process.pid, resource.RLIMIT_FSIZE, unlimited)
         self.expect_the_day()
-
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

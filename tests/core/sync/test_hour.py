@@ -157,8 +157,15 @@ class Hour:
         desk.look()
         return [{name: row[name] for name in SAME} for row in desk.rows()]
 
+    def check_nobody_cleared_over_a_no(self):
+        """All has arrived, so a desk that shows somebody as cleared knows of every no."""
+        for desk in self.clinic.desks:
+            found = [complaint for row in desk.rows() for complaint in self.oracle.cleared_over_a_no(row)]
+            assert not found, (desk.name, found)
+
     def check_end(self):
         self.check_doubled()
+        self.check_nobody_cleared_over_a_no()
         self.check_same_everywhere()
         self.check_results_are_heard()
         self.check_health_stands()
@@ -212,7 +219,9 @@ class Hour:
                         if person.number in self.actions.read:
                             wanted = wanted | {"cleared", "covered"} if "read-notes" in wanted else wanted
                         self.heard += 1
-                        assert clearance["code"] in wanted, (clearance, wanted, person.email)
+                        shown = {clearance["code"], clearance.get("flag", clearance)["code"]}
+                        assert shown & wanted, (clearance, wanted, person.email)
+        assert self.heard * 20 > len(self.plan.people), f"of {len(self.plan.people)} patients only {self.heard} exams were held against their results"
 
     def check_health_stands(self):
         shown = {row["patient"]: row["health"] for row in self.clinic.manager.rows()}
@@ -247,7 +256,8 @@ class Hour:
         print(f"spells: {dict(sorted(self.spells.items()))}")
         print(f"done: {dict(sorted(self.actions.done.items()))}")
         print(f"refused: {dict(sorted(self.actions.refused.items()))}")
-        print(f"ended as: {dict(codes.most_common())}; {dict(arrivals.most_common())}; held against the results alone: {self.heard}")
+        print(f"ended as: {dict(codes.most_common())}; {dict(arrivals.most_common())}; held against the results alone: {self.heard}; "
+              f"cleared after a no: {self.oracle.noes}")
         never = [name for name, count in faults.items() if count == 0]
         if never and len(self.plan.people) >= 200:
             raise AssertionError(f"never struck: {never}")

@@ -6,7 +6,6 @@
 
 #include "shared/base/ante-json.h"
 
-#define TEST_STATE "TE"
 #define ID_MAX_DIGITS 15 /* what a JSON number holds exactly */
 
 gboolean
@@ -164,7 +163,7 @@ ante_qualiphy_set_text (JsonObject *body, const char *member, const char *text)
 static void
 set_state (JsonObject *body, const AnteInviteRequest *request)
 {
-  g_autofree char *state = request->test ? g_strdup (TEST_STATE) : g_ascii_strup (request->patient->tele_state, -1);
+  g_autofree char *state = request->test ? g_strdup (ANTE_STATE_TEST) : g_ascii_strup (request->patient->tele_state, -1);
 
   json_object_set_string_member (body, "tele_state", state);
   if (request->test)
