@@ -6,6 +6,8 @@
 #include "shared/http/ante-http-head.h"
 #include "shared/http/ante-http-request-stream.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #define READ_AT_ONCE 16384
@@ -165,6 +167,14 @@ answered_cb (gpointer data)
     linger (self);
 }
 
+/* SoupServer writes head and body of an answer one after the other. Held back until there is a packet full, or until the
+ * sending side is closed behind it, they and the end of the connection go as one. A socket file knows no packets. */
+static void
+send_in_one (AnteHttpConnection *self)
+{
+  g_socket_set_option (self->socket, IPPROTO_TCP, TCP_CORK, TRUE, NULL);
+}
+
 /* @self may be answered, and gone, before this returns. */
 static void
 hand_on (AnteHttpConnection *self)
@@ -181,6 +191,7 @@ hand_on (AnteHttpConnection *self)
   count_bytes (self);
   drop_source (&self->readable);
   self->state = HANDED_ON;
+  send_in_one (self);
   self->stream = ante_http_request_stream_new (
       request, g_io_stream_get_output_stream (G_IO_STREAM (self->connection)), answered_cb, self);
   limit_time (self, LONGEST_ANSWER_S * 1000);
