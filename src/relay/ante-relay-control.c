@@ -2,6 +2,7 @@
  * The operator's commands: POST /clinics on a socket only the relay's own user can reach. */
 #include "relay/ante-relay-control.h"
 #include "relay/ante-relay-codes.h"
+#include "relay/ante-relay-retention.h"
 #include "shared/base/ante-json.h"
 
 #include <gio/gunixsocketaddress.h>
@@ -110,6 +111,7 @@ ante_relay_control_listen (AnteRelay *relay,
 
   soup_server_add_handler (server, "/clinics", clinics_cb, relay, NULL);
   ante_relay_add_route_metrics (relay, server);
+  ante_relay_add_route_retention (relay, server);
   return ante_http_listener_listen (listener, address, error);
 }
 

@@ -28,6 +28,7 @@ int ante_relay_refuse (const char *sentence);
 int ante_relay_run_clinic_add (const AnteRelayOptions *options);
 int ante_relay_run_check (const AnteRelayOptions *options);
 int ante_relay_run_backup (const AnteRelayOptions *options);
+int ante_relay_run_retention (const AnteRelayOptions *options);
 int ante_relay_run_restore (const AnteRelayOptions *options);
 int ante_relay_run_migrate_clinic (const AnteRelayOptions *options);
 int ante_relay_run_migrate_all (const AnteRelayOptions *options);

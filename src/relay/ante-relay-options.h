@@ -18,6 +18,7 @@ typedef struct
                          char *metrics;    /* owned, nullable: only asked over the operator's socket */
                          char *hook_networks; /* owned, nullable: webhooks come from anywhere */
                          char *clinic_limit, *desk_limit, *stranger_limit; /* owned; numbers */
+                         char *retention_days; /* owned, nullable: everything is kept */
   /* Command line only */ char *config;    /* owned, nullable: the settings file */
                          char *proxy;      /* owned, nullable; for setup, as are those below */
                          char *user;       /* owned, nullable */

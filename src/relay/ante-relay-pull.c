@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * GET /v1/log: what came after a cursor, now or as soon as there is something. */
-#include "relay/ante-relay.h"
+#include "relay/ante-relay-retention.h"
 
 #include <string.h>
 
@@ -63,10 +63,13 @@ write_answer (AnteRelay *self, const AnteRelayPull *pull, const char *generation
   g_string_append_printf (json,
                           "{\"version\":%d,\"generation\":\"%s\",\"now\":%" G_GINT64_FORMAT
                           ",\"through\":%" G_GINT64_FORMAT
-                          ",\"through_head\":\"%s\",\"more\":%s,\"diverged\":%s,\"entries\":[",
+                          ",\"through_head\":\"%s\",\"more\":%s,\"diverged\":%s",
                           ANTE_RELAY_VERSION_OF_ROUTES, generation, ante_clock_now_ms (self->clock),
                           pull->through, head, pull->more ? "true" : "false",
                           pull->diverged ? "true" : "false");
+  if (pull->floor > 0)
+    g_string_append_printf (json, ",\"floor\":%" G_GINT64_FORMAT "%s", pull->floor, pull->resync ? ",\"resync\":true" : "");
+  g_string_append (json, ",\"entries\":[");
   for (guint i = 0; i < pull->items->len; i++)
     {
       if (i > 0)
@@ -183,7 +186,7 @@ settle (Poll *taken, GAsyncResult *result, AnteRelayPull *pull, char **json)
 {
   g_autoptr (Poll) poll = taken;
   AnteRelay *self = poll->pending->relay;
-  gboolean may_wait = pull->limit > 0 && !pull->diverged && pull->items->len == 0 &&
+  gboolean may_wait = pull->limit > 0 && !pull->diverged && !pull->resync && pull->items->len == 0 &&
                       !self->is_stopping && ante_clock_monotonic_ms (self->clock) < poll->until_ms;
 
   if (pull->limit > 0 && !pull->more && pull->through < poll->newest) /* it joined one that had begun before */
@@ -219,6 +222,8 @@ pulled_cb (GObject *store, GAsyncResult *result, gpointer data)
 
   if (g_hash_table_lookup (self->asked, &asking->question) == asking)
     g_hash_table_remove (self->asked, &asking->question);
+  if (g_error_matches (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_DROPPING))
+    ante_relay_retention_go_on (self, asking->question.clinic);
   for (guint i = 0; i < asking->polls->len; i++)
     {
       g_autoptr (Poll) poll = g_steal_pointer (&asking->polls->pdata[i]);
@@ -243,7 +248,7 @@ questions_equal (gconstpointer one, gconstpointer other)
   const AnteRelayPull *a = one, *b = other;
 
   return a->clinic == b->clinic && a->after == b->after && a->clinical_after == b->clinical_after && a->limit == b->limit &&
-         a->has_head == b->has_head && memcmp (a->head, b->head, ANTE_HASH_BYTES) == 0;
+         a->began_with == b->began_with && a->has_head == b->has_head && memcmp (a->head, b->head, ANTE_HASH_BYTES) == 0;
 }
 
 GHashTable *
@@ -284,6 +289,7 @@ ask (Poll *poll)
   pull->clinical_after = poll->question.clinical_after;
   pull->limit = poll->question.limit;
   pull->has_head = poll->question.has_head;
+  pull->began_with = poll->question.began_with;
   memcpy (pull->head, poll->question.head, ANTE_HASH_BYTES);
   ante_relay_store_pull_async (self->store, pull, pulled_cb, asking);
 }
@@ -312,6 +318,7 @@ read_question (GHashTable *query, AnteRelayPull *question, gint64 *wait_s)
   if (!read_number (query, "after", NUMBER_MAX, &after) ||
       !read_number (query, "clinical", NUMBER_MAX, &clinical) ||
       !read_number (query, "limit", ANTE_PULL_MAX_ENTRIES, &limit) ||
+      !read_number (query, "floor", NUMBER_MAX, &question->began_with) ||
       !read_number (query, "wait", ANTE_PULL_MAX_WAIT_S, wait_s) || after < 0)
     return FALSE;
   question->after = after;

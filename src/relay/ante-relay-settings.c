@@ -11,6 +11,8 @@
 #define LISTEN_UNLESS_SAID "127.0.0.1:8470"
 #define LONGEST_URL 200
 #define MOST_A_MINUTE 100000000
+#define FEWEST_DAYS 30
+#define MOST_DAYS 36500
 
 static gboolean check_data_dir (char **value, GError **error);
 static gboolean check_database (char **value, GError **error);
@@ -19,6 +21,7 @@ static gboolean check_provider_url (char **value, GError **error);
 static gboolean check_metrics (char **value, GError **error);
 static gboolean check_networks (char **value, GError **error);
 static gboolean check_limit (char **value, GError **error);
+static gboolean check_days (char **value, GError **error);
 
 static const AnteRelaySetting SETTINGS[] = {
   { "data-dir", "DIR", "The folder for everything kept",
@@ -43,6 +46,8 @@ static const AnteRelaySetting SETTINGS[] = {
     G_STRUCT_OFFSET (AnteRelayOptions, desk_limit), check_limit },
   { "stranger-limit", "NUMBER", "Requests a minute from one address that nobody is known by; 300 unless said",
     G_STRUCT_OFFSET (AnteRelayOptions, stranger_limit), check_limit },
+  { "retention-days", "NUMBER", "How old what desks keep must be before \"retention drop\" drops the rest; everything is kept unless said",
+    G_STRUCT_OFFSET (AnteRelayOptions, retention_days), check_days },
   { NULL },
 };
 
@@ -128,6 +133,14 @@ check_limit (char **value, GError **error)
 {
   return g_ascii_string_to_unsigned (*value, 10, 0, MOST_A_MINUTE, NULL, NULL) ||
          refuse (error, "a limit is a number of requests a minute, 0 for no limit.");
+}
+
+/* A desk that was away for longer reads everything again; and fewer is less than desks show of the past. */
+static gboolean
+check_days (char **value, GError **error)
+{
+  return g_ascii_string_to_unsigned (*value, 10, FEWEST_DAYS, MOST_DAYS, NULL, NULL) ||
+         refuse (error, "retention-days is a number of days, from " G_STRINGIFY (FEWEST_DAYS) " to " G_STRINGIFY (MOST_DAYS) ".");
 }
 
 const AnteRelaySetting *

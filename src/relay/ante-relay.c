@@ -59,6 +59,7 @@ ante_relay_new (AnteClock *clock,
   g_strlcpy (self->id, identity.id, sizeof self->id);
   self->key = g_steal_pointer (&identity.key);
   self->ending = g_cancellable_new ();
+  self->dropping = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->metrics = ante_relay_metrics_new ();
   ante_relay_limit (self, ANTE_RELAY_WEBHOOKS_OF_A_CLINIC, ANTE_RELAY_REQUESTS_OF_A_DESK, ANTE_RELAY_REQUESTS_OF_STRANGERS);
   self->directory = ante_relay_directory_new (store);
@@ -97,6 +98,7 @@ ante_relay_free (AnteRelay *self)
   ante_relay_limits_free (self->strangers);
   ante_relay_metrics_free (self->metrics);
   g_object_unref (self->ending);
+  g_hash_table_unref (self->dropping);
   g_clear_pointer (&self->hook_networks, g_ptr_array_unref);
   ante_relay_waiters_free (self->waiters);
   g_hash_table_unref (self->asked);
@@ -141,6 +143,7 @@ ante_relay_add_routes (AnteRelay *self, SoupServer *server)
   soup_server_add_handler (server, NULL, nothing_here_cb, self, NULL);
   ante_relay_add_route_hooks (self, server);
   ante_relay_add_route_log (self, server);
+  ante_relay_add_route_kept (self, server);
   ante_relay_add_route_claim (self, server);
   ante_relay_add_route_provider (self, server);
   ante_relay_add_route_hook_secrets (self, server);
@@ -232,6 +235,8 @@ ante_relay_answer_failure (AnteRelay *self, SoupServerMessage *message, const GE
 {
   if (g_error_matches (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_MOVED))
     ante_relay_answer_moved (message);
+  else if (g_error_matches (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_DROPPING))
+    ante_relay_answer_later (message, 503, "dropping", "What is asked for is being put in order; try again shortly.");
   else
     ante_relay_answer_storage (self, message);
 }

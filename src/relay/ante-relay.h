@@ -33,6 +33,7 @@ typedef struct
   /* Under way */  AnteRelayDirectory *directory; /* owned */
                    AnteRelayWaiters *waiters;     /* owned */
                    GHashTable *asked;             /* owned; of pulls, while they are under way */
+                   GHashTable *dropping;          /* owned; set of clinics of which entries are being dropped, by itself */
                    gboolean is_stopping;          /* nobody may wait any more */
                    guint n_open;                  /* requests being answered */
                    guint n_self_tests;            /* on their way */
@@ -63,6 +64,7 @@ void ante_relay_add_routes (AnteRelay *self, SoupServer *server);
 
 /* One route a file. */
 void ante_relay_add_route_hooks (AnteRelay *self, SoupServer *server);
+void ante_relay_add_route_kept (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_log (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_claim (AnteRelay *self, SoupServer *server);
 void ante_relay_add_route_provider (AnteRelay *self, SoupServer *server);

@@ -369,7 +369,8 @@ test_older_file_is_brought_up (RelayProcess *relay, gconstpointer ignored)
   g_autoptr (Clinic) clinic = clinic_on (relay);
 
   relay_process_stop (relay);
-  spoil (relay, "DROP TABLE hook; ALTER TABLE desk DROP COLUMN revoked_ms; PRAGMA user_version = 2");
+  spoil (relay, "DROP TABLE hook; ALTER TABLE desk DROP COLUMN revoked_ms; DROP TABLE told; "
+         "ALTER TABLE clinic DROP COLUMN floor; ALTER TABLE clinic DROP COLUMN floor_done; PRAGMA user_version = 2");
   relay_process_start (relay);
   g_assert_cmpuint (send_under (relay, clinic->hook_secret), ==, 200);
   g_assert_cmpuint (pull_as (relay, clinic->token), ==, 200);

@@ -5,6 +5,7 @@
 #include "relay/store/ante-relay-store-postgresql.h"
 #include "relay/store/ante-relay-store-sqlite.h"
 #include "store-hands.h"
+#include "store-kept.h"
 #include "support/ante-test-random.h"
 #include "support/ante-test-wait.h"
 #include "test-clinic.h"
@@ -170,6 +171,24 @@ test_everything_goes_along (Fixture *self, gconstpointer ignored)
   g_assert_cmpint (hand_push (&self->hand, self->to, hand_make_entry (&self->hand, id, ANTE_AUDIENCE_DESK, 1, 9), NULL),
                    ==, ANTE_RELAY_TAKEN);
   g_assert_cmpint (hand_check_log (&self->neighbour, self->to), ==, 0);
+}
+
+/* What was dropped is not missed; who keeps what goes along, and so does half of the work. */
+static void
+test_gaps_go_along (Fixture *self, gconstpointer ignored)
+{
+  gint64 floor = kept_fill (&self->hand, self->from, self->random, 100), number;
+
+  kept_tell (&self->hand, self->from, floor, kept_make (floor, 3), HANDS_NOW_MS);
+  kept_drop (&self->hand, self->from, HANDS_NOW_MS + 1, FALSE, 1, &number);
+  move (self->from, self->to, self->hand.id);
+  take_hand_to (self, self->to);
+  kept_drop (&self->hand, self->to, 0, FALSE, 99, &number);
+  g_assert_cmpint (number, ==, floor);
+  kept_check_given (&self->hand, self->to, floor, 3, floor);
+  move (self->to, self->from, self->hand.id);
+  take_hand_to (self, self->from);
+  kept_check_given (&self->hand, self->from, floor, 3, floor);
 }
 
 static void
@@ -369,6 +388,7 @@ main (int argc, char **argv)
     }
   server = pg_server_new ();
   add_both ("everything-goes-along", test_everything_goes_along);
+  add_both ("gaps-go-along", test_gaps_go_along);
   add_both ("there-and-back", test_there_and_back);
   add_both ("not-twice", test_not_twice);
   add_both ("begun-again-after-it-broke-off", test_begun_again_after_it_broke_off);

@@ -5,6 +5,7 @@
 #include "relay/store/ante-relay-parcel.h"
 #include "relay/store/ante-relay-store-sqlite.h"
 #include "store-hands.h"
+#include "store-kept.h"
 #include "support/ante-test-random.h"
 #include "support/ante-test-wait.h"
 #if ANTE_WITH_POSTGRESQL
@@ -877,6 +878,21 @@ test_trouble_is_told_and_passes (Fixture *self, gconstpointer ignored)
   check_delivery (self, &hand, 0, TRUE);
 }
 
+#define DEFINE_KEPT_TEST(name)                                                                     \
+  static void test_##name (Fixture *self, gconstpointer ignored)                                   \
+  {                                                                                                \
+    g_auto (Hand) hand = { "" };                                                                   \
+                                                                                                   \
+    hand_claim (&hand, self->store, self->random, 'a');                                            \
+    kept_test_##name (&hand, self->store, self->random);                                           \
+  }
+
+DEFINE_KEPT_TEST (dropped_and_not_given)
+DEFINE_KEPT_TEST (pushed_again)
+DEFINE_KEPT_TEST (cursors)
+DEFINE_KEPT_TEST (telling)
+DEFINE_KEPT_TEST (half_done)
+
 typedef struct
 {
   const char *promise;
@@ -905,6 +921,11 @@ static const Case CASES_OF_ALL[] = {
   { "several-secrets-are-accepted", test_several_secrets_are_accepted },
   { "a-secret-is-dropped-by-who-has-read-all", test_a_secret_is_dropped_by_who_has_read_all },
   { "a-revoked-desk-is-not-let-in", test_a_revoked_desk_is_not_let_in },
+  { "what-nobody-keeps-is-dropped", test_dropped_and_not_given },
+  { "dropped-entries-are-known-again", test_pushed_again },
+  { "expired-cursor-is-told-to-begin-anew", test_cursors },
+  { "what-desks-keep-is-told", test_telling },
+  { "half-dropped-is-not-given", test_half_done },
   { "trouble-is-told-and-passes", test_trouble_is_told_and_passes },
 };
 

@@ -610,6 +610,23 @@ test_newer_tables_are_left_alone (Fixture *self, gconstpointer ignored)
   g_assert_error (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_NEWER);
 }
 
+/* What an earlier version left. */
+static void
+test_older_tables_are_brought_up (Fixture *self, gconstpointer ignored)
+{
+  g_autoptr (GError) error = NULL;
+
+  pg_server_run (server, "DROP TABLE anteroom_relay.told; ALTER TABLE anteroom_relay.clinic DROP COLUMN floor; "
+                         "ALTER TABLE anteroom_relay.clinic DROP COLUMN floor_done; UPDATE anteroom_relay.version SET version = 3");
+  g_autoptr (AnteRelayStore) store = ante_relay_store_postgresql_new (server->where, self->random, &error);
+  g_assert_no_error (error);
+  g_auto (Hand) hand = { "" };
+  hand_claim (&hand, store, self->random, 'f');
+  g_assert_cmpint (hand_check_log (&hand, store), ==, 0);
+  ante_relay_store_close (store);
+  ante_test_settle ();
+}
+
 #define add_test(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -637,6 +654,7 @@ main (int argc, char **argv)
   add_test ("/relay/postgresql/refused/unsafe-ways", test_unsafe_ways_are_refused);
   add_test ("/relay/postgresql/refused/servers-that-could-lose", test_servers_that_could_lose_are_refused);
   add_test ("/relay/postgresql/refused/newer-tables", test_newer_tables_are_left_alone);
+  add_test ("/relay/postgresql/older-tables-are-brought-up", test_older_tables_are_brought_up);
   int status = g_test_run ();
   pg_server_free (server);
   return status;

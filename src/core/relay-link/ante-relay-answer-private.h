@@ -19,6 +19,7 @@ AntePull *ante_relay_answer_read_pull (GBytes *body, const AntePullQuestion *que
 /** @ids: those of the entries pushed, in their order. Returns: (transfer full): of AntePushed. */
 GPtrArray *ante_relay_answer_read_push (GBytes *body, GStrv ids, GError **error);
 
+gboolean *ante_relay_answer_read_kept (GBytes *body, GError **error); /* that it was taken: g_free() */
 AnteSelfTest *ante_relay_answer_read_self_test (GBytes *body, GError **error);
 
 /** ante_relay_answer_refusal: the error behind a status other than 200. @claiming: of a claim.

@@ -180,6 +180,9 @@ is_consistent (const AntePull *pull, guint n_entries, const AntePullQuestion *qu
 {
   if (pull->diverged && (n_entries > 0 || question->limit == 0))
     return refuse (error, "a log that diverged has nothing to give");
+  if (pull->resync && (n_entries > 0 || pull->diverged || pull->more || question->limit == 0 || pull->floor <= lowest_cursor (question)
+                       || (question->after == 0 && question->clinical_after <= 0)))
+    return refuse (error, "nothing was dropped that was asked for");
   if (question->limit == 0 && (n_entries > 0 || pull->through > question->after))
     return refuse (error, "it gives more than its state");
   if (n_entries > question->limit)
@@ -210,6 +213,8 @@ ante_relay_answer_read_pull (GBytes *body, const AntePullQuestion *question, GEr
       || !ante_json_get_string (answer, "through_head", 2 * ANTE_HASH_BYTES, &head, &why)
       || !ante_json_get_optional_bool (answer, "more", FALSE, &pull->more, &why)
       || !ante_json_get_optional_bool (answer, "diverged", FALSE, &pull->diverged, &why)
+      || !ante_json_get_optional_int (answer, "floor", 0, NUMBER_MAX, 0, &pull->floor, &why)
+      || !ante_json_get_optional_bool (answer, "resync", FALSE, &pull->resync, &why)
       || !ante_json_get_array (answer, "entries", ANTE_PULL_MAX_ENTRIES, &entries, &why)
       || !ante_id_is_valid (generation) || !ante_hex_decode (head, pull->through_head, ANTE_HASH_BYTES))
     {
@@ -291,6 +296,15 @@ ante_relay_answer_read_push (GBytes *body, GStrv ids, GError **error)
       g_ptr_array_add (results, pushed);
     }
   return g_steal_pointer (&results);
+}
+
+gboolean *
+ante_relay_answer_read_kept (GBytes *body, GError **error)
+{
+  g_autoptr (JsonObject) answer = read_answer (body, &SMALL_LIMITS, error);
+  gboolean told = TRUE;
+
+  return answer != NULL ? g_memdup2 (&told, sizeof told) : NULL;
 }
 
 AnteSelfTest *

@@ -17,7 +17,7 @@
 #define SELF_TEST_TIMEOUT_S 20 /* of which the relay has ten */
 #define SELF_TEST_MAX_ANSWER_BYTES 4096
 
-typedef enum { CALL_CLAIM, CALL_PULL, CALL_PUSH, CALL_SELF_TEST, N_CALLS } CallKind;
+typedef enum { CALL_CLAIM, CALL_PULL, CALL_PUSH, CALL_SELF_TEST, CALL_KEEP, N_CALLS } CallKind;
 
 struct _AnteRelayLink
 {
@@ -26,6 +26,7 @@ struct _AnteRelayLink
   /* Given */      AnteSecret *token;     /* owned, nullable: not claimed yet */
   /* Made */       AnteHttpClient *client; /* owned */
                    AnteWorker *reader;    /* owned */
+                   gint64 floor;
   /* Under way */  GTask *under_way[N_CALLS]; /* not owned; the newest of its kind */
 };
 
@@ -57,7 +58,8 @@ result_free_func (CallKind kind)
     case CALL_CLAIM: return (GDestroyNotify) ante_claim_free;
     case CALL_PULL: return (GDestroyNotify) ante_pull_free;
     case CALL_PUSH: return (GDestroyNotify) g_ptr_array_unref;
-    case CALL_SELF_TEST: return g_free;
+    case CALL_SELF_TEST:
+    case CALL_KEEP: return g_free;
     case N_CALLS: break;
     }
   g_assert_not_reached ();
@@ -72,6 +74,7 @@ read_result (const Call *call, GError **error)
     case CALL_PULL: return ante_relay_answer_read_pull (call->body, &call->question, error);
     case CALL_PUSH: return ante_relay_answer_read_push (call->body, call->ids, error);
     case CALL_SELF_TEST: return ante_relay_answer_read_self_test (call->body, error);
+    case CALL_KEEP: return ante_relay_answer_read_kept (call->body, error);
     case N_CALLS: break;
     }
   g_assert_not_reached ();
@@ -282,13 +285,15 @@ ante_relay_link_claim_finish (AnteRelayLink *self, GAsyncResult *result, GError 
 }
 
 static char *
-write_pull_path (gint64 after, gint64 clinical_after, const guint8 *head, guint wait_s, guint limit)
+write_pull_path (gint64 after, gint64 clinical_after, const guint8 *head, guint wait_s, guint limit, gint64 floor)
 {
   GString *path = g_string_new (NULL);
 
   g_string_printf (path, "/v1/log?after=%" G_GINT64_FORMAT "&wait=%u&limit=%u", after, wait_s, limit);
   if (clinical_after >= 0)
     g_string_append_printf (path, "&clinical=%" G_GINT64_FORMAT, clinical_after);
+  if (floor > 0)
+    g_string_append_printf (path, "&floor=%" G_GINT64_FORMAT, floor);
   if (head != NULL)
     {
       g_autofree char *hex = ante_hex_encode (head, ANTE_HASH_BYTES);
@@ -314,7 +319,7 @@ ante_relay_link_pull_async (AnteRelayLink *self, gint64 after, gint64 clinical_a
   if (task == NULL)
     return;
   ((Call *) g_task_get_task_data (task))->question = (AntePullQuestion){ after, clinical_after, limit };
-  path = write_pull_path (after, clinical_after, head, wait_s, limit);
+  path = write_pull_path (after, clinical_after, head, wait_s, limit, self->floor);
   send_request (self, g_steal_pointer (&task),
                 &(AnteHttpRequest){ .method = "GET", .path = path, .timeout_s = wait_s + PULL_TIMEOUT_S,
                                     .max_answer_bytes = ANTE_PULL_MAX_ANSWER_BYTES });
@@ -388,6 +393,41 @@ ante_relay_link_push_finish (AnteRelayLink *self, GAsyncResult *result, GError *
   g_return_val_if_fail (g_async_result_is_tagged (result, ante_relay_link_push_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+ante_relay_link_set_floor (AnteRelayLink *self, gint64 floor)
+{
+  g_return_if_fail (ANTE_IS_RELAY_LINK (self));
+
+  self->floor = floor;
+}
+
+void
+ante_relay_link_keep_async (AnteRelayLink *self, const char *json, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (ANTE_IS_RELAY_LINK (self));
+
+  task = begin_call (self, CALL_KEEP, ante_relay_link_keep_async, cancellable, callback, data);
+  if (task == NULL)
+    return;
+  send_request (self, g_steal_pointer (&task),
+                &(AnteHttpRequest){ .method = "POST", .path = "/v1/kept", .json = json, .timeout_s = PUSH_TIMEOUT_S,
+                                    .max_answer_bytes = ANTE_CLAIM_MAX_BYTES });
+}
+
+gboolean
+ante_relay_link_keep_finish (AnteRelayLink *self, GAsyncResult *result, GError **error)
+{
+  g_autofree gboolean *told = NULL;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, ante_relay_link_keep_async), FALSE);
+
+  told = g_task_propagate_pointer (G_TASK (result), error);
+  return told != NULL;
 }
 
 void

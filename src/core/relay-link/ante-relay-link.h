@@ -45,6 +45,8 @@ typedef struct
   GPtrArray *items;           /* AnteLogItem, by number */
   gboolean more;              /* the limit cut it: ask again at once */
   gboolean diverged;          /* the cursor given is not in this log: a new generation */
+  gint64 floor;               /* up to here entries may have been dropped; 0: none were */
+  gboolean resync;            /* of those after the cursor: to be read again from the beginning */
 } AntePull;
 void ante_pull_free (AntePull *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AntePull, ante_pull_free)
@@ -86,6 +88,15 @@ void ante_relay_link_pull_async (AnteRelayLink *self, gint64 after, gint64 clini
                                  guint wait_s, guint limit, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer data);
 AntePull *ante_relay_link_pull_finish (AnteRelayLink *self, GAsyncResult *result, GError **error);
+
+/** ante_relay_link_set_floor: the floor there was when what is pulled from here on began to be read. */
+void ante_relay_link_set_floor (AnteRelayLink *self, gint64 floor);
+
+/** ante_relay_link_keep_async: tells which numbers are kept; @json as POST /v1/kept takes it. REFUSED and NOT_A_RELAY
+ *  are for good. */
+void ante_relay_link_keep_async (AnteRelayLink *self, const char *json, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data);
+gboolean ante_relay_link_keep_finish (AnteRelayLink *self, GAsyncResult *result, GError **error);
 
 /** ante_relay_link_push_async: @blobs GBytes, within ANTE_PUSH_MAX_*. */
 void ante_relay_link_push_async (AnteRelayLink *self, GPtrArray *blobs, GCancellable *cancellable,

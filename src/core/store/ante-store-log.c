@@ -48,23 +48,30 @@ ante_store_last_of_chain (AnteStore *self, const char *author, AnteAudience audi
   return TRUE;
 }
 
-static gboolean
-write_link (AnteStore *self, const AnteEnvelope *envelope, guint64 counter, const guint8 hash[ANTE_HASH_BYTES], GError **error)
+gboolean
+ante_store_write_chain (AnteStore *self, const char *author, AnteAudience audience, guint64 counter,
+                        const guint8 hash[ANTE_HASH_BYTES], GError **error)
 {
   g_autoptr (AnteStatement) row = ante_database_prepare (
       self->database, "insert or replace into chain (author, audience, counter, hash) values (?, ?, ?, ?)", error);
 
   if (row == NULL)
     return FALSE;
-  ante_statement_bind_text (row, 1, envelope->author);
-  ante_statement_bind_int (row, 2, envelope->audience);
+  ante_statement_bind_text (row, 1, author);
+  ante_statement_bind_int (row, 2, audience);
   ante_statement_bind_int (row, 3, (gint64) counter);
   ante_statement_bind_blob (row, 4, hash, ANTE_HASH_BYTES);
   return ante_statement_run (row, error);
 }
 
+static gboolean
+write_link (AnteStore *self, const AnteEnvelope *envelope, guint64 counter, const guint8 hash[ANTE_HASH_BYTES], GError **error)
+{
+  return ante_store_write_chain (self, envelope->author, envelope->audience, counter, hash, error);
+}
+
 gboolean
-ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope, GBytes *blob, gboolean *goes_on, GError **error)
+ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope, GBytes *blob, gint64 number, gboolean *goes_on, GError **error)
 {
   guint64 counter;
   guint8 last[ANTE_HASH_BYTES], hash[ANTE_HASH_BYTES];
@@ -75,6 +82,8 @@ ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope, GBytes *
   if (!ante_store_last_of_chain (self, envelope->author, envelope->audience, &counter, last, error))
     return FALSE;
   *goes_on = envelope->counter == counter + 1 && ante_bytes_equal (envelope->previous, last, ANTE_HASH_BYTES);
+  if (!*goes_on && envelope->counter > counter + 1 && !ante_store_leave_gap (self, number, envelope, goes_on, error))
+    return FALSE;
   ante_entry_hash (blob, hash);
   return write_link (self, envelope, envelope->counter, hash, error);
 }
@@ -266,7 +275,7 @@ apply_entry (AnteStore *self, const AnteTaking *item, AnteOpened *opened, AnteAp
   AnteEntry *entry = opened->entry;
   gboolean goes_on;
 
-  if (!ante_store_follow_chain (self, &opened->envelope, item->blob, &goes_on, error))
+  if (!ante_store_follow_chain (self, &opened->envelope, item->blob, item->number, &goes_on, error))
     return FALSE;
   taken->history_changed |= !goes_on;
   entry->number = item->number;
@@ -276,7 +285,8 @@ apply_entry (AnteStore *self, const AnteTaking *item, AnteOpened *opened, AnteAp
   note_applied (self, applied, !g_hash_table_contains (self->returned, opened->envelope.id), taken);
   taken->n_entries++;
   taken->people |= ante_store_concerns_people (entry->kind);
-  return ante_store_write_subjects (self, item->number, applied->subjects, error);
+  return (applied->refused || ante_store_close_floor (self, entry, error)) &&
+         ante_store_write_subjects (self, item->number, applied->subjects, error);
 }
 
 static gboolean
@@ -385,16 +395,21 @@ drop_returned (AnteStore *self)
       g_ptr_array_remove_index (self->waiting, i - 1);
 }
 
-/* The relay took it, gave it a number, and passed that number without it: it is told again. */
+/* The relay took it, gave it a number, and passed that number without it: it is told again, unless it was dropped since,
+ * with what it was about. */
 static void
 tell_again_what_did_not_come (AnteStore *self)
 {
-  for (guint i = 0; i < self->waiting->len; i++)
+  for (guint i = self->waiting->len; i > 0; i--)
     {
-      const AnteWaiting *waiting = g_ptr_array_index (self->waiting, i);
+      const AnteWaiting *waiting = g_ptr_array_index (self->waiting, i - 1);
 
-      if (waiting->number > 0 && waiting->number <= ante_store_get_cursor (self, waiting->audience))
+      if (waiting->number == 0 || waiting->number > ante_store_get_cursor (self, waiting->audience))
+        continue;
+      if (!waiting->ours || !ante_store_may_be_dropped (self, waiting->number, waiting->counter, waiting->audience))
         ante_store_mark_told (self, waiting->id, 0, NULL);
+      else if (forget_told (self, waiting->id, NULL))
+        g_ptr_array_remove_index (self->waiting, i - 1);
     }
 }
 

@@ -70,9 +70,23 @@ gboolean ante_store_write_setting (AnteStore *self, const char *name, const char
 /** 0 and zeros when there is none yet. */
 gboolean ante_store_last_of_chain (AnteStore *self, const char *author, AnteAudience audience,
                                    guint64 *counter, guint8 hash[ANTE_HASH_BYTES], GError **error);
-/** *goes_on: whether the chain goes on without a gap; remembers the link either way. */
-gboolean ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope, GBytes *blob, gboolean *goes_on,
-                                  GError **error);
+/** *goes_on: whether the chain goes on without a gap, or with one that ante_store_leave_gap() leaves; remembers the
+ *  link either way. @number: of the log. */
+gboolean ante_store_follow_chain (AnteStore *self, const AnteEnvelope *envelope, GBytes *blob, gint64 number,
+                                  gboolean *goes_on, GError **error);
+/** ante_store_leave_gap: *left: whether something may be missing before @number that the relay has dropped, until it
+ *  is known what that was. */
+gboolean ante_store_leave_gap (AnteStore *self, gint64 number, const AnteEnvelope *envelope, gboolean *left, GError **error);
+/** ante_store_close_floor: an entry, verified and applied, that may say what was dropped: then what has been read is
+ *  held against it. Inside the caller's transaction. */
+gboolean ante_store_close_floor (AnteStore *self, const AnteEntry *made, GError **error);
+/** ante_store_may_be_dropped: whether an entry of this desk, that the relay has under @number, was dropped since. */
+gboolean ante_store_may_be_dropped (AnteStore *self, gint64 number, guint64 counter, AnteAudience audience);
+/** ante_store_describe_kept: what is kept here up to @number, the newest, as snapshot.made says it; empty when it
+ *  cannot be said, and then *numbers is NULL; otherwise a bit for each number, (transfer full). */
+JsonObject *ante_store_describe_kept (AnteStore *self, gint64 number, GBytes **numbers, GError **error);
+gboolean ante_store_write_chain (AnteStore *self, const char *author, AnteAudience audience, guint64 counter,
+                                 const guint8 hash[ANTE_HASH_BYTES], GError **error);
 gboolean ante_store_write_subjects (AnteStore *self, gint64 number, GPtrArray *subjects, GError **error);
 gint64 ante_store_read_int (AnteStore *self, const char *sql);
 
@@ -96,6 +110,8 @@ gboolean ante_store_drop_preview (AnteStore *self, GError **error);
 #define ANTE_SETTING_PREVIEW_FROM "preview-from" /* the first day whose appointments its author still had */
 #define ANTE_SETTING_SNAPSHOT_WRONG "snapshot-wrong"
 #define ANTE_SETTING_PRUNED_BEFORE "pruned-before" /* no past day before it is whole here: YYYYMMDD */
+#define ANTE_SETTING_FLOOR "floor" /* up to here entries had been dropped when reading began; absent: none */
+#define ANTE_SETTING_FLOOR_OPEN "floor-open" /* it is not known yet what; the first links of chains beyond it */
 #define ANTE_SETTING_PROJECTION "projection" /* the version that drew it; absent: to be drawn again */
 
 G_END_DECLS

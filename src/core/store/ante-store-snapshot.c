@@ -34,6 +34,8 @@ struct _AntePacking
   gint64 number;
   int from_day;
   guint8 head[ANTE_HASH_BYTES];
+  JsonObject *kept; /* owned; what is kept behind it, empty: that cannot be said */
+  GBytes *numbers;  /* owned, nullable; of which numbers that is */
   /* Result */
   GBytes *pack;     /* owned, nullable */
 };
@@ -56,6 +58,8 @@ ante_packing_free (AntePacking *self)
   g_array_unref (self->rows);
   g_array_unref (self->roster);
   ante_vault_unref (self->vault);
+  g_clear_pointer (&self->kept, json_object_unref);
+  g_clear_pointer (&self->numbers, g_bytes_unref);
   g_clear_pointer (&self->pack, g_bytes_unref);
   g_free (self);
 }
@@ -154,6 +158,13 @@ find_number (AnteStore *self, AntePacking *packing, GError **error)
   return TRUE;
 }
 
+static gboolean
+describe_kept (AnteStore *self, AntePacking *packing, GError **error)
+{
+  packing->kept = ante_store_describe_kept (self, packing->number, &packing->numbers, error);
+  return packing->kept != NULL;
+}
+
 AntePacking *
 ante_store_begin_snapshot (AnteStore *self, GError **error)
 {
@@ -167,7 +178,8 @@ ante_store_begin_snapshot (AnteStore *self, GError **error)
   packing->roster = g_array_new (FALSE, FALSE, sizeof (RosterEntry));
   g_array_set_clear_func (packing->rows, row_clear);
   g_array_set_clear_func (packing->roster, roster_entry_clear);
-  if (find_number (self, packing, &cause) && gather_rows (self, packing, &cause) && gather_roster (self, packing, &cause))
+  if (find_number (self, packing, &cause) && gather_rows (self, packing, &cause) && gather_roster (self, packing, &cause) &&
+      describe_kept (self, packing, &cause))
     return packing;
   ante_packing_free (packing);
   ante_store_fail (error, cause);
@@ -249,5 +261,24 @@ ante_packing_make_made (AntePacking *self)
   json_object_set_int_member (fields, "pieces", ante_packing_get_n_pieces (self));
   json_object_set_int_member (fields, "bytes", (gint64) length);
   json_object_set_string_member (fields, "hash", hash_text);
+  if (self->numbers != NULL)
+    json_object_set_object_member (fields, "kept", json_object_ref (self->kept));
   return fields;
+}
+
+char *
+ante_packing_make_telling (AntePacking *self, const char *snapshot_id)
+{
+  g_autoptr (JsonObject) telling = json_object_new ();
+  g_autofree char *head = ante_hex_encode (self->head, ANTE_HASH_BYTES);
+  g_autofree char *kept = NULL;
+
+  if (self->numbers == NULL)
+    return NULL;
+  kept = ante_base64_encode (g_bytes_get_data (self->numbers, NULL), g_bytes_get_size (self->numbers));
+  json_object_set_string_member (telling, "snapshot", snapshot_id);
+  json_object_set_int_member (telling, "number", self->number);
+  json_object_set_string_member (telling, "head", head);
+  json_object_set_string_member (telling, "kept", kept);
+  return ante_json_write_object (telling);
 }

@@ -30,6 +30,9 @@ gboolean ante_packing_pack (AntePacking *self, GError **error);
 guint ante_packing_get_n_pieces (AntePacking *self);
 JsonObject *ante_packing_make_piece (AntePacking *self, guint n); /* fields of snapshot.piece, (transfer full) */
 JsonObject *ante_packing_make_made (AntePacking *self);           /* fields of snapshot.made, (transfer full) */
+/** ante_packing_make_telling: what is kept behind the snapshot of that id, to be told: ANTE_SETTING_KEPT_TO_TELL.
+ *  (transfer full); NULL: that could not be said. */
+char *ante_packing_make_telling (AntePacking *self, const char *snapshot_id);
 void ante_packing_free (AntePacking *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AntePacking, ante_packing_free)
 

@@ -127,6 +127,25 @@ gboolean ante_store_restart_from (AnteStore *self, gint64 common, const guint8 h
                                   const char *generation, GError **error);
 gboolean ante_store_get_history_changed (AnteStore *self);
 
+/* --- What the relay no longer has --- */
+/** ante_store_begin_at_floor: what comes next is the log's beginning, of which entries up to @floor may have been
+ *  dropped (0: none). Nothing happens when something has been read already. */
+gboolean ante_store_begin_at_floor (AnteStore *self, gint64 floor, GError **error);
+gint64 ante_store_get_floor (AnteStore *self);
+/** ante_store_is_floor_open: what has come is not proven to be all that was kept: nothing of it is to be relied on. */
+gboolean ante_store_is_floor_open (AnteStore *self);
+/** ante_store_prove_floor: at the log's end: whether that is so. Otherwise it is another log than a manager has signed,
+ *  and ante_store_get_history_changed() says so from now on. */
+gboolean ante_store_prove_floor (AnteStore *self);
+/** ante_store_begin_anew: what came from the log goes, to be read again from its beginning; what waits to be told
+ *  stays, as all that is this desk's own. */
+gboolean ante_store_begin_anew (AnteStore *self, GError **error);
+
+/* What this desk keeps, in the words of the route that it is told by; set with the snapshot that says it. */
+#define ANTE_SETTING_KEPT_TO_TELL "kept-to-tell"
+/** ante_store_find_kept_to_tell: once that snapshot has come back. (transfer full), nullable. */
+char *ante_store_find_kept_to_tell (AnteStore *self);
+
 /** ante_store_rebuild: the projection anew from the sealed entries, swapped in only when complete. */
 gboolean ante_store_rebuild (AnteStore *self, GError **error);
 /** ante_store_prune: past appointments older than @window_days before @today leave, with their timelines;

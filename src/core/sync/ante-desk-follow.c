@@ -20,6 +20,7 @@ static void pull (AnteDesk *self);
 static void ask (AnteDesk *self, gint64 after, gint64 clinical_after, const guint8 *head, guint wait_s);
 static void go_on (AnteDesk *self);
 static void drop_ahead (AnteDesk *self);
+static void read_anew (AnteDesk *self);
 static void pull_again_later (AnteDesk *self);
 
 /* --- Taking an answer --- */
@@ -71,6 +72,11 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       rows[i] = (AnteTaking){ item->number, item->received_ms, item->head, item->blob };
     }
   before = ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK);
+  if (!ante_store_begin_at_floor (self->store, answer->pull->floor, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   /* Then it is no news: it was told when it came. */
   was_reading = ante_store_get_setting (self->store, ANTE_SETTING_CATCHING_UP) != NULL;
   if (ante_store_get_setting (self->store, "generation") == NULL)
@@ -83,7 +89,7 @@ take (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       return;
     }
   /* Until then a snapshot may show more than has been read. */
-  caught_up = !answer->pull->more && was_reading &&
+  caught_up = !answer->pull->more && was_reading && ante_store_prove_floor (self->store) &&
               ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK) >= ante_store_get_preview (self->store) &&
               ante_store_finish_preview (self->store, NULL);
   if (caught_up)
@@ -174,7 +180,8 @@ ask_ahead (AnteDesk *self, const AntePull *pull)
   const AnteSnapshot *snapshot = self->snapshot;
   gboolean newer = pull->through >= snapshot->cursor;
 
-  if (pull->more && pull->items->len > 0)
+  /* Of the first answer the floor is not in the store yet, from which it is asked on. */
+  if (pull->more && pull->items->len > 0 && (snapshot->cursor > 0 || pull->floor == snapshot->floor))
     ask (self, newer ? pull->through : snapshot->cursor, snapshot->clinical_cursor < 0 ? -1 : MAX (pull->through, snapshot->clinical_cursor),
          newer ? pull->through_head : snapshot->head, 0);
 }
@@ -190,6 +197,12 @@ take_answer (AnteDesk *self, AntePulled *answer)
     {
       ante_desk_find_common_point (self, pull->generation, pull->through);
       ante_pulled_free (answer);
+      return;
+    }
+  if (pull->resync)
+    {
+      ante_pulled_free (answer);
+      read_anew (self);
       return;
     }
   self->taking = TRUE;
@@ -307,6 +320,7 @@ static void
 ask (AnteDesk *self, gint64 after, gint64 clinical_after, const guint8 *head, guint wait_s)
 {
   self->pulling = g_cancellable_new ();
+  ante_relay_link_set_floor (self->relay, self->snapshot->floor);
   ante_relay_link_pull_async (self->relay, after, clinical_after, after > 0 ? head : NULL, wait_s, ANTE_PULL_MAX_ENTRIES,
                               self->pulling, pulled_cb, g_object_ref (self));
 }
@@ -329,6 +343,7 @@ newest_found_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->newest = MAX (answer->through, 1);
+  ante_relay_link_set_floor (self->relay, answer->floor);
   if (!ante_desk_look_for_snapshot (self))
     pull (self);
 }
@@ -394,6 +409,70 @@ ante_desk_poll_now (AnteDesk *self)
   ante_desk_follow (self);
 }
 
+/* --- Beginning again --- */
+
+/* A relay that names a new generation with every answer, or has dropped everything each time, would have everything
+ * drawn anew without end. */
+static gboolean
+restarts_too_often (AnteDesk *self)
+{
+  gint64 now = ante_clock_monotonic_ms (self->clock);
+  gboolean too_often = self->restarted_monotonic_ms != 0 && now - self->restarted_monotonic_ms < RESTART_PAUSE_MS;
+
+  self->restarted_monotonic_ms = now;
+  return too_often;
+}
+
+/* --- What came next was dropped: everything is read again, as by a desk that has nothing --- */
+
+static void
+forget_log (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+  GError *error = NULL;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  ante_desk_give_up_snapshot (self);
+  if (!ante_store_begin_anew (self->store, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ante_desk_publish (self, TRUE);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+forgotten_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AnteDesk *self = ANTE_DESK (source);
+
+  self->searching = FALSE;
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+    {
+      note_not_taken (self);
+      pull_again_later (self);
+      return;
+    }
+  self->looked = FALSE;
+  self->newest = 0;
+  self->wait_next = FALSE;
+  if (restarts_too_often (self))
+    pull_again_later (self);
+  else
+    pull (self);
+}
+
+static void
+read_anew (AnteDesk *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, forgotten_cb, NULL);
+
+  self->searching = TRUE;
+  ante_desk_run (self, task, forget_log);
+}
+
 /* --- A new generation: the newest number at which this desk and the relay agree --- */
 
 typedef struct
@@ -442,19 +521,14 @@ restart (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       g_task_return_error (task, error);
       return;
     }
+  /* What was to be proven was of the log as it was. What the relay lost is in the outbox by now, and stays there. */
+  if (ante_store_is_floor_open (self->store) && !ante_store_begin_anew (self->store, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   ante_desk_publish (self, TRUE);
   g_task_return_boolean (task, TRUE);
-}
-
-/* A relay that names a new generation with every answer would have everything drawn anew without end. */
-static gboolean
-restarts_too_often (AnteDesk *self)
-{
-  gint64 now = ante_clock_monotonic_ms (self->clock);
-  gboolean too_often = self->restarted_monotonic_ms != 0 && now - self->restarted_monotonic_ms < RESTART_PAUSE_MS;
-
-  self->restarted_monotonic_ms = now;
-  return too_often;
 }
 
 static void
@@ -470,6 +544,8 @@ restarted_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   ante_desk_tell (self); /* first give back what the relay lost */
+  if (self->snapshot->cursor == 0)
+    self->looked = FALSE;
   self->wait_next = FALSE;
   if (restarts_too_often (self))
     pull_again_later (self);

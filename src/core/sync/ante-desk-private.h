@@ -32,6 +32,7 @@ typedef struct
   gboolean snapshot_wrong; /* one that was shown did not agree with the log */
   gint64 previewed;    /* how far that shows the log */
   gint64 as_of_ms; /* of the store: 0 never */
+  gint64 floor; /* as ante_store_get_floor() */
   gint64 cursor, clinical_cursor;
   guint8 head[ANTE_HASH_BYTES];
   GPtrArray *treatments; /* AnteTreatment */

@@ -24,6 +24,7 @@ pack (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 typedef struct
 {
   AntePacking *packing; /* nullable: nothing to pack now */
+  char *telling;        /* owned, nullable: what is kept behind a snapshot that has come back */
 } Step;
 
 static void
@@ -32,6 +33,7 @@ step_free (gpointer data)
   Step *step = data;
 
   g_clear_pointer (&step->packing, ante_packing_free);
+  g_free (step->telling);
   g_free (step);
 }
 
@@ -49,11 +51,26 @@ give_up_writing (AnteDesk *self)
 }
 
 static gboolean
+save_piece (AnteDesk *self, GError **error)
+{
+  return save (self, "snapshot.piece", ante_packing_make_piece (self->packing, self->next_piece), error);
+}
+
+/* What is kept behind it is remembered first: it is to be told once this has come back. */
+static gboolean
+save_made (AnteDesk *self, GError **error)
+{
+  g_autofree char *telling = ante_packing_make_telling (self->packing, self->snapshot_id);
+
+  return ante_store_set_setting (self->store, ANTE_SETTING_KEPT_TO_TELL, telling, error) &&
+         save (self, "snapshot.made", ante_packing_make_made (self->packing), error);
+}
+
+static gboolean
 save_next (AnteDesk *self, GError **error)
 {
   gboolean last = self->next_piece == ante_packing_get_n_pieces (self->packing);
-  gboolean saved = last ? save (self, "snapshot.made", ante_packing_make_made (self->packing), error)
-                        : save (self, "snapshot.piece", ante_packing_make_piece (self->packing, self->next_piece), error);
+  gboolean saved = last ? save_made (self, error) : save_piece (self, error);
 
   self->next_piece++;
   if (last && saved)
@@ -76,6 +93,9 @@ write_step (AnteDesk *self, Step *step, GError **error)
 {
   AnteSnapshotState state;
 
+  step->telling = ante_store_find_kept_to_tell (self->store);
+  if (step->telling != NULL)
+    return TRUE;
   if (!ante_store_may_make_snapshot (self->store))
     return TRUE;
   ante_store_read_snapshot_state (self->store, &state);
@@ -145,13 +165,60 @@ packed_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+forget_telling (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AnteDesk *self = source;
+
+  if (!ante_desk_has_store (self, task))
+    return;
+  ante_store_set_setting (self->store, ANTE_SETTING_KEPT_TO_TELL, NULL, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* A relay that cannot be reached is told when the log is next asked for. One that does not want it, for it knows
+ * nothing of it, or has dropped more, keeps what it has. */
+static void
+told_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AnteDesk) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
+  gboolean told = ante_relay_link_keep_finish (ANTE_RELAY_LINK (source), result, &error);
+
+  if (ANTE_RELAY_LINK (source) != self->relay || self->worker == NULL ||
+      (!told && !g_error_matches (error, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_REFUSED) &&
+       !g_error_matches (error, ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_NOT_A_RELAY)))
+    {
+      self->writing_snapshot = FALSE;
+      return;
+    }
+  task = g_task_new (self, NULL, kept_cb, NULL);
+  ante_desk_run (self, task, forget_telling);
+}
+
+static void
+tell_what_is_kept (AnteDesk *self, const char *telling)
+{
+  if (self->relay != NULL)
+    ante_relay_link_keep_async (self->relay, telling, NULL, told_cb, g_object_ref (self));
+  else
+    self->writing_snapshot = FALSE;
+}
+
+static void
 stepped_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   AnteDesk *self = ANTE_DESK (source);
   Step *step = g_task_get_task_data (G_TASK (result));
   g_autoptr (GTask) task = NULL;
+  gboolean stepped = g_task_propagate_boolean (G_TASK (result), NULL);
 
-  if (!g_task_propagate_boolean (G_TASK (result), NULL) || step->packing == NULL || self->worker == NULL)
+  if (stepped && step->telling != NULL && self->worker != NULL)
+    {
+      tell_what_is_kept (self, step->telling);
+      return;
+    }
+  if (!stepped || step->packing == NULL || self->worker == NULL)
     {
       self->writing_snapshot = FALSE;
       ante_desk_tell (self);
@@ -324,7 +391,7 @@ is_of_use (Look *look, const AntePull *answer, const GError *error, gpointer lin
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || link != self->relay)
     return FALSE;
   g_clear_object (&self->pulling);
-  if (answer == NULL || answer->diverged || (look->generation != NULL && strcmp (answer->generation, look->generation) != 0))
+  if (answer == NULL || answer->diverged || answer->resync || (look->generation != NULL && strcmp (answer->generation, look->generation) != 0))
     return FALSE;
   if (look->generation == NULL)
     look->generation = g_strdup (answer->generation);
@@ -504,7 +571,7 @@ fresh_pulled_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || ANTE_RELAY_LINK (source) != self->fresh_relay)
     return;
   g_clear_object (&self->freshening);
-  if (answer == NULL || g_strcmp0 (answer->generation, self->snapshot->generation) != 0)
+  if (answer == NULL || answer->resync || g_strcmp0 (answer->generation, self->snapshot->generation) != 0)
     {
       ask_fresh (self, FRESH_EVERY_MS);
       if (answer != NULL)

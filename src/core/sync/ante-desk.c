@@ -141,6 +141,7 @@ make_snapshot (AnteDesk *self)
   snapshot->history_changed = ante_store_get_history_changed (self->store);
   snapshot->unreadable = ante_projection_is_unreadable (tables);
   snapshot->cursor = ante_store_get_cursor (self->store, ANTE_AUDIENCE_DESK);
+  snapshot->floor = ante_store_get_floor (self->store);
   snapshot->clinical_cursor = ante_vault_holds (self->vault, ANTE_AUDIENCE_CLINICAL) ? ante_store_get_cursor (self->store, ANTE_AUDIENCE_CLINICAL) : -1;
   ante_store_get_head (self->store, snapshot->head);
   snapshot->treatments = ante_store_read_treatments (self->store);

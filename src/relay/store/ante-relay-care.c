@@ -2,6 +2,7 @@
  * Looking a store's file through, and copying it. */
 #include "relay/store/ante-relay-care.h"
 #include "relay/ante-relay-sealing.h"
+#include "relay/store/ante-relay-kept.h"
 #include "shared/database/ante-database.h"
 
 #include <string.h>
@@ -15,6 +16,8 @@ typedef struct
   const char *clinic_id;
   const char *relay_id;         /* nullable: not known */
   const AnteSecret *relay_key;  /* nullable */
+  gint64 floor;                 /* up to here what is not @kept may have been dropped */
+  GBytes *kept;                 /* nullable */
   gint64 number;
   guint8 head[ANTE_HASH_BYTES];
 } Walk;
@@ -164,6 +167,13 @@ check_envelope (AnteDatabase *database,
       add_number_fault (report, walk, number, "what it has reserved is not reserved for it.");
 }
 
+/* Of one that was dropped only its hash is left, and the next one's is rolled from that. */
+static gboolean
+was_dropped (const Walk *walk, gint64 number, GBytes *bytes)
+{
+  return g_bytes_get_size (bytes) == 0 && number <= walk->floor && walk->kept != NULL && !ante_relay_kept_has (walk->kept, number);
+}
+
 static void
 check_entry (AnteDatabase *database, AnteRelayReport *report, Walk *walk, AnteStatement *statement)
 {
@@ -174,10 +184,12 @@ check_entry (AnteDatabase *database, AnteRelayReport *report, Walk *walk, AnteSt
     add_number_fault (report, walk, walk->number + 1, "it is not there.");
   if (bytes == NULL)
     bytes = g_bytes_new (NULL, 0);
-  check_head (report, walk, number, statement, bytes);
-  check_envelope (database, report, walk, number, statement, bytes);
   walk->number = number;
   report->n_entries++;
+  if (was_dropped (walk, number, bytes) && copy_blob (statement, 3, walk->head, ANTE_HASH_BYTES))
+    return;
+  check_head (report, walk, number, statement, bytes);
+  check_envelope (database, report, walk, number, statement, bytes);
 }
 
 /* --- One clinic --- */
@@ -261,6 +273,24 @@ check_access (AnteDatabase *database, AnteRelayReport *report, gint64 clinic)
     add_fault (report, "clinic %" G_GINT64_FORMAT ": a desk that was revoked has a token.", clinic);
 }
 
+/* What its desks keep, which says what may be missing. */
+static GBytes *
+read_kept (AnteDatabase *database, AnteRelayReport *report, const Walk *walk)
+{
+  g_autoptr (AnteStatement) statement =
+      ante_database_prepare (database, "SELECT kept FROM told WHERE clinic = ?1 AND number = ?2", NULL);
+  gboolean row = FALSE;
+
+  if (statement == NULL || walk->floor == 0)
+    return NULL;
+  ante_statement_bind_int (statement, 1, walk->clinic);
+  ante_statement_bind_int (statement, 2, walk->floor);
+  if (ante_statement_step (statement, &row, NULL) && row)
+    return ante_statement_bytes (statement, 0);
+  add_fault (report, "clinic %" G_GINT64_FORMAT ": what its desks keep of what was dropped cannot be read.", walk->clinic);
+  return NULL;
+}
+
 /* A clinic nobody has claimed has an empty log. */
 static void
 check_clinic (AnteDatabase *database, AnteRelayReport *report, AnteStatement *clinic, const Walk *relay)
@@ -281,6 +311,8 @@ check_clinic (AnteDatabase *database, AnteRelayReport *report, AnteStatement *cl
       walk.relay_key = own_key = copy_blob (clinic, 5, key, sizeof key) ? ante_secret_new (key, sizeof key) : NULL;
       ante_wipe (key, sizeof key);
     }
+  walk.floor = ante_statement_int (clinic, 6);
+  g_autoptr (GBytes) kept = walk.kept = read_kept (database, report, &walk);
   if (!walk_log (database, report, &walk, NULL))
     {
       add_number_fault (report, &walk, walk.number + 1, "it and what follows cannot be read.");
@@ -319,7 +351,7 @@ check_clinics (AnteDatabase *database, AnteRelayReport *report)
   g_autoptr (AnteSecret) key = read_relay (database, report, id);
   const Walk relay = { .relay_id = id, .relay_key = key };
   g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database, "SELECT no, id, newest, head, relay_id, relay_key FROM clinic ORDER BY no", NULL);
+      database, "SELECT no, id, newest, head, relay_id, relay_key, floor FROM clinic ORDER BY no", NULL);
   gboolean row = TRUE;
 
   while (row)

@@ -3,6 +3,8 @@
 #include "relay/store/ante-relay-log-rules.h"
 #include "relay/ante-relay-sealing.h"
 
+#include <string.h>
+
 void
 ante_relay_roll_head (guint8 head[ANTE_HASH_BYTES], GBytes *entry)
 {
@@ -11,6 +13,16 @@ ante_relay_roll_head (guint8 head[ANTE_HASH_BYTES], GBytes *entry)
   g_byte_array_append (both, head, ANTE_HASH_BYTES);
   g_byte_array_append (both, g_bytes_get_data (entry, NULL), g_bytes_get_size (entry));
   ante_hash (both->data, both->len, head);
+}
+
+gboolean
+ante_relay_is_what_was_dropped (GBytes *entry, const guint8 before[ANTE_HASH_BYTES], const guint8 with[ANTE_HASH_BYTES])
+{
+  guint8 head[ANTE_HASH_BYTES];
+
+  memcpy (head, before, ANTE_HASH_BYTES);
+  ante_relay_roll_head (head, entry);
+  return memcmp (head, with, ANTE_HASH_BYTES) == 0;
 }
 
 GBytes *

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Columns that are looked into. */
-enum { CLINIC_NEWEST = 11, CLINIC_HEAD = 12 };
+enum { CLINIC_NEWEST = 11, CLINIC_HEAD = 12, CLINIC_FLOOR = 15 };
 enum { ENTRY_NUMBER = 0, ENTRY_HEAD = 4, ENTRY_BYTES = 5 };
 
 typedef struct
@@ -26,6 +26,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Waiting, waiting_clear)
 typedef struct
 {
   gint64 number;
+  gint64 floor; /* up to here entries may have been dropped: their hashes stand for them */
   guint8 head[ANTE_HASH_BYTES];
 } End;
 
@@ -166,7 +167,11 @@ follow_log (GPtrArray *rows, End *end, GError **error)
       const AnteRelayRow *row = g_ptr_array_index (rows, i);
       gsize length;
       const void *head = g_bytes_get_data (row->values[ENTRY_HEAD].bytes, &length);
-      ante_relay_roll_head (end->head, row->values[ENTRY_BYTES].bytes);
+      gboolean is_dropped = g_bytes_get_size (row->values[ENTRY_BYTES].bytes) == 0 && end->number < end->floor;
+      if (is_dropped && length == ANTE_HASH_BYTES)
+        memcpy (end->head, head, length);
+      else
+        ante_relay_roll_head (end->head, row->values[ENTRY_BYTES].bytes);
       if (row->values[ENTRY_NUMBER].number != ++end->number || length != ANTE_HASH_BYTES ||
           memcmp (head, end->head, length) != 0)
         return refuse_damaged (error, "its log does not hold what was stored; nothing was moved.");
@@ -243,7 +248,12 @@ static gboolean
 prove (AnteRelayStore *from, gint64 clinic, AnteRelayStore *to, gint64 there, GError **error)
 {
   End end = { 0 };
+  g_autoptr (GPtrArray) row = take_out (from, clinic, &ANTE_RELAY_CLINIC_TABLE, NULL, error);
 
+  if (row == NULL)
+    return FALSE;
+  if (row->len == 1)
+    end.floor = ((AnteRelayRow *) g_ptr_array_index (row, 0))->values[CLINIC_FLOOR].number;
   for (const AnteRelayTable *table = ANTE_RELAY_TABLES; table->name != NULL; table++)
     if (!prove_table (from, clinic, to, there, table, &end, error))
       return FALSE;

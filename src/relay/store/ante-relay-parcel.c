@@ -16,7 +16,8 @@ const AnteRelayTable ANTE_RELAY_CLINIC_TABLE = {
     { "epoch", ANTE_RELAY_INT }, { "generation", ANTE_RELAY_TEXT },
     { "generation_ms", ANTE_RELAY_INT }, { "newest", ANTE_RELAY_INT },
     { "head", ANTE_RELAY_BLOB }, { "relay_id", ANTE_RELAY_TEXT },
-    { "relay_key", ANTE_RELAY_BLOB } },
+    { "relay_key", ANTE_RELAY_BLOB }, { "floor", ANTE_RELAY_INT },
+    { "floor_done", ANTE_RELAY_INT } },
 };
 
 const AnteRelayTable ANTE_RELAY_TABLES[] = {
@@ -29,6 +30,8 @@ const AnteRelayTable ANTE_RELAY_TABLES[] = {
   { "entry",
     { { "number", ANTE_RELAY_INT }, { "audience", ANTE_RELAY_INT }, { "id", ANTE_RELAY_TEXT },
       { "received_ms", ANTE_RELAY_INT }, { "head", ANTE_RELAY_BLOB }, { "bytes", ANTE_RELAY_BLOB } } },
+  { "told",
+    { { "number", ANTE_RELAY_INT }, { "received_ms", ANTE_RELAY_INT }, { "kept", ANTE_RELAY_BLOB } } },
   { "token", { { "token", ANTE_RELAY_BLOB }, { "entry", ANTE_RELAY_TEXT } } },
   { "body_had", { { "hash", ANTE_RELAY_BLOB } } },
   { NULL, { { NULL, 0 } } },
@@ -127,7 +130,8 @@ ante_relay_clinic_select (void)
 {
   return g_strdup ("SELECT c.name, c.code_hash, c.code_until_ms, c.id, c.sign_key, c.desk_key, "
                    "c.clinical_key, c.hook_hash, c.epoch, c.generation, c.generation_ms, c.newest, "
-                   "c.head, " IDENTITY ("id") ", " IDENTITY ("key") " FROM clinic c, relay r "
+                   "c.head, " IDENTITY ("id") ", " IDENTITY ("key") ", "
+                   "c.floor, c.floor_done FROM clinic c, relay r "
                    "WHERE c.no = $1");
 }
 

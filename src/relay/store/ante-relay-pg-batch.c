@@ -8,6 +8,7 @@
 typedef struct
 {
   gint64 number;
+  guint8 before[ANTE_HASH_BYTES], with[ANTE_HASH_BYTES]; /* when it was dropped */
   GBytes *bytes;           /* owned */
 } Known;
 
@@ -204,8 +205,15 @@ append_pushed (AnteRelayPgBatch *self, AnteRelayPgEnd *end, AnteRelayPushed *pus
 {
   append (self, end, pushed->envelope.id, pushed->envelope.audience, received_ms, pushed->bytes);
   reserve_tokens (self, end->no, &pushed->envelope);
-  ante_relay_pg_batch_add_entry (self, end->no, pushed->envelope.id, end->newest, g_bytes_ref (pushed->bytes));
+  ante_relay_pg_batch_add_entry (self, end->no, pushed->envelope.id, end->newest, g_bytes_ref (pushed->bytes), NULL, NULL);
   return end->newest;
+}
+
+static gboolean
+is_same (const Known *known, GBytes *bytes)
+{
+  return g_bytes_get_size (known->bytes) == 0 ? ante_relay_is_what_was_dropped (bytes, known->before, known->with)
+                                              : g_bytes_equal (known->bytes, bytes);
 }
 
 static void
@@ -215,7 +223,7 @@ push_one (AnteRelayPgBatch *self, AnteRelayPgEnd *end, AnteRelayPushed *pushed, 
   if (pushed->refusal != NULL)
     return;
   Known *known = find (self->entries, end->no, pushed->envelope.id, 32);
-  if (known != NULL && !g_bytes_equal (known->bytes, pushed->bytes))
+  if (known != NULL && !is_same (known, pushed->bytes))
     pushed->refusal = "another entry has this id";
   else if (known == NULL && are_tokens_taken (self, end->no, &pushed->envelope))
     pushed->status = ANTE_RELAY_TAKEN;
@@ -291,12 +299,22 @@ ante_relay_pg_batch_add_end (AnteRelayPgBatch *self, const AnteRelayPgEnd *end)
 }
 
 void
-ante_relay_pg_batch_add_entry (AnteRelayPgBatch *self, gint64 clinic, const char *id, gint64 number, GBytes *bytes)
+ante_relay_pg_batch_add_entry (AnteRelayPgBatch *self,
+                               gint64 clinic,
+                               const char *id,
+                               gint64 number,
+                               GBytes *bytes,
+                               const guint8 *before,
+                               const guint8 *with)
 {
   Known *known = g_new0 (Known, 1);
 
   known->number = number;
   known->bytes = bytes;
+  if (before != NULL)
+    memcpy (known->before, before, ANTE_HASH_BYTES);
+  if (with != NULL)
+    memcpy (known->with, with, ANTE_HASH_BYTES);
   g_hash_table_replace (self->entries, key_of (clinic, id, 32), known);
 }
 

@@ -52,8 +52,10 @@ void ante_relay_pg_batch_seal (AnteRelayPgBatch *self);
 
 /* --- What is there already --- */
 void ante_relay_pg_batch_add_end (AnteRelayPgBatch *self, const AnteRelayPgEnd *end);
-/* @bytes is taken. */
-void ante_relay_pg_batch_add_entry (AnteRelayPgBatch *self, gint64 clinic, const char *id, gint64 number, GBytes *bytes);
+/* @bytes is taken. Of one that was dropped they are empty, and the log's hashes @before it (NULL: of the first) and @with
+ * it say what they were; otherwise those are not looked at. */
+void ante_relay_pg_batch_add_entry (AnteRelayPgBatch *self, gint64 clinic, const char *id, gint64 number, GBytes *bytes,
+                                    const guint8 *before, const guint8 *with);
 void ante_relay_pg_batch_add_token (AnteRelayPgBatch *self, gint64 clinic, gconstpointer token, gsize length,
                                     const char *entry);
 /* @hash was not known of the clinic, and is now. */

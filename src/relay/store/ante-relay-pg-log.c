@@ -129,12 +129,22 @@ lock_clinics (Way *way, AnteRelayPgBatch *batch)
   ante_relay_pg_give_ints (ask, nos);
 }
 
+static const guint8 *
+find_hash (AnteRelayPgRows *rows, guint row, guint column)
+{
+  gsize length;
+  const void *hash = ante_relay_pg_blob (rows, row, column, &length);
+
+  return length == ANTE_HASH_BYTES ? hash : NULL;
+}
+
 static gboolean
 take_entries (AnteRelayPgBatch *batch, AnteRelayPgRows *rows, GError **error)
 {
   for (guint i = 0; i < ante_relay_pg_n_rows (rows); i++)
     ante_relay_pg_batch_add_entry (batch, ante_relay_pg_int (rows, i, 0), ante_relay_pg_text (rows, i, 1),
-                                   ante_relay_pg_int (rows, i, 2), ante_relay_pg_bytes (rows, i, 3));
+                                   ante_relay_pg_int (rows, i, 2), ante_relay_pg_bytes (rows, i, 3),
+                                   find_hash (rows, i, 5), find_hash (rows, i, 4));
   return TRUE;
 }
 
@@ -157,8 +167,11 @@ find_entries (Way *way, AnteRelayPgBatch *batch, gboolean is_again)
   if (asked.clinics->len == 0)
     return;
   AnteRelayPgAsk *ask = add_ask (way,
-                                 "SELECT e.clinic, e.id, e.number, e.bytes FROM unnest ($1, $2) AS asked (clinic, id) "
-                                 "JOIN entry e ON e.clinic = asked.clinic AND e.id = asked.id",
+                                 "SELECT e.clinic, e.id, e.number, e.bytes, e.head, b.head "
+                                 "FROM unnest ($1, $2) AS asked (clinic, id) "
+                                 "JOIN entry e ON e.clinic = asked.clinic AND e.id = asked.id "
+                                 "LEFT JOIN entry b ON b.clinic = e.clinic AND b.number = e.number - 1 "
+                                 "AND octet_length (e.bytes) = 0",
                                  take_entries);
   ante_relay_pg_give_ints (ask, asked.clinics);
   ante_relay_pg_give_texts (ask, asked.things);

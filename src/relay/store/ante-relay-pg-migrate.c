@@ -12,7 +12,7 @@
   "CREATE TABLE IF NOT EXISTS version (one bigint PRIMARY KEY CHECK (one = 1), "                   \
   "version bigint NOT NULL); INSERT INTO version VALUES (1, 0) ON CONFLICT DO NOTHING"
 
-static const char *const STEPS[] = { SQL "001-relay.sql", SQL "002-moved.sql", SQL "003-access.sql" };
+static const char *const STEPS[] = { SQL "001-relay.sql", SQL "002-moved.sql", SQL "003-access.sql", SQL "004-kept.sql" };
 
 static gboolean
 read_version (AnteRelayPg *pg, gint64 *version, GError **error)

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* The types of values, by their numbers in every PostgreSQL. */
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, OID_BYTEAS = 1001, OID_TEXTS = 1009, OID_INT8S = 1016 };
 
-#define ANTE_RELAY_PG_MOST_VALUES 16
+#define ANTE_RELAY_PG_MOST_VALUES 20
 
 struct _AnteRelayPg
 {

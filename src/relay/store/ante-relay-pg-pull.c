@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Reading a log in PostgreSQL. What is read is of two moments: first where the log ends, then entries up to there.
- * Both belong together all the same, since an entry once visible never changes and all before it are visible. */
+ * Both belong together all the same, since an entry once visible never changes and all before it are visible; but
+ * for being dropped, which is looked for afterwards. */
+#include "relay/store/ante-relay-kept.h"
 #include "relay/store/ante-relay-pg-tables.h"
 
 #include <string.h>
@@ -12,6 +14,7 @@ typedef struct
   guint8 head[ANTE_HASH_BYTES];
   guint8 head_there[ANTE_HASH_BYTES];
   gboolean is_there; /* there is a head at that number */
+  gint64 floor_done;
 } End;
 
 static gboolean
@@ -31,7 +34,7 @@ read_end (AnteRelayPg *pg, AnteRelayPull *pull, End *end, GError **error)
 {
   g_autoptr (AnteRelayPgAsk) ask = ante_relay_pg_ask (
       "SELECT c.newest, c.head, c.generation, (c.state = 'here')::int::bigint, (SELECT e.head "
-      "FROM entry e WHERE e.clinic = c.no AND e.number = $2) FROM clinic c WHERE c.no = $1");
+      "FROM entry e WHERE e.clinic = c.no AND e.number = $2), c.floor, c.floor_done FROM clinic c WHERE c.no = $1");
 
   ante_relay_pg_give_int (ask, pull->clinic);
   ante_relay_pg_give_int (ask, pull->after);
@@ -44,6 +47,8 @@ read_end (AnteRelayPg *pg, AnteRelayPull *pull, End *end, GError **error)
     return ante_relay_pg_refuse_moved (error);
   end->newest = ante_relay_pg_int (rows, 0, 0);
   g_strlcpy (pull->generation, ante_relay_pg_text (rows, 0, 2), sizeof pull->generation);
+  pull->floor = ante_relay_pg_int (rows, 0, 5);
+  end->floor_done = ante_relay_pg_int (rows, 0, 6);
   memset (end->head_there, 0, ANTE_HASH_BYTES);
   end->is_there = pull->after == 0 || copy_hash (rows, 0, 4, end->head_there);
   if (!end->is_there && pull->after <= end->newest)
@@ -88,7 +93,7 @@ read_items (AnteRelayPg *pg, const End *end, AnteRelayPull *pull, GError **error
       "sum (octet_length (bytes)) OVER (ORDER BY number)::bigint AS total, count (*) OVER () AS n, "
       "row_number () OVER (ORDER BY number) AS place FROM (SELECT number, bytes FROM entry "
       "WHERE clinic = $1 AND number > $2 AND number <= $3 AND ((audience = 1 AND number > $4) OR "
-      "(audience = 2 AND $5 >= 0 AND number > $5)) ORDER BY number LIMIT $6 + 1) looked) f "
+      "(audience = 2 AND $5 >= 0 AND number > $5)) AND octet_length (bytes) > 0 ORDER BY number LIMIT $6 + 1) looked) f "
       "JOIN entry e ON e.clinic = $1 AND e.number = f.number "
       "WHERE f.place = 1 OR (f.place <= $6 AND f.total <= $7) ORDER BY e.number");
   gint64 from =
@@ -111,13 +116,32 @@ read_items (AnteRelayPg *pg, const End *end, AnteRelayPull *pull, GError **error
   return TRUE;
 }
 
+/* Somebody may have begun to drop entries between the two moments. */
+static gboolean
+is_still_whole (AnteRelayPg *pg, const AnteRelayPull *pull, GError **error)
+{
+  g_autoptr (AnteRelayPgAsk) ask = ante_relay_pg_ask ("SELECT floor FROM clinic WHERE no = $1");
+
+  ante_relay_pg_give_int (ask, pull->clinic);
+  g_autoptr (AnteRelayPgRows) rows = ante_relay_pg_rows (pg, ask, error);
+  if (rows == NULL)
+    return FALSE;
+  if (ante_relay_pg_n_rows (rows) == 1 && ante_relay_pg_int (rows, 0, 0) == pull->floor)
+    return TRUE;
+  g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_DROPPING, "A part of the log is being dropped");
+  return FALSE;
+}
+
 static gboolean
 answer_entries (AnteRelayPg *pg, const End *end, AnteRelayPull *pull, GError **error)
 {
   pull->diverged = has_diverged (end, pull);
   gboolean is_at_end =
       pull->after == end->newest && (pull->clinical_after < 0 || pull->clinical_after == end->newest);
-  if (!pull->diverged && !is_at_end && !read_items (pg, end, pull, error))
+  pull->resync = !pull->diverged && ante_relay_has_to_begin_anew (pull);
+  if (!pull->diverged && !pull->resync && !is_at_end &&
+      (ante_relay_refuse_unfinished (pull, end->floor_done, error) || !read_items (pg, end, pull, error) ||
+       !is_still_whole (pg, pull, error)))
     return FALSE;
   pull->through = end->newest;
   memcpy (pull->through_head, end->head, ANTE_HASH_BYTES);

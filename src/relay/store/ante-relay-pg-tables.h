@@ -31,6 +31,10 @@ gboolean ante_relay_pg_take_out (AnteRelayPg *pg, gpointer parcel, GError **erro
 gboolean ante_relay_pg_put_in (AnteRelayPg *pg, gpointer parcel, GError **error);
 gboolean ante_relay_pg_discard (AnteRelayPg *pg, gpointer mark, GError **error);
 
+/* Dropping what no desk keeps. */
+gboolean ante_relay_pg_tell (AnteRelayPg *pg, gpointer telling, GError **error);
+gboolean ante_relay_pg_drop (AnteRelayPg *pg, gpointer dropping, GError **error);
+
 /** ante_relay_pg_tell_of_change: every relay, this one too, hears of it when this is committed. */
 gboolean ante_relay_pg_tell_of_change (AnteRelayPg *pg, gint64 clinic, GError **error);
 

@@ -164,6 +164,21 @@ change_access (AnteRelayStore *store, GTask *task)
 }
 
 static void
+tell (AnteRelayStore *store, GTask *task)
+{
+  ante_relay_pg_writer_do (ANTE_RELAY_STORE_POSTGRESQL (store)->writer, task, ante_relay_pg_tell);
+}
+
+static void
+drop (AnteRelayStore *store, GTask *task)
+{
+  if (((AnteRelayDropping *) g_task_get_task_data (task))->only_look)
+    read_with (store, task, ante_relay_pg_drop);
+  else
+    ante_relay_pg_writer_do (ANTE_RELAY_STORE_POSTGRESQL (store)->writer, task, ante_relay_pg_drop);
+}
+
+static void
 list (AnteRelayStore *store, GTask *task)
 {
   read_with (store, task, ante_relay_pg_list);
@@ -237,6 +252,8 @@ store_interface_init (AnteRelayStoreInterface *interface)
   interface->pull = pull;
   interface->look_up = look_up;
   interface->access = change_access;
+  interface->tell = tell;
+  interface->drop = drop;
   interface->list = list;
   interface->mark = mark;
   interface->take_out = take_out;

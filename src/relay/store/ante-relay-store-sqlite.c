@@ -90,6 +90,13 @@ renew (AnteRelayStore *store, GTask *task)
 }
 
 static void
+tell (AnteRelayStore *store, GTask *task)
+{
+  write_with (store, task, ante_relay_tables_tell,
+              g_bytes_get_size (((AnteRelayTelling *) g_task_get_task_data (task))->kept));
+}
+
+static void
 mark (AnteRelayStore *store, GTask *task)
 {
   write_with (store, task, ante_relay_tables_mark, 0);
@@ -158,6 +165,15 @@ change_access (AnteRelayStore *store, GTask *task)
 }
 
 static void
+drop (AnteRelayStore *store, GTask *task)
+{
+  if (((AnteRelayDropping *) g_task_get_task_data (task))->only_look)
+    read_with (store, task, ante_relay_tables_drop);
+  else
+    write_with (store, task, ante_relay_tables_drop, 0);
+}
+
+static void
 list (AnteRelayStore *store, GTask *task)
 {
   read_with (store, task, ante_relay_tables_list);
@@ -204,6 +220,8 @@ store_interface_init (AnteRelayStoreInterface *interface)
   interface->pull = pull;
   interface->look_up = look_up;
   interface->access = change_access;
+  interface->tell = tell;
+  interface->drop = drop;
   interface->list = list;
   interface->mark = mark;
   interface->take_out = take_out;
@@ -237,7 +255,7 @@ ante_relay_store_sqlite_init (AnteRelayStoreSqlite *self)
 static gboolean
 migrate (AnteDatabase *database, GError **error)
 {
-  static const char *const paths[] = { SQL "001-relay.sql", SQL "002-moved.sql", SQL "003-access.sql" };
+  static const char *const paths[] = { SQL "001-relay.sql", SQL "002-moved.sql", SQL "003-access.sql", SQL "004-kept.sql" };
   g_autoptr (GResource) resource = g_resource_ref (ante_relay_get_resource ());
   GBytes *bytes[G_N_ELEMENTS (paths)];
   const char *steps[G_N_ELEMENTS (paths)];

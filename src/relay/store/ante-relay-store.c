@@ -140,6 +140,13 @@ ante_relay_access_free (AnteRelayAccess *self)
   g_free (self);
 }
 
+void
+ante_relay_telling_free (AnteRelayTelling *self)
+{
+  g_bytes_unref (self->kept);
+  g_free (self);
+}
+
 static void
 listed_clear (gpointer listed)
 {
@@ -227,6 +234,8 @@ DEFINE_OPERATION (renew, AnteRelayRenewal, g_free)
 DEFINE_OPERATION (pull, AnteRelayPull, ante_relay_pull_free)
 DEFINE_OPERATION (look_up, AnteRelayLookup, ante_relay_lookup_free)
 DEFINE_OPERATION (access, AnteRelayAccess, ante_relay_access_free)
+DEFINE_OPERATION (tell, AnteRelayTelling, ante_relay_telling_free)
+DEFINE_OPERATION (drop, AnteRelayDropping, g_free)
 DEFINE_OPERATION (list, AnteRelayList, ante_relay_list_free)
 DEFINE_OPERATION (mark, AnteRelayMark, g_free)
 DEFINE_OPERATION (take_out, AnteRelayParcel, ante_relay_parcel_free)

@@ -16,6 +16,7 @@ typedef enum
   ANTE_RELAY_STORE_ERROR_STORAGE, /* disk full, I/O error, too much queued: nothing was kept, try again later */
   ANTE_RELAY_STORE_ERROR_CODE,    /* the claim code is wrong, used or too old */
   ANTE_RELAY_STORE_ERROR_MOVED,   /* the clinic is, or is about to be, in another store; nothing was done */
+  ANTE_RELAY_STORE_ERROR_DROPPING, /* just there entries are being dropped: go on with that, and try again later */
   ANTE_RELAY_STORE_ERROR_NEWER,   /* written by a newer relay; left untouched */
   ANTE_RELAY_STORE_ERROR_CORRUPT, /* not a relay's database, or damaged */
   ANTE_RELAY_STORE_ERROR_SETTINGS, /* it is not to be used as it is set up; the message is a sentence for the operator */
@@ -206,14 +207,49 @@ typedef struct
                guint limit;                  /* 0: only the log's state at @after */
                gboolean has_head;
                guint8 head[ANTE_HASH_BYTES];
+               gint64 began_with;            /* the floor there was when the desk began to read */
   /* Result */ char generation[33];
                gint64 through;
                guint8 through_head[ANTE_HASH_BYTES];
                gboolean more, diverged;
+               gint64 floor;                 /* up to here entries may have been dropped */
+               gboolean resync;              /* of those the desk has not read: there are no items */
                GArray *items;                /* owned; of AnteRelayItem */
 } AnteRelayPull;
 AnteRelayPull *ante_relay_pull_new (gint64 clinic);
 void ante_relay_pull_free (AnteRelayPull *self);
+
+/* --- For dropping what no desk keeps any more --- */
+
+typedef enum
+{
+  ANTE_RELAY_TOLD,
+  ANTE_RELAY_TOLD_OF_OTHER, /* of a log that is not this one */
+  ANTE_RELAY_TOLD_LATE,     /* of numbers that entries were dropped up to, or beyond */
+  ANTE_RELAY_TOLD_LACKING,  /* what it keeps was dropped */
+} AnteRelayToldStatus;
+
+/* What a manager's desk keeps of the log up to a number. */
+typedef struct
+{
+  /* Given */  gint64 clinic, number, received_ms;
+               guint8 head[ANTE_HASH_BYTES]; /* the log's, there */
+               GBytes *kept;                 /* owned; ante_relay_kept_is_whole() */
+  /* Result */ AnteRelayToldStatus status;
+} AnteRelayTelling;
+void ante_relay_telling_free (AnteRelayTelling *self);
+
+/* A little of what may be dropped. To drop all: again and again, until @through is @number. */
+typedef struct
+{
+  /* Given */  gint64 clinic;
+               gint64 told_before_ms;
+               gboolean only_look;
+               gint64 after;            /* to look: where the last look ended */
+               gint64 number;           /* 0: the newest told before that time; Result: up to there; 0: nothing is */
+  /* Result */ gint64 through;          /* how far it has come */
+               gint64 n_entries, n_bytes;
+} AnteRelayDropping;
 
 /* --- For moving a clinic from one store to another --- */
 
@@ -287,6 +323,8 @@ struct _AnteRelayStoreInterface
   void (*pull) (AnteRelayStore *self, GTask *task);
   void (*look_up) (AnteRelayStore *self, GTask *task);
   void (*access) (AnteRelayStore *self, GTask *task);
+  void (*tell) (AnteRelayStore *self, GTask *task);
+  void (*drop) (AnteRelayStore *self, GTask *task);
   void (*list) (AnteRelayStore *self, GTask *task);
   void (*mark) (AnteRelayStore *self, GTask *task);
   void (*take_out) (AnteRelayStore *self, GTask *task);
@@ -323,6 +361,13 @@ void ante_relay_store_look_up_async (AnteRelayStore *self, AnteRelayLookup *look
  *  told ("changed"). It succeeds also when it was not to be done: the outcome says why. */
 void ante_relay_store_access_async (AnteRelayStore *self, AnteRelayAccess *access, GAsyncReadyCallback callback,
                                     gpointer data);
+/** ante_relay_store_tell_async: nothing is dropped by it. Of all that is told one a week stays, and the last. */
+void ante_relay_store_tell_async (AnteRelayStore *self, AnteRelayTelling *telling, GAsyncReadyCallback callback,
+                                  gpointer data);
+/** ante_relay_store_drop_async: drops the bytes of a few entries, or looks at them. From the first on, desks are told
+ *  that entries up to that number may be missing; until the last, nobody is given any of those that stay. */
+void ante_relay_store_drop_async (AnteRelayStore *self, AnteRelayDropping *dropping, GAsyncReadyCallback callback,
+                                  gpointer data);
 /* Of moving clinics. Other than those above, these do not mind in which state the clinic is. */
 /** ante_relay_store_list_async: every clinic. */
 void ante_relay_store_list_async (AnteRelayStore *self, AnteRelayList *list, GAsyncReadyCallback callback,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The log: entries in their order, their rolling hash, and the tokens they reserve. */
+#include "relay/store/ante-relay-kept.h"
 #include "relay/store/ante-relay-log-rules.h"
 #include "relay/store/ante-relay-tables.h"
 
@@ -12,6 +13,7 @@ typedef struct
   gint64 newest;
   guint8 head[ANTE_HASH_BYTES];
   char generation[33];
+  gint64 floor, floor_done; /* dropped up to */
 } LogEnd;
 
 static gboolean
@@ -26,7 +28,7 @@ static gboolean
 read_end (AnteDatabase *database, gint64 clinic, LogEnd *end, GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database, "SELECT newest, head, generation, state = 'here' FROM clinic WHERE no = ?1", error);
+      database, "SELECT newest, head, generation, state = 'here', floor, floor_done FROM clinic WHERE no = ?1", error);
   gboolean row;
   gsize length = 0;
 
@@ -48,6 +50,8 @@ read_end (AnteDatabase *database, gint64 clinic, LogEnd *end, GError **error)
   end->newest = ante_statement_int (statement, 0);
   memcpy (end->head, head, ANTE_HASH_BYTES);
   g_strlcpy (end->generation, ante_statement_text (statement, 2), sizeof end->generation);
+  end->floor = ante_statement_int (statement, 4);
+  end->floor_done = ante_statement_int (statement, 5);
   return TRUE;
 }
 
@@ -135,6 +139,27 @@ ante_relay_tables_deliver (AnteDatabase *database, gpointer data, GError **error
   return TRUE;
 }
 
+static gboolean
+copy_hash (AnteStatement *statement, int column, guint8 hash[ANTE_HASH_BYTES])
+{
+  gsize length;
+  const void *found = ante_statement_blob (statement, column, &length);
+
+  if (length == ANTE_HASH_BYTES)
+    memcpy (hash, found, ANTE_HASH_BYTES);
+  return length == ANTE_HASH_BYTES;
+}
+
+/* The row's entry has no bytes any more; its hash, and that of the one before it, say what they were. */
+static gboolean
+is_what_was_dropped (AnteStatement *statement, GBytes *bytes)
+{
+  guint8 before[ANTE_HASH_BYTES] = { 0 }, with[ANTE_HASH_BYTES];
+
+  return (ante_statement_int (statement, 0) == 1 || copy_hash (statement, 3, before)) && copy_hash (statement, 2, with) &&
+         ante_relay_is_what_was_dropped (bytes, before, with);
+}
+
 /* Returns: TRUE; *number is 0 when there is no entry of this id. */
 static gboolean
 find_entry (AnteDatabase *database,
@@ -145,7 +170,10 @@ find_entry (AnteDatabase *database,
             GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
-      database, "SELECT number, bytes FROM entry WHERE clinic = ?1 AND id = ?2", error);
+      database,
+      "SELECT e.number, e.bytes, e.head, b.head FROM entry e LEFT JOIN entry b ON b.clinic = e.clinic AND "
+      "b.number = e.number - 1 AND length (e.bytes) = 0 WHERE e.clinic = ?1 AND e.id = ?2",
+      error);
   gboolean row;
   gsize length;
 
@@ -159,8 +187,9 @@ find_entry (AnteDatabase *database,
   if (!row)
     return TRUE;
   const void *bytes = ante_statement_blob (statement, 1, &length);
-  *same = length == g_bytes_get_size (pushed->bytes) &&
-          memcmp (bytes, g_bytes_get_data (pushed->bytes, NULL), length) == 0;
+  *same = length == 0 ? is_what_was_dropped (statement, pushed->bytes)
+                      : length == g_bytes_get_size (pushed->bytes) &&
+                            memcmp (bytes, g_bytes_get_data (pushed->bytes, NULL), length) == 0;
   return TRUE;
 }
 
@@ -349,8 +378,8 @@ read_items (AnteDatabase *database, const LogEnd *end, AnteRelayPull *pull, GErr
   g_autoptr (AnteStatement) statement = ante_database_prepare (
       database,
       "SELECT number, received_ms, head, bytes FROM entry WHERE clinic = ?1 AND number > ?2 AND "
-      "((audience = 1 AND number > ?3) OR (audience = 2 AND ?4 >= 0 AND number > ?4)) ORDER BY "
-      "number",
+      "((audience = 1 AND number > ?3) OR (audience = 2 AND ?4 >= 0 AND number > ?4)) AND "
+      "length (bytes) > 0 ORDER BY number",
       error);
 
   if (statement == NULL)
@@ -382,8 +411,11 @@ answer_state (AnteDatabase *database, const LogEnd *end, AnteRelayPull *pull, GE
 static gboolean
 answer_entries (AnteDatabase *database, const LogEnd *end, AnteRelayPull *pull, GError **error)
 {
-  if (!look_for_divergence (database, end, pull, error) ||
-      (!pull->diverged && !read_items (database, end, pull, error)))
+  if (!look_for_divergence (database, end, pull, error))
+    return FALSE;
+  pull->resync = !pull->diverged && ante_relay_has_to_begin_anew (pull);
+  if (!pull->diverged && !pull->resync &&
+      (ante_relay_refuse_unfinished (pull, end->floor_done, error) || !read_items (database, end, pull, error)))
     return FALSE;
   pull->through = end->newest;
   memcpy (pull->through_head, end->head, ANTE_HASH_BYTES);
@@ -406,8 +438,10 @@ ante_relay_tables_pull (AnteDatabase *database, gpointer data, GError **error)
   ante_database_rollback (database); /* one that could not be, for want of memory */
   if (!ante_database_run (database, "BEGIN", error))
     return FALSE;
-  gboolean done = read_end (database, pull->clinic, &end, error) &&
-                  (pull->limit == 0 ? answer_state (database, &end, pull, error)
+  gboolean done = read_end (database, pull->clinic, &end, error);
+  if (done)
+    pull->floor = end.floor;
+  done = done && (pull->limit == 0 ? answer_state (database, &end, pull, error)
                                     : answer_entries (database, &end, pull, error));
   ante_database_rollback (database);
   if (done)

@@ -186,6 +186,7 @@ ante_relay_tables_discard (AnteDatabase *database, gpointer data, GError **error
 {
   static const char *const DELETIONS[] = {
     "DELETE FROM body_had WHERE clinic = ?1", "DELETE FROM token WHERE clinic = ?1",
+    "DELETE FROM told WHERE clinic = ?1",
     "DELETE FROM entry WHERE clinic = ?1",    "DELETE FROM desk_token WHERE clinic = ?1",
     "DELETE FROM desk WHERE clinic = ?1",     "DELETE FROM hook WHERE clinic = ?1",
     "DELETE FROM clinic WHERE no = ?1",

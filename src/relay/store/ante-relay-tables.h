@@ -22,6 +22,10 @@ gboolean ante_relay_tables_take_out (AnteDatabase *database, gpointer parcel, GE
 gboolean ante_relay_tables_put_in (AnteDatabase *database, gpointer parcel, GError **error);
 gboolean ante_relay_tables_discard (AnteDatabase *database, gpointer mark, GError **error);
 
+/* Dropping what no desk keeps. */
+gboolean ante_relay_tables_tell (AnteDatabase *database, gpointer telling, GError **error);
+gboolean ante_relay_tables_drop (AnteDatabase *database, gpointer dropping, GError **error);
+
 /* The log. */
 gboolean ante_relay_tables_deliver (AnteDatabase *database, gpointer delivery, GError **error);
 gboolean ante_relay_tables_push (AnteDatabase *database, gpointer push, GError **error);

@@ -30,6 +30,7 @@ typedef enum
 #define ANTE_PUSH_MAX_ENTRIES 100
 #define ANTE_PUSH_MAX_BYTES (4 * 1024 * 1024)       /* of the entries, before base64 */
 #define ANTE_PUSH_MAX_BODY_BYTES (6 * 1024 * 1024)  /* of the request that carries them */
+#define ANTE_KEPT_MAX_BYTES (2 * 1024 * 1024) /* of what is kept of a log: a bit for each of 16 million entries */
 #define ANTE_PULL_MAX_ENTRIES 4000
 #define ANTE_PULL_MAX_BYTES (8 * 1024 * 1024)         /* of the entries of one answer, before base64 */
 #define ANTE_PULL_MAX_ANSWER_BYTES (12 * 1024 * 1024) /* of the answer that carries them */

@@ -117,9 +117,12 @@ test_claim_is_strict (void)
 /* --- Pages of the log --- */
 
 #define ITEM(n) "{\"number\":" #n ",\"received\":1790000000000,\"head\":\"" HEAD "\",\"entry\":\"YWJj\"}"
-#define PAGE(through, more, diverged, entries) \
+#define FLOOR ",\"floor\":8"
+#define RESYNC ",\"resync\":true"
+#define PAGE(through, more, diverged, entries) PAGE_FROM (through, more, diverged, "", entries)
+#define PAGE_FROM(through, more, diverged, floor, entries) \
   "{\"version\":1,\"generation\":\"" GENERATION "\",\"now\":1790000000001,\"through\":" #through \
-  ",\"through_head\":\"" HEAD "\",\"more\":" #more ",\"diverged\":" #diverged ",\"entries\":[" entries "]}"
+  ",\"through_head\":\"" HEAD "\",\"more\":" #more ",\"diverged\":" #diverged floor ",\"entries\":[" entries "]}"
 
 static AntePull *
 read_page (const char *text, gint64 after, gint64 clinical_after, guint limit, GError **error)
@@ -173,6 +176,16 @@ test_page_must_fit_the_question (void)
     { PAGE (6, false, false, ""), 5, -1, 0, FALSE },
     { PAGE (5, false, false, ITEM (5)), 5, -1, 0, FALSE },
     { PAGE (5, false, true, ""), 5, -1, 0, FALSE },
+    { PAGE_FROM (9, false, false, FLOOR, ITEM (6)), 5, -1, 10, TRUE },
+    { PAGE_FROM (9, false, false, FLOOR RESYNC, ""), 5, -1, 10, TRUE },
+    { PAGE_FROM (9, false, false, FLOOR RESYNC, ""), 8, 5, 10, TRUE },
+    { PAGE_FROM (9, false, false, FLOOR RESYNC, ITEM (6)), 5, -1, 10, FALSE },
+    { PAGE_FROM (9, false, true, FLOOR RESYNC, ""), 5, -1, 10, FALSE },
+    { PAGE_FROM (9, true, false, FLOOR RESYNC, ""), 5, -1, 10, FALSE },
+    { PAGE_FROM (9, false, false, RESYNC, ""), 5, -1, 10, FALSE }, /* where nothing was dropped */
+    { PAGE_FROM (9, false, false, FLOOR RESYNC, ""), 8, -1, 10, FALSE }, /* nor beyond it */
+    { PAGE_FROM (9, false, false, FLOOR RESYNC, ""), 0, -1, 10, FALSE }, /* who begins can only begin */
+    { PAGE_FROM (5, false, false, FLOOR RESYNC, ""), 5, -1, 0, FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (PAGES); i++)

@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A log of which an operator has had dropped what no desk keeps, between running desks and a real relay: who starts reads
+ * the rest and shows what the others show; who was away for too long reads everything again, by itself. */
+#include <string.h>
+
+#include "bench/bench-log.h"
+#include "core/store/ante-store-private.h"
+#include "core/store/ante-store-snapshot.h"
+#include "core/sync/ante-desk-private.h"
+#include "core/sync/relay-seat.h"
+#include "core/vault/vault-fixture.h"
+#include "relay/relay-process.h"
+#include "support/ante-test-keyring.h"
+#include "support/ante-test-wait.h"
+
+#define N_ENTRIES 600
+#define HALF 300
+#define NEVER 1000000
+#define NOWHERE "http://127.0.0.1:9"
+#define DAYS "40"
+#define NEW_PATIENT "a00000000000000000000000000000ff"
+
+typedef struct
+{
+  RelayProcess relay;
+  AnteVault *vault;      /* of the desk that wrote the log */
+  AnteVault *managers[2];
+  AnteClock *clock;
+  AnteRandom *random;
+  AnteSecret *token;
+  GPtrArray *blobs;      /* the log: the second half is told later */
+  char *uri;
+} Clinic;
+
+typedef struct
+{
+  AnteDesk *desk;
+  char *data, *keys;
+} Seat;
+
+static void
+clinic_open (Clinic *clinic, gconstpointer ignored)
+{
+  g_autoptr (AnteSecret) recovery = NULL;
+  g_autofree char *code = NULL;
+
+  clinic->clock = ante_clock_new_system ();
+  clinic->random = ante_random_new_system ();
+  relay_process_set_up (&clinic->relay, NULL);
+  relay_process_start (&clinic->relay);
+  clinic->vault = ante_vault_new_first_desk (clinic->random, &recovery);
+  for (guint i = 0; i < G_N_ELEMENTS (clinic->managers); i++)
+    clinic->managers[i] = vault_fixture_beside (clinic->vault, 7 + i, TRUE);
+  clinic->blobs = bench_log_write (clinic->vault, clinic->managers, G_N_ELEMENTS (clinic->managers), clinic->random, N_ENTRIES);
+  code = relay_process_add_clinic (&clinic->relay, "Lakeside Aesthetics");
+  clinic->uri = g_strdup_printf ("http://127.0.0.1:%u", clinic->relay.port);
+  clinic->token = relay_seat_claim (clinic->uri, code, clinic->vault);
+  relay_seat_push (clinic->uri, clinic->token, clinic->blobs, 0, HALF);
+}
+
+static void
+clinic_close (Clinic *clinic, gconstpointer ignored)
+{
+  relay_process_tear_down (&clinic->relay, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (clinic->managers); i++)
+    ante_vault_unref (clinic->managers[i]);
+  ante_vault_unref (clinic->vault);
+  ante_secret_unref (clinic->token);
+  g_ptr_array_unref (clinic->blobs);
+  g_object_unref (clinic->clock);
+  g_object_unref (clinic->random);
+  g_free (clinic->uri);
+}
+
+static void
+seat_open (Clinic *clinic, Seat *seat, const char *name, AnteVault *vault, const char *uri)
+{
+  g_autoptr (AnteKeyring) keyring = NULL;
+
+  g_free (seat->data);
+  g_free (seat->keys);
+  seat->data = g_strdup_printf ("%s/desk-%s", clinic->relay.folder, name);
+  seat->keys = g_strdup_printf ("%s/keys-%s", clinic->relay.folder, name);
+  keyring = relay_seat_keyring (seat->keys, vault, uri, clinic->token);
+  seat->desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", seat->data, NOWHERE, TRUE, clinic->clock, clinic->random, keyring, NULL });
+  seat->desk->snapshot_every = NEVER;
+  ante_desk_start (seat->desk, FALSE);
+}
+
+/* What was asked of the relay lets go of the desk once it has been told that nobody waits. */
+static void
+seat_stop (Seat *seat)
+{
+  g_object_add_weak_pointer (G_OBJECT (seat->desk), (gpointer *) &seat->desk);
+  ante_desk_stop (seat->desk);
+  g_object_unref (seat->desk);
+  ante_test_wait_until (seat->desk == NULL);
+}
+
+static void
+seat_close (Seat *seat)
+{
+  seat_stop (seat);
+  g_free (seat->data);
+  g_free (seat->keys);
+}
+
+static gboolean
+is_reading (const Seat *seat)
+{
+  gint64 done, of;
+
+  return ante_desk_get_reading (seat->desk, &done, &of);
+}
+
+static gboolean
+has_read (const Seat *seat, gint64 through)
+{
+  return ante_desk_get_state (seat->desk) == ANTE_DESK_READY && !is_reading (seat) && seat->desk->snapshot->cursor >= through;
+}
+
+/* --- On the store's thread --- */
+
+typedef struct
+{
+  Seat *seat;
+  gint64 number;
+  gboolean is_told;
+  char *text;
+} Job;
+
+/* Half a year of the invented one is past; nobody's days depend on when this runs. */
+static void
+prune_job (gpointer data)
+{
+  Job *job = data;
+
+  g_assert_true (ante_store_prune (job->seat->desk->store, "2026-09-01", 30, ante_desk_relay_now_ms (job->seat->desk), NULL));
+}
+
+static void
+prune (Seat *seat)
+{
+  ante_worker_run_sync (seat->desk->worker, prune_job, &(Job){ seat });
+}
+
+static void
+kept_job (gpointer data)
+{
+  Job *job = data;
+  AnteSnapshotState state;
+
+  ante_store_read_snapshot_state (job->seat->desk->store, &state);
+  job->number = state.made;
+  job->is_told = ante_store_get_setting (job->seat->desk->store, ANTE_SETTING_KEPT_TO_TELL) == NULL;
+}
+
+static gboolean
+has_told (Seat *seat)
+{
+  Job job = { seat };
+
+  ante_worker_run_sync (seat->desk->worker, kept_job, &job);
+  return job.number > 0 && job.is_told;
+}
+
+static void
+dump_job (gpointer data)
+{
+  Job *job = data;
+  AnteTables *tables = ante_store_get_tables (job->seat->desk->store);
+  GString *text = g_string_new (NULL);
+
+  for (guint kind = ANTE_ENTITY_CLINIC; kind < ANTE_ENTITY_SNAPSHOT; kind++)
+    {
+      g_autoptr (GPtrArray) entities = ante_tables_of_kind (tables, (AnteEntityKind) kind);
+
+      for (guint i = 0; i < entities->len; i++)
+        {
+          const AnteEntity *entity = g_ptr_array_index (entities, i);
+          g_autofree char *json = ante_json_write_object (entity->state);
+
+          g_string_append_printf (text, "%u %s %s %d %d %s\n", kind, entity->id, entity->parent, entity->day, entity->minute, json);
+        }
+    }
+  job->text = g_string_free (text, FALSE);
+}
+
+static char *
+dump (Seat *seat)
+{
+  Job job = { seat };
+
+  ante_worker_run_sync (seat->desk->worker, dump_job, &job);
+  return job.text;
+}
+
+static void
+check_same (Seat *seat, Seat *other)
+{
+  g_autofree char *here = NULL;
+  g_autofree char *there = NULL;
+
+  prune (seat);
+  prune (other);
+  here = dump (seat);
+  there = dump (other);
+  g_assert_cmpuint (strlen (here), >, 1000);
+  g_assert_cmpstr (here, ==, there);
+}
+
+static void
+write_job (gpointer data)
+{
+  Job *job = data;
+  JsonObject *fields = json_object_new ();
+
+  json_object_set_string_member (fields, "last_name", "Written while away");
+  ante_desk_save_one (job->seat->desk, ante_desk_make_write (job->seat->desk, "patient.set", NEW_PATIENT, fields), NULL, NULL);
+}
+
+/* --- The operator --- */
+
+static char *
+run (Clinic *clinic, const char *what, int status)
+{
+  const char *const arguments[] = { "--data-dir", clinic->relay.data_dir, "--retention-days", DAYS, "retention", what, NULL };
+  char *said = NULL;
+
+  g_assert_cmpint (relay_process_run (arguments, &said), ==, status);
+  return said;
+}
+
+static void
+check_relay (Clinic *clinic)
+{
+  const char *const arguments[] = { "--data-dir", clinic->relay.data_dir, "check", NULL };
+  g_autofree char *said = NULL;
+
+  g_assert_cmpint (relay_process_run (arguments, &said), ==, 0);
+  g_assert_nonnull (strstr (said, "all is as it was stored"));
+}
+
+static void
+restart_relay (Clinic *clinic)
+{
+  relay_process_start (&clinic->relay);
+  g_free (clinic->uri);
+  clinic->uri = g_strdup_printf ("http://127.0.0.1:%u", clinic->relay.port);
+}
+
+/* As if the desks had told it so many days earlier. */
+static void
+let_time_pass (Clinic *clinic)
+{
+  g_autofree char *path = relay_process_path (&clinic->relay, "relay.db");
+  AnteDatabase *database;
+
+  relay_process_stop (&clinic->relay);
+  database = ante_database_open (path, ANTE_DATABASE_READ_WRITE, NULL);
+  g_assert_true (ante_database_run (database, "UPDATE told SET received_ms = received_ms - 100 * 86400000", NULL));
+  ante_database_close (database);
+  restart_relay (clinic);
+}
+
+/* The whole log is there, a manager's desk has let go of what is past, and told what it keeps. */
+static void
+tell (Clinic *clinic, Seat *manager)
+{
+  relay_seat_push (clinic->uri, clinic->token, clinic->blobs, HALF, clinic->blobs->len);
+  seat_open (clinic, manager, "manager", clinic->managers[0], clinic->uri);
+  ante_test_wait_until (has_read (manager, N_ENTRIES));
+  prune (manager);
+  manager->desk->snapshot_every = 100;
+  ante_desk_poll_now (manager->desk);
+  ante_test_wait_until (has_told (manager));
+}
+
+static void
+drop (Clinic *clinic)
+{
+  g_autofree char *too_new = run (clinic, "look", 0);
+  g_autofree char *looked = NULL, *dropped = NULL, *again = NULL;
+
+  g_assert_nonnull (strstr (too_new, "nothing to drop"));
+  let_time_pass (clinic);
+  looked = run (clinic, "look", 0);
+  g_assert_nonnull (strstr (looked, "would be dropped"));
+  dropped = run (clinic, "drop", 0);
+  g_assert_nonnull (strstr (dropped, "were dropped"));
+  again = run (clinic, "look", 0);
+  g_assert_nonnull (strstr (again, "nothing to drop"));
+  check_relay (clinic);
+}
+
+/* --- What is promised --- */
+
+static void
+test_who_starts_shows_the_same (Clinic *clinic, gconstpointer ignored)
+{
+  Seat manager = { 0 }, seat = { 0 };
+
+  tell (clinic, &manager);
+  seat_stop (&manager);
+  drop (clinic);
+  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri);
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
+  seat.desk->snapshot_every = 100; /* it looks for one */
+  ante_test_wait_until (has_read (&manager, N_ENTRIES) && has_read (&seat, N_ENTRIES));
+  g_assert_false (seat.desk->snapshot->history_changed);
+  g_assert_false (ante_desk_get_snapshot_wrong (seat.desk));
+  g_assert_cmpint (seat.desk->snapshot->floor, >=, N_ENTRIES);
+  seat.desk->snapshot_every = NEVER;
+  check_same (&seat, &manager);
+  seat_close (&seat);
+  seat_close (&manager);
+}
+
+static void
+test_who_was_away_reads_anew (Clinic *clinic, gconstpointer ignored)
+{
+  Seat manager = { 0 }, away = { 0 };
+
+  seat_open (clinic, &away, "away", clinic->managers[1], clinic->uri);
+  ante_test_wait_until (has_read (&away, HALF));
+  ante_worker_run_sync (away.desk->worker, write_job, &(Job){ &away }); /* and told it to nobody */
+  seat_stop (&away);
+  tell (clinic, &manager);
+  seat_stop (&manager);
+  drop (clinic);
+  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri);
+  seat_open (clinic, &away, "away", clinic->managers[1], clinic->uri);
+  ante_test_wait_until (has_read (&away, N_ENTRIES) && ante_desk_get_queued (away.desk) == 0);
+  ante_test_wait_until (manager.desk->snapshot->cursor == away.desk->snapshot->cursor);
+  g_assert_cmpint (away.desk->snapshot->floor, >=, N_ENTRIES);
+  g_assert_false (away.desk->snapshot->history_changed);
+  g_assert_false (manager.desk->snapshot->history_changed);
+  check_same (&away, &manager);
+  g_autofree char *shown = dump (&manager);
+  g_assert_nonnull (strstr (shown, "Written while away"));
+  seat_close (&away);
+  seat_close (&manager);
+}
+
+static void
+kill_while_dropping (Clinic *clinic)
+{
+  g_autofree char *program = g_strdup (g_getenv ("ANTEROOM_RELAY"));
+  g_autoptr (GSubprocess) process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, program, "--data-dir", clinic->relay.data_dir,
+                        "--retention-days", DAYS, "retention", "drop", NULL);
+
+  g_usleep ((gulong) g_test_rand_int_range (0, 40000));
+  relay_process_kill (&clinic->relay);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  restart_relay (clinic);
+}
+
+/* Also without the operator coming again: who starts has what was begun finished. */
+static void
+test_killed_while_it_drops (Clinic *clinic, gconstpointer ignored)
+{
+  const char *rounds = g_getenv ("ANTEROOM_KILL_ROUNDS");
+  guint n_rounds = rounds != NULL ? (guint) g_ascii_strtoull (rounds, NULL, 10) : 6;
+  Seat manager = { 0 }, seat = { 0 };
+
+  tell (clinic, &manager);
+  seat_stop (&manager);
+  let_time_pass (clinic);
+  for (guint i = 0; i < n_rounds; i++)
+    {
+      kill_while_dropping (clinic);
+      check_relay (clinic);
+    }
+  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri);
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
+  ante_test_wait_until (has_read (&manager, N_ENTRIES) && has_read (&seat, N_ENTRIES));
+  g_assert_false (seat.desk->snapshot->history_changed);
+  check_same (&seat, &manager);
+  check_relay (clinic);
+  seat_close (&seat);
+  seat_close (&manager);
+}
+
+/* Desks tell, and as long as no operator says anything everything is kept. */
+static void
+test_everything_is_kept_unless_said (Clinic *clinic, gconstpointer ignored)
+{
+  const char *const arguments[] = { "--data-dir", clinic->relay.data_dir, "retention", "drop", NULL };
+  Seat manager = { 0 }, seat = { 0 };
+  g_autofree char *said = NULL;
+
+  tell (clinic, &manager);
+  let_time_pass (clinic);
+  g_assert_cmpint (relay_process_run (arguments, &said), ==, 2);
+  g_assert_nonnull (strstr (said, "everything is kept"));
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
+  ante_test_wait_until (has_read (&seat, N_ENTRIES));
+  g_assert_cmpint (seat.desk->snapshot->floor, ==, 0);
+  seat_close (&seat);
+  seat_close (&manager);
+}
+
+static void
+add (const char *path, void (*test) (Clinic *clinic, gconstpointer ignored))
+{
+  g_test_add (path, Clinic, NULL, clinic_open, test, clinic_close);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_true (ante_crypto_init ());
+  add ("/sync/retention/who-starts-shows-the-same", test_who_starts_shows_the_same);
+  add ("/sync/retention/who-was-away-reads-anew", test_who_was_away_reads_anew);
+  add ("/sync/retention/killed-while-it-drops", test_killed_while_it_drops);
+  add ("/sync/retention/everything-is-kept-unless-said", test_everything_is_kept_unless_said);
+  return g_test_run ();
+}
