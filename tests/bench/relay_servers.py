@@ -110,7 +110,7 @@ class SealEach(CommitEach):
 
 class Node(Peer):
     """What most would write. Absent where its package for SQLite could not be had."""
-    is_there = os.path.isdir(os.path.join(NODE_MODULES, "better-sqlite3"))
+    is_there = os.path.isdir(os.path.join(NODE_MODULES, "better-sqlite3", "build"))
 
     def command(self):
         return ["node", os.path.join(HERE, "bench-peer.js"), self.file("events.db")]
