@@ -23,7 +23,7 @@
 #define N_WRITERS 2
 
 /* Deliveries made before the clock runs; more than a round takes are made again. */
-#define N_MADE_BEFORE 60000
+#define N_MADE_BEFORE 30000
 
 typedef struct
 {
