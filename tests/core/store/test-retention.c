@@ -459,6 +459,7 @@ main (int argc, char *argv[])
   add ("/store/retention/more-than-was-kept-is-not", test_more_is_not, 0);
   add ("/store/retention/another-floor-is-not", test_another_floor_is_not, 0);
   add ("/store/retention/first-missing-beyond-is-found-out", test_gap_beyond_is_not, 0);
+  add ("/store/retention/second-missing-beyond-is-found-out", test_gap_beyond_is_not, 1);
   add ("/store/retention/later-missing-beyond-is-found-out", test_gap_beyond_is_not, 9);
   add ("/store/retention/whole-log-has-no-gaps", test_whole_log_has_no_gaps, 0);
   add ("/store/retention/begun-anew", test_begun_anew, 0);
