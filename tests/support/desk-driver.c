@@ -896,12 +896,14 @@ do_send_all_lines (Driver *driver, JsonObject *command)
 typedef struct
 {
   AnteVault *vault; /* owned */
+  char *role;       /* owned */
 } Admission;
 
 static void
 admission_free (gpointer data)
 {
   ante_vault_unref (((Admission *) data)->vault);
+  g_free (((Admission *) data)->role);
   g_free (data);
 }
 
@@ -918,7 +920,7 @@ write_roster (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   g_autofree char *sign = g_base64_encode (sign_key, sizeof sign_key);
   g_autofree char *box = g_base64_encode (box_key, sizeof box_key);
   json_object_set_string_member (fields, "name", "Second");
-  json_object_set_string_member (fields, "role", "reception");
+  json_object_set_string_member (fields, "role", admission->role);
   json_object_set_string_member (fields, "sign_key", sign);
   json_object_set_string_member (fields, "box_key", box);
   if (ante_desk_save_one (source, ante_desk_make_write (source, "roster.set", ante_vault_get_desk_id (admission->vault), fields), NULL, &error))
@@ -931,6 +933,7 @@ static void
 admitted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   GError *error = NULL;
+  JsonObject *answer;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
@@ -938,7 +941,9 @@ admitted_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   ante_desk_tell (ANTE_DESK (source));
-  driver_reply (data, driver_ok ());
+  answer = driver_ok ();
+  json_object_set_string_member (answer, "desk", ante_vault_get_desk_id (((Admission *) g_task_get_task_data (G_TASK (result)))->vault));
+  driver_reply (data, answer);
 }
 
 static void
@@ -970,11 +975,97 @@ do_admit (Driver *driver, JsonObject *command)
   copy_item (driver->keyring, driver_text (command, "keyring"), ANTE_KEYRING_PROVIDER_KEY);
   copy_item (driver->keyring, driver_text (command, "keyring"), ANTE_KEYRING_RELAY_TOKEN);
   admission->vault = ante_vault_ref (vault);
+  admission->role = g_strdup (driver_text (command, "role") != NULL ? driver_text (command, "role") : "reception");
   g_task_set_task_data (task, admission, admission_free);
   ante_desk_run (driver->desk, task, write_roster);
 }
 
+/* --- Who may come to the relay --- */
+
+static void
+write_revoked (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  JsonObject *fields = json_object_new ();
+  GError *error = NULL;
+
+  json_object_set_boolean_member (fields, "revoked", TRUE);
+  if (ante_desk_save_one (source, ante_desk_make_write (source, "roster.set", data, fields), NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+revoked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      driver_reply_error (data, error);
+      return;
+    }
+  ante_desk_tell (ANTE_DESK (source));
+  driver_reply (data, driver_ok ());
+}
+
+/* As a program would that offers it. */
+static void
+do_revoke (Driver *driver, JsonObject *command)
+{
+  g_autoptr (GTask) task = g_task_new (driver->desk, NULL, revoked_cb, driver);
+
+  g_task_set_task_data (task, g_strdup (driver_text (command, "desk")), g_free);
+  ante_desk_run (driver->desk, task, write_revoked);
+}
+
+static void
+new_hook_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  if (ante_desk_new_hook_secret_finish (ANTE_DESK (source), result, &error))
+    driver_reply (data, driver_ok ());
+  else
+    driver_reply_error (data, error);
+}
+
+static void
+do_new_hook (Driver *driver, JsonObject *command)
+{
+  ante_desk_new_hook_secret_async (driver->desk, new_hook_cb, driver);
+}
+
+static void
+hooks_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+  g_autoptr (AnteHooks) hooks = ante_desk_load_hooks_finish (ANTE_DESK (source), result, &error);
+  JsonObject *answer;
+
+  if (hooks == NULL)
+    {
+      driver_reply_error (data, error);
+      return;
+    }
+  answer = driver_ok ();
+  json_object_set_string_member (answer, "address", hooks->address != NULL ? hooks->address : "");
+  json_object_set_boolean_member (answer, "changed", hooks->was_changed);
+  json_object_set_boolean_member (answer, "waiting", hooks->is_waiting);
+  json_object_set_boolean_member (answer, "full", hooks->is_full);
+  json_object_set_int_member (answer, "old", hooks->n_old);
+  json_object_set_int_member (answer, "invites", hooks->n_invites);
+  driver_reply (data, answer);
+}
+
+static void
+do_hooks (Driver *driver, JsonObject *command)
+{
+  ante_desk_load_hooks_async (driver->desk, NULL, hooks_cb, driver);
+}
+
 static const DriverCommand commands[] = {
+  { "revoke", do_revoke },     { "new-hook", do_new_hook }, { "hooks", do_hooks },
   { "setup", do_setup },       { "claim", do_claim },   { "finish", do_finish },
   { "start", do_start },       { "poll", do_poll },     { "status", do_status },
   { "treatment", do_treatment },{ "treatments", do_treatments }, { "book", do_book }, { "find", do_find },

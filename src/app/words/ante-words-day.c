@@ -248,7 +248,7 @@ ante_words_link_banner (AnteLinkState state, gint64 as_of_ms, const AnteWhen *wh
     case ANTE_LINK_SILENT:
       return describe_silent (as_of_ms, when);
     case ANTE_LINK_REFUSED:
-      return g_strdup (_("The relay no longer knows this computer. A manager has to pair it again; what you see may be old."));
+      return g_strdup (_("The relay no longer lets this computer in: a manager has removed it, or it has to be paired again. What you see may be old."));
     case ANTE_LINK_UPDATE:
       return g_strdup (_("Other computers use a newer Anteroom. Update this one to see everything."));
     case ANTE_LINK_CONNECTING:

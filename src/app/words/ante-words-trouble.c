@@ -40,6 +40,8 @@ static const ProblemWords problems[] = {
     N_("The provider has decided already, so the invite cannot be cancelled. Its result is on the way."), NULL },
   { "changed", N_("something changed before it went out"),
     N_("The patient’s details or the treatments changed before the invite went out, so it was not sent. Look at them and send it again."), NULL },
+  { "hook-changed", N_("it was made for an older webhook address"),
+    N_("The clinic’s webhook address was changed after this was asked for, and the old one may not be listened to any more, so nothing was sent. Send a new invite."), NULL },
   { "busy", N_("the provider takes no more calls just now"),
     N_("The provider takes no more calls just now, and nothing was changed there. Wait a minute, then try again."), NULL },
   { "insecure", N_("the provider’s address is not secure"),

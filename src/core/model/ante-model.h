@@ -373,6 +373,15 @@ AnteExamState ante_patient_exam_state (const AnteInvite *invite, const AntePatie
  *  there is none, or when an approval has no time to be believed. */
 gint64 ante_patient_exam_approved_ms (const AntePatientExam *exam, GTimeZone *zone);
 
+/* Nothing is waited for longer after an invite was last sent, whatever came of it. */
+#define ANTE_NEWS_LIMIT_MS (90 * 24 * 60 * 60 * G_GINT64_CONSTANT (1000))
+/* And so long for what follows a result: a correction, a repeat. */
+#define ANTE_NEWS_LATE_MS (48 * 60 * 60 * G_GINT64_CONSTANT (1000))
+/** ante_invite_may_bring_news: whether a webhook about @invite can still say anything: an exam without a result that is
+ *  final, or with one that just came, or a prescription without its parcel. */
+gboolean ante_invite_may_bring_news (const AnteInvite *invite, gint64 now_ms);
+/** ante_invite_last_sent_ms: or resent, or reserved. */
+gint64 ante_invite_last_sent_ms (const AnteInvite *invite);
 /** ante_link_until_ms: last resend or sending + the days that @invite's link is good for; 0 when nothing was sent. */
 gint64 ante_link_until_ms (const AnteInvite *invite, const AntePatientExam *exam);
 

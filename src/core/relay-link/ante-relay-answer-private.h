@@ -22,6 +22,8 @@ GPtrArray *ante_relay_answer_read_push (GBytes *body, GStrv ids, GError **error)
 gboolean *ante_relay_answer_read_kept (GBytes *body, GError **error); /* that it was taken: g_free() */
 AnteSelfTest *ante_relay_answer_read_self_test (GBytes *body, GError **error);
 
+AnteAccess *ante_relay_answer_read_access (GBytes *body, gboolean of_desks, GError **error);
+
 /** ante_relay_answer_refusal: the error behind a status other than 200. @claiming: of a claim.
  *  @retry_after_s as in AnteHttpAnswer. Returns: (transfer full). */
 GError *ante_relay_answer_refusal (guint status, GBytes *body, gint64 retry_after_s, gboolean claiming);

@@ -29,6 +29,11 @@ static const AnteJsonLimits PUSH_LIMITS = {
   .max_bytes = 256 * 1024, .max_depth = 8, .max_values = ANTE_PUSH_MAX_ENTRIES * 10 + 100, .max_string = 4096,
 };
 
+#define ACCESS_MOST 2000
+static const AnteJsonLimits ACCESS_LIMITS = {
+  .max_bytes = 512 * 1024, .max_depth = 8, .max_values = ACCESS_MOST * 4 + 100, .max_string = 4096,
+};
+
 static gboolean
 refuse (GError **error, const char *why)
 {
@@ -334,6 +339,57 @@ ante_relay_answer_read_self_test (GBytes *body, GError **error)
   return NULL;
 }
 
+/* One of a list: what it is called by, if it is still there. */
+static gboolean
+read_one_with_access (JsonObject *object, gboolean of_desks, GStrvBuilder *names, GError **error)
+{
+  const char *name = NULL;
+  gboolean revoked = FALSE;
+  guint8 hash[ANTE_HASH_BYTES];
+
+  if (!ante_json_get_string (object, of_desks ? "id" : "hash", 2 * ANTE_HASH_BYTES, &name, error)
+      || !ante_json_get_optional_bool (object, "revoked", FALSE, &revoked, error)
+      || !(of_desks ? ante_id_is_valid (name) : ante_hex_decode (name, hash, sizeof hash)))
+    return FALSE;
+  if (!revoked)
+    g_strv_builder_add (names, name);
+  return TRUE;
+}
+
+AnteAccess *
+ante_relay_answer_read_access (GBytes *body, gboolean of_desks, GError **error)
+{
+  g_autoptr (JsonObject) answer = read_answer (body, &ACCESS_LIMITS, error);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  const char *generation = NULL;
+  JsonArray *given = NULL;
+  GError *why = NULL;
+  AnteAccess *access;
+
+  if (answer == NULL)
+    return NULL;
+  if (!ante_json_get_string (answer, "generation", 32, &generation, &why) || !ante_id_is_valid (generation)
+      || !ante_json_get_array (answer, of_desks ? "desks" : "secrets", ACCESS_MOST, &given, &why))
+    {
+      refuse_json (error, why);
+      return NULL;
+    }
+  for (guint i = 0; i < json_array_get_length (given); i++)
+    {
+      JsonNode *node = json_array_get_element (given, i);
+
+      if (!JSON_NODE_HOLDS_OBJECT (node) || !read_one_with_access (json_node_get_object (node), of_desks, names, &why))
+        {
+          refuse_json (error, why);
+          return NULL;
+        }
+    }
+  access = g_new0 (AnteAccess, 1);
+  access->generation = g_strdup (generation);
+  *(of_desks ? &access->desks : &access->secrets) = g_strv_builder_end (names);
+  return access;
+}
+
 /* The relay says why in JSON; whatever stands before it (a proxy, a hotel's network) does not. (transfer full). */
 static char *
 read_error_code (GBytes *body)
@@ -358,6 +414,8 @@ ante_relay_answer_refusal (guint status, GBytes *body, gint64 retry_after_s, gbo
     return g_error_new (ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_SILENT, "HTTP status %u", status);
   if (claiming && status == 403 && g_strcmp0 (code, "code") == 0)
     return g_error_new_literal (ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_CODE, "wrong, used or expired");
+  if (status == 409 && code != NULL)
+    return g_error_new_literal (ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_CONFLICT, code);
   if ((status == 401 || status == 403) && code != NULL)
     return g_error_new (ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_REFUSED, "HTTP status %u", status);
   return g_error_new (ANTE_RELAY_ERROR, ANTE_RELAY_ERROR_NOT_A_RELAY, "HTTP status %u", status);

@@ -16,8 +16,10 @@
 #define PUSH_MAX_ANSWER_BYTES (256 * 1024)
 #define SELF_TEST_TIMEOUT_S 20 /* of which the relay has ten */
 #define SELF_TEST_MAX_ANSWER_BYTES 4096
+#define ACCESS_TIMEOUT_S 30
+#define ACCESS_MAX_ANSWER_BYTES (512 * 1024)
 
-typedef enum { CALL_CLAIM, CALL_PULL, CALL_PUSH, CALL_SELF_TEST, CALL_KEEP, N_CALLS } CallKind;
+typedef enum { CALL_CLAIM, CALL_PULL, CALL_PUSH, CALL_SELF_TEST, CALL_KEEP, CALL_SECRETS, CALL_DESKS, N_CALLS } CallKind;
 
 struct _AnteRelayLink
 {
@@ -60,6 +62,8 @@ result_free_func (CallKind kind)
     case CALL_PUSH: return (GDestroyNotify) g_ptr_array_unref;
     case CALL_SELF_TEST:
     case CALL_KEEP: return g_free;
+    case CALL_SECRETS:
+    case CALL_DESKS: return (GDestroyNotify) ante_access_free;
     case N_CALLS: break;
     }
   g_assert_not_reached ();
@@ -75,6 +79,8 @@ read_result (const Call *call, GError **error)
     case CALL_PUSH: return ante_relay_answer_read_push (call->body, call->ids, error);
     case CALL_SELF_TEST: return ante_relay_answer_read_self_test (call->body, error);
     case CALL_KEEP: return ante_relay_answer_read_kept (call->body, error);
+    case CALL_SECRETS: return ante_relay_answer_read_access (call->body, FALSE, error);
+    case CALL_DESKS: return ante_relay_answer_read_access (call->body, TRUE, error);
     case N_CALLS: break;
     }
   g_assert_not_reached ();
@@ -451,6 +457,57 @@ AnteSelfTest *
 ante_relay_link_self_test_finish (AnteRelayLink *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, ante_relay_link_self_test_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Under /v1; (transfer full). */
+static char *
+write_access_path (const AnteAccessRequest *request)
+{
+  switch (request->verb)
+    {
+    case ANTE_ACCESS_LIST_SECRETS:
+    case ANTE_ACCESS_ADD_SECRET: return g_strdup ("/v1/hook-secrets");
+    case ANTE_ACCESS_DROP_SECRET:
+      return g_strdup_printf ("/v1/hook-secrets/%s?generation=%s&through=%" G_GINT64_FORMAT, request->name,
+                              request->generation, request->through);
+    case ANTE_ACCESS_LIST_DESKS: return g_strdup ("/v1/desks");
+    case ANTE_ACCESS_REVOKE_DESK: return g_strdup_printf ("/v1/desks/%s", request->name);
+    }
+  g_assert_not_reached ();
+}
+
+void
+ante_relay_link_access_async (AnteRelayLink *self, const AnteAccessRequest *request, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data)
+{
+  static const char *const METHODS[] = {
+    [ANTE_ACCESS_LIST_SECRETS] = "GET", [ANTE_ACCESS_ADD_SECRET] = "POST", [ANTE_ACCESS_DROP_SECRET] = "DELETE",
+    [ANTE_ACCESS_LIST_DESKS] = "GET", [ANTE_ACCESS_REVOKE_DESK] = "DELETE",
+  };
+  gboolean of_desks = request->verb == ANTE_ACCESS_LIST_DESKS || request->verb == ANTE_ACCESS_REVOKE_DESK;
+  g_autoptr (GTask) task = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *json = NULL;
+
+  g_return_if_fail (ANTE_IS_RELAY_LINK (self));
+
+  task = begin_call (self, of_desks ? CALL_DESKS : CALL_SECRETS, ante_relay_link_access_async, cancellable, callback, data);
+  if (task == NULL)
+    return;
+  path = write_access_path (request);
+  if (request->verb == ANTE_ACCESS_ADD_SECRET)
+    json = g_strdup_printf ("{\"hash\":\"%s\"}", request->name);
+  send_request (self, g_steal_pointer (&task),
+                &(AnteHttpRequest){ .method = METHODS[request->verb], .path = path, .json = json,
+                                    .timeout_s = ACCESS_TIMEOUT_S, .max_answer_bytes = ACCESS_MAX_ANSWER_BYTES });
+}
+
+AnteAccess *
+ante_relay_link_access_finish (AnteRelayLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, ante_relay_link_access_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -20,6 +20,7 @@ typedef enum
   ANTE_RELAY_ERROR_CODE,        /* claim code wrong, used or expired */
   ANTE_RELAY_ERROR_REFUSED,     /* 401, 403: this desk is not (any more) known there */
   ANTE_RELAY_ERROR_BUSY,        /* 429, or 503 of the relay itself: message is the seconds to wait */
+  ANTE_RELAY_ERROR_CONFLICT,    /* 409: it is not to be done as things stand; message is the relay's word for why */
 } AnteRelayError;
 
 typedef struct
@@ -118,5 +119,29 @@ typedef struct { AnteSelfTestResult result; gint64 ms; gboolean can_store; } Ant
 void ante_relay_link_self_test_async (AnteRelayLink *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                       gpointer data);
 AnteSelfTest *ante_relay_link_self_test_finish (AnteRelayLink *self, GAsyncResult *result, GError **error); /* g_free() */
+
+/* Who may come, as a manager's desk asks and changes it. */
+typedef enum
+{
+  ANTE_ACCESS_LIST_SECRETS,
+  ANTE_ACCESS_ADD_SECRET,  /* @name */
+  ANTE_ACCESS_DROP_SECRET, /* @name; whoever asks has read @generation's log up to @through */
+  ANTE_ACCESS_LIST_DESKS,
+  ANTE_ACCESS_REVOKE_DESK, /* @name: its id */
+} AnteAccessVerb;
+typedef struct { AnteAccessVerb verb; const char *name, *generation; gint64 through; } AnteAccessRequest; /* borrowed */
+typedef struct
+{
+  char *generation;
+  GStrv secrets; /* of the first three: the names of those that are accepted, the newest last */
+  GStrv desks;   /* of the other two: ids of those that are let in */
+} AnteAccess;
+void ante_access_free (AnteAccess *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteAccess, ante_access_free)
+
+/** ante_relay_link_access_async: each may be repeated. CONFLICT: "newest", "behind", "too-many", "taken", "last-manager". */
+void ante_relay_link_access_async (AnteRelayLink *self, const AnteAccessRequest *request, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer data);
+AnteAccess *ante_relay_link_access_finish (AnteRelayLink *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

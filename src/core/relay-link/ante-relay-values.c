@@ -15,6 +15,15 @@ ante_claim_free (AnteClaim *self)
 }
 
 void
+ante_access_free (AnteAccess *self)
+{
+  g_free (self->generation);
+  g_strfreev (self->secrets);
+  g_strfreev (self->desks);
+  g_free (self);
+}
+
+void
 ante_log_item_free (AnteLogItem *self)
 {
   g_clear_pointer (&self->blob, g_bytes_unref);

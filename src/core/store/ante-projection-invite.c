@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/store/ante-hooks.h"
 #include "shared/base/ante-json.h"
 
 JsonObject *
@@ -132,6 +133,17 @@ count_health_changes (AnteApplying *self, const char *patient)
   return entity != NULL ? ante_json_peek_int (entity->state, "health_n", 0) : 0;
 }
 
+/* Where it does not say so, it was made with the one that was the newest then. */
+static void
+name_hook (AnteApplying *self, JsonObject *invite)
+{
+  const char *named = ante_json_peek_string (self->entry->fields, "hook");
+  g_autofree char *newest = named == NULL ? ante_hooks_dup_newest (self->tables) : NULL;
+
+  if (named != NULL || newest != NULL)
+    json_object_set_string_member (invite, "hook", named != NULL ? named : newest);
+}
+
 void
 ante_project_sending (AnteApplying *self)
 {
@@ -153,6 +165,7 @@ ante_project_sending (AnteApplying *self)
                  ((const char *[]){ "appointment", "attempt", "tag", "name", "dob", "tele_state" })[i]);
   copy_member (invite->state, fields, "test");
   copy_member (invite->state, fields, "follow_up_of");
+  name_hook (self, invite->state);
   if (ante_json_peek_object (fields, "order") != NULL)
     copy_member (invite->state, fields, "order");
   json_object_set_array_member (invite->state, "exams", copy_asked_exams (fields));

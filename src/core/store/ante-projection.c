@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What one entry does to the tables: who may, the table of kinds, and the records that are edited
  * field by field. */
+#include "core/store/ante-hooks.h"
 #include "core/store/ante-projection-private.h"
 
 #include <stdio.h>
@@ -157,8 +158,11 @@ project_clinic (AnteApplying *self)
                                         "redirect_approve", "redirect_reject", "redirect_na", "redirect_missed",
                                         "near_minutes", "own_messages", "own_messages_since", "message_template",
                                         "attachments", "key_at", NULL };
+  AnteEntity *clinic = merge_record (self, ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW, fields);
+  const char *secret = ante_json_peek_string (self->entry->fields, "hook_secret");
 
-  merge_record (self, ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW, fields);
+  if (secret != NULL)
+    ante_hooks_project (clinic->state, secret, ante_applying_time (self), self->entry->person);
   ante_applying_add_subject (self, self->entry->subject);
 }
 

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* The projection this version draws; raise it when an entry comes to mean something else. */
-#define ANTE_PROJECTION_VERSION 5
+#define ANTE_PROJECTION_VERSION 6
 
 /* An entry that waits in the outbox, opened. */
 typedef struct

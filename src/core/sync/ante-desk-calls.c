@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/store/ante-hooks.h"
 #include "core/store/ante-values.h"
 #include "shared/base/ante-json.h"
 #include "shared/http/ante-http-client.h"
@@ -27,6 +28,7 @@ typedef struct
   char *redirect_approve, *redirect_reject, *redirect_na, *redirect_missed; /* nullable */
   /* For a resend */
   char *meeting_uuid, *patient_exam_id;
+  gboolean is_unheard; /* nobody would listen where its news goes */
   /* Under way */
   guint attempts;
   /* Result: the outcome's fields, and for whom it was */
@@ -362,17 +364,43 @@ list_exam_ids (JsonObject *fields)
   return g_strv_builder_end (builder);
 }
 
-static char *
-make_webhook_url (AnteDesk *self, const Call *call)
+/* The relay may stop taking webhooks under an older secret; nobody begins with it when that could be near. */
+static gboolean
+is_usable (AnteDesk *self, const AnteHook *hook)
 {
-  AnteEntity *clinic = ante_tables_find (ante_store_get_tables (self->store), ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW);
-  const char *url = clinic != NULL ? ante_json_peek_string (clinic->state, "public_url") : NULL;
-  const char *secret = clinic != NULL ? ante_json_peek_string (clinic->state, "hook_secret") : NULL;
+  return hook != NULL && (hook->until_ms == 0 || ante_desk_relay_now_ms (self) - hook->until_ms < ANTE_HOOK_USABLE_MS);
+}
 
-  if (url == NULL || secret == NULL)
+/* Under the secret that the reservation names, and no other: by that it is kept accepted. */
+static char *
+make_webhook_url (AnteDesk *self, Call *call)
+{
+  AnteTables *tables = ante_store_get_tables (self->store);
+  AnteEntity *clinic = ante_tables_find (tables, ANTE_ENTITY_CLINIC, ANTE_CLINIC_ROW);
+  const char *url = clinic != NULL ? ante_json_peek_string (clinic->state, "public_url") : NULL;
+  g_autoptr (GPtrArray) hooks = ante_hooks_read (tables);
+  const AnteHook *hook = ante_hooks_find (hooks, ante_json_peek_string (call->entry->fields, "hook"));
+
+  call->is_unheard = hook != NULL && !is_usable (self, hook);
+  if (url == NULL || hook == NULL || call->is_unheard)
     return NULL;
-  return g_strdup_printf ("%s/hooks/qualiphy/%s/%s/%s", url, secret, call->entry->subject,
+  return g_strdup_printf ("%s/hooks/qualiphy/%s/%s/%s", url, hook->secret, call->entry->subject,
                           ante_json_peek_string (call->entry->fields, "tag"));
+}
+
+/* An invite that could bring no more news for months may be under a secret that was dropped. */
+static gboolean
+may_be_unheard (AnteDesk *self, AnteEntity *entity)
+{
+  g_autoptr (GPtrArray) hooks = ante_hooks_read (ante_store_get_tables (self->store));
+  g_autoptr (AntePatient) nobody = ante_patient_new ();
+  AnteInvite *invite = ante_invite_from_entity (ante_store_get_tables (self->store), entity, nobody);
+  const char *name = ante_json_peek_string (entity->state, "hook");
+  const AnteHook *hook = name != NULL ? ante_hooks_find (hooks, name) : NULL;
+  gint64 quiet = ante_desk_relay_now_ms (self) - ante_invite_last_sent_ms (invite);
+
+  ante_invite_free (invite);
+  return name != NULL && !is_usable (self, hook) && quiet >= ANTE_NEWS_LIMIT_MS - ANTE_HOOK_USABLE_MS;
 }
 
 /* The order as it was reserved, to where the patient still wants it. */
@@ -437,6 +465,9 @@ prepare_resend (AnteDesk *self, Call *call)
   const char *exam_id = ante_json_peek_string (call->entry->fields, "exam");
 
   call->meeting_uuid = invite != NULL ? g_strdup (ante_json_peek_string (invite->state, "meeting_uuid")) : NULL;
+  call->is_unheard = invite != NULL && may_be_unheard (self, invite);
+  if (call->is_unheard)
+    return FALSE;
   for (guint i = 0; exams != NULL && i < json_array_get_length (exams); i++)
     {
       JsonObject *exam = json_array_get_object_element (exams, i);
@@ -475,6 +506,9 @@ survey_call (AnteDesk *self, Survey *survey, const AnteCall *known)
 
   if (!known->told || g_hash_table_contains (survey->in_flight, known->entry->id) || (!known->begun && age < 0))
     return;
+  /* Only once the log has been read up to it: whatever was said of the webhook secret before it is known then. */
+  if (!known->begun && known->entry->received_ms == 0)
+    return;
   call = g_new0 (Call, 1);
   call->desk = g_object_ref (self);
   call->entry = ante_entry_ref (known->entry);
@@ -485,7 +519,7 @@ survey_call (AnteDesk *self, Survey *survey, const AnteCall *known)
   else if (call->age_ms >= CALL_LIMIT_MS)
     set_failed (call, "not-sent");
   else if (!(is_invite (call) ? prepare_invite (self, call) : prepare_resend (self, call)))
-    set_failed (call, "changed");
+    set_failed (call, call->is_unheard ? "hook-changed" : "changed");
   else if (!ante_store_mark_begun (self->store, call->entry->id, TRUE, NULL))
     {
       call_free (call); /* the disk: nothing has left, so it stays due */

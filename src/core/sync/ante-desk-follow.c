@@ -169,6 +169,7 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (more)
     return;
   ante_desk_prune_if_due (self);
+  ante_desk_agree (self);
   ante_desk_write_snapshot (self);
 }
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/store/ante-hooks.h"
 #include "core/store/ante-values.h"
 #include "shared/base/ante-json.h"
 
@@ -115,6 +116,7 @@ ante_desk_reserve_invite (AnteDesk *self, const AnteAppointmentRow *row, GHashTa
 {
   g_autofree char *invite_id = ante_random_id (self->random);
   g_autofree char *tag = make_tag (self);
+  g_autofree char *hook = ante_hooks_dup_newest (ante_store_get_tables (self->store));
   g_autofree char *name = ante_sent_name (row->patient);
   JsonObject *fields = json_object_new ();
   AnteWrite *write = ante_desk_make_write (self, "invite.sending", invite_id, fields);
@@ -123,6 +125,8 @@ ante_desk_reserve_invite (AnteDesk *self, const AnteAppointmentRow *row, GHashTa
   json_object_set_string_member (fields, "patient", row->patient->id);
   json_object_set_string_member (fields, "appointment", row->appointment->id);
   json_object_set_string_member (fields, "tag", tag);
+  if (hook != NULL)
+    json_object_set_string_member (fields, "hook", hook);
   json_object_set_string_member (fields, "name", name);
   json_object_set_string_member (fields, "dob", row->patient->dob);
   json_object_set_string_member (fields, "tele_state", row->patient->tele_state);

@@ -37,6 +37,7 @@ typedef struct
   guint8 head[ANTE_HASH_BYTES];
   GPtrArray *treatments; /* AnteTreatment */
   JsonObject *clinic; /* its settings as of clinic.set; never NULL, never changed */
+  char *access; /* nullable; which desks are revoked and which webhook secrets there are: when it differs, the relay is asked */
 } AnteSnapshot;
 
 /* An answer of the relay that waits for the store, or is being taken. */
@@ -120,6 +121,12 @@ struct _AnteDesk
   GHashTable *preparing;  /* patient exams that answers or a file are on their way for */
   GHashTable *automatic;  /* appointment id -> an invite about to go out by itself */
 
+  /* Who may come to the relay */
+  gboolean agreeing;
+  char *agreed;                /* nullable: the snapshot's access as of which the relay was right */
+  gint64 agreed_monotonic_ms;  /* when it was last asked; 0 never */
+  gboolean hooks_full;         /* it took no more webhook secrets then */
+
   /* Writing a snapshot */
   gboolean writing_snapshot;
   AnteWorker *packer;     /* nullable: while one is packed */
@@ -190,6 +197,16 @@ void ante_desk_begin_pruning (AnteDesk *self);
 void ante_desk_prune_if_due (AnteDesk *self);
 /** ante_desk_keep_as_of: for the next start. Worker. */
 void ante_desk_keep_as_of (AnteDesk *self, gint64 as_of_ms);
+
+/* --- Who may come to the relay --- */
+/* A webhook secret that is not the newest any more is still used by desks that lag for this long at most, and after
+ * half of it no desk that knows so begins with it. */
+#define ANTE_HOOK_GRACE_MS (48 * 60 * 60 * G_GINT64_CONSTANT (1000))
+#define ANTE_HOOK_USABLE_MS (ANTE_HOOK_GRACE_MS / 2)
+/** ante_desk_agree: holds what the relay says against the log, when that is due and this is a manager's desk. Main thread. */
+void ante_desk_agree (AnteDesk *self);
+/** ante_desk_describe_access: for the snapshot. (transfer full). Worker. */
+char *ante_desk_describe_access (AnteDesk *self);
 
 /* --- Snapshots (main thread) --- */
 /** ante_desk_write_snapshot: the next step of one, if this desk is to write one; when it has read all and told all. */

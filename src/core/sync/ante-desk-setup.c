@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/store/ante-hooks.h"
 #include "shared/base/ante-json.h"
 
 /* --- The clinic's keys, made once --- */
@@ -274,6 +275,16 @@ claiming_free (gpointer data)
   g_free (claiming);
 }
 
+/* A claim said again brings the relay's first secret, which another may have followed since. */
+static gboolean
+is_known_secret (AnteDesk *self, const char *secret)
+{
+  g_autoptr (GPtrArray) hooks = ante_hooks_read (ante_store_get_tables (self->store));
+  g_autofree char *name = ante_hook_name (secret);
+
+  return ante_hooks_find (hooks, name) != NULL;
+}
+
 static void
 write_claim (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -287,7 +298,8 @@ write_claim (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   fields = json_object_new ();
   json_object_set_string_member (fields, "relay_id", claiming->claim->relay_id);
   json_object_set_string_member (fields, "public_url", claiming->claim->public_url);
-  json_object_set_string_member (fields, "hook_secret", claiming->claim->hook_secret);
+  if (!is_known_secret (self, claiming->claim->hook_secret))
+    json_object_set_string_member (fields, "hook_secret", claiming->claim->hook_secret);
   if (ante_desk_save_one (self, ante_desk_make_write (self, "clinic.set", ante_vault_get_clinic_id (self->vault), fields), NULL, &error))
     g_task_return_boolean (task, TRUE);
   else

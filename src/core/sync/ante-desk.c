@@ -52,6 +52,7 @@ ante_snapshot_free (AnteSnapshot *self)
   g_free (self->person);
   g_clear_pointer (&self->treatments, g_ptr_array_unref);
   g_clear_pointer (&self->clinic, json_object_unref);
+  g_free (self->access);
   g_free (self);
 }
 
@@ -145,6 +146,7 @@ make_snapshot (AnteDesk *self)
   snapshot->clinical_cursor = ante_vault_holds (self->vault, ANTE_AUDIENCE_CLINICAL) ? ante_store_get_cursor (self->store, ANTE_AUDIENCE_CLINICAL) : -1;
   ante_store_get_head (self->store, snapshot->head);
   snapshot->treatments = ante_store_read_treatments (self->store);
+  snapshot->access = ante_desk_describe_access (self);
   snapshot->clinic = clinic != NULL ? ante_json_clone (clinic->state) : json_object_new ();
   return snapshot;
 }
@@ -232,6 +234,8 @@ ante_desk_took_snapshot (AnteDesk *self, AnteSnapshot *snapshot, gboolean patien
   ante_snapshot_free (old);
   if (snapshot->unreadable && self->link_state == ANTE_LINK_ONLINE)
     ante_desk_set_link_state (self, ANTE_LINK_UPDATE);
+  if (self->agreed != NULL)
+    ante_desk_agree (self); /* somebody was revoked, or there is to be a new secret */
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -254,6 +258,7 @@ ante_desk_open_relay (AnteDesk *self, const char *uri, AnteSecret *token)
     }
   ante_desk_set_link_state (self, self->relay != NULL ? ANTE_LINK_CONNECTING : ANTE_LINK_NOT_SET_UP);
   self->last_answer_monotonic_ms = ante_clock_monotonic_ms (self->clock);
+  self->agreed_monotonic_ms = 0;
   if (self->relay != NULL)
     {
       ante_desk_follow (self);
@@ -401,6 +406,7 @@ ante_desk_finalize (GObject *object)
   g_free (self->data_dir);
   g_free (self->provider_uri);
   g_free (self->relay_uri);
+  g_free (self->agreed);
   G_OBJECT_CLASS (ante_desk_parent_class)->finalize (object);
 }
 

@@ -325,6 +325,27 @@ void ante_desk_finish_setup (AnteDesk *self);
 /** Replaces the provider's API key in the keyring after it was tried; the desk's own keys are never replaced. */
 void ante_desk_replace_key_async (AnteDesk *self, const char *key, GAsyncReadyCallback callback, gpointer data);
 gboolean ante_desk_replace_key_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+/* The secret in the address that the provider sends results to. */
+typedef struct
+{
+  char *address;        /* nullable: no relay yet. The one without an invite, for the provider's portal */
+  gboolean was_changed; /* since the relay was connected */
+  gint64 since_ms;      /* when the one that is used now came into use */
+  char *by;             /* nullable: who changed it */
+  gboolean is_waiting;  /* a new one was asked for here, and the relay has not said yet that it takes it */
+  gboolean is_full;     /* because it takes no more until an old one is out of use */
+  guint n_old;          /* older ones that are still accepted */
+  guint n_invites;      /* under those, that may still bring news */
+  gint64 until_ms;      /* they are accepted until then at least; 0: there are none */
+} AnteHooks;
+void ante_hooks_free (AnteHooks *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteHooks, ante_hooks_free)
+void ante_desk_load_hooks_async (AnteDesk *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+AnteHooks *ante_desk_load_hooks_finish (AnteDesk *self, GAsyncResult *result, GError **error);
+/** ante_desk_new_hook_secret_async: finishes when it is on disk that there is to be a new one; the rest follows by itself, as
+ *  soon as the relay can be reached, also after a restart. NOT_ALLOWED, NOT_READY. */
+void ante_desk_new_hook_secret_async (AnteDesk *self, GAsyncReadyCallback callback, gpointer data);
+gboolean ante_desk_new_hook_secret_finish (AnteDesk *self, GAsyncResult *result, GError **error);
 /* Who holds the provider's key and calls it: clinic.set, "key_at". */
 typedef enum
 {

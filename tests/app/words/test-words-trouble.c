@@ -183,7 +183,7 @@ test_links (void)
     { ANTE_LINK_NOT_SET_UP, 0, "The relay is not connected yet. Appointments are kept here; no invite can be sent until it is." },
     { ANTE_LINK_SILENT, NOW - 3 * MINUTE, "The relay has been silent since 10:27 AM. Results may be waiting; tell whoever runs it." },
     { ANTE_LINK_SILENT, 0, "The relay is reached but gives no whole answer. Tell whoever runs it." },
-    { ANTE_LINK_REFUSED, NOW, "The relay no longer knows this computer. A manager has to pair it again; what you see may be old." },
+    { ANTE_LINK_REFUSED, NOW, "The relay no longer lets this computer in: a manager has removed it, or it has to be paired again. What you see may be old." },
     { ANTE_LINK_UPDATE, NOW, "Other computers use a newer Anteroom. Update this one to see everything." },
   };
   AnteWhen when = here ();
