@@ -3,6 +3,7 @@
 #include "app/preferences/ante-preferences-window.h"
 #include "app/preferences/ante-clinic-draft.h"
 #include "app/preferences/ante-custody-group.h"
+#include "app/preferences/ante-hook-group.h"
 #include "app/preferences/ante-key-group.h"
 #include "app/preferences/ante-message-group.h"
 #include "app/preferences/ante-redirect-group.h"
@@ -30,6 +31,7 @@ struct _AntePreferencesWindow
                  AdwActionRow *treatments_row;
                  AnteMessageGroup *message_group;
                  AnteCustodyGroup *custody_group;
+                 AnteHookGroup *hook_group;
                  AnteKeyGroup *key_group;
                  AnteRedirectGroup *redirect_group;
                  AnteUploadGroup *upload_group;
@@ -197,6 +199,7 @@ unbind_rows (AntePreferencesWindow *self)
   ante_form_row_unbind (ANTE_FORM_ROW (self->near_row));
   ante_form_row_unbind (ANTE_FORM_ROW (self->person_row));
   ante_custody_group_set_desk (self->custody_group, NULL);
+  ante_hook_group_set_desk (self->hook_group, NULL);
   ante_key_group_set_desk (self->key_group, NULL);
   ante_message_group_set_desk (self->message_group, NULL);
   ante_redirect_group_set_desk (self->redirect_group, NULL);
@@ -228,6 +231,7 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   g_type_ensure (ANTE_TYPE_FIELD_ROW);
   g_type_ensure (ANTE_TYPE_CHOICE_ROW);
   g_type_ensure (ANTE_TYPE_CUSTODY_GROUP);
+  g_type_ensure (ANTE_TYPE_HOOK_GROUP);
   g_type_ensure (ANTE_TYPE_KEY_GROUP);
   g_type_ensure (ANTE_TYPE_MESSAGE_GROUP);
   g_type_ensure (ANTE_TYPE_REDIRECT_GROUP);
@@ -243,6 +247,7 @@ ante_preferences_window_class_init (AntePreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, person_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, treatments_row);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, custody_group);
+  gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, hook_group);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, key_group);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, message_group);
   gtk_widget_class_bind_template_child (widget_class, AntePreferencesWindow, redirect_group);
@@ -274,6 +279,7 @@ ante_preferences_window_init (AntePreferencesWindow *self)
   g_signal_connect_object (self->connect_button, "clicked", G_CALLBACK (connect_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->message_group, "failed", G_CALLBACK (say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->upload_group, "failed", G_CALLBACK (say), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->hook_group, "said", G_CALLBACK (say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->custody_group, "said", G_CALLBACK (say), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->key_group, "replaced", G_CALLBACK (key_replaced_cb), self, G_CONNECT_SWAPPED);
 }
@@ -286,6 +292,7 @@ ante_preferences_window_new (AnteDesk *desk)
   self->desk = g_object_ref (desk);
   self->draft = ante_clinic_draft_new (desk);
   ante_custody_group_set_desk (self->custody_group, desk);
+  ante_hook_group_set_desk (self->hook_group, desk);
   ante_key_group_set_desk (self->key_group, desk);
   ante_message_group_set_desk (self->message_group, desk);
   ante_upload_group_set_desk (self->upload_group, desk);
