@@ -14,7 +14,7 @@ struct _AnteHookGroup
                   gulong changed_handler;
   /* Under way */ GCancellable *loading; /* owned; of the newest question */
   /* Result */    char *address;  /* owned, nullable */
-  /* Children */  AdwActionRow *state_row, *portal_row;
+  /* Children */  AdwActionRow *state_row, *new_row, *portal_row;
 };
 
 G_DEFINE_FINAL_TYPE (AnteHookGroup, ante_hook_group, ANTE_TYPE_ROW_GROUP)
@@ -175,18 +175,25 @@ ante_hook_group_class_init (AnteHookGroupClass *klass)
 }
 
 static AdwActionRow *
-add_row (AnteHookGroup *self, const char *label, const char *action)
+add_row (AnteHookGroup *self, const char *title)
 {
   AdwActionRow *row = ADW_ACTION_ROW (adw_action_row_new ());
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_title_lines (row, 0);
   adw_action_row_set_subtitle_lines (row, 0);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  adw_action_row_add_suffix (row, button);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row));
   return row;
+}
+
+static GtkWidget *
+make_copy_button (void)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("Co_py"));
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "hook.copy");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  return button;
 }
 
 static void
@@ -196,9 +203,12 @@ ante_hook_group_init (AnteHookGroup *self)
   g_object_set (self, "list-name", _("Webhook Secret"), NULL);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self),
                                          _("The provider sends results to an address with a secret in it. Make a new one when somebody outside may have seen it: it was in an e-mail or a screenshot, or somebody who could read it has left."));
-  self->state_row = add_row (self, _("_New Webhook Secret…"), "hook.new");
-  self->portal_row = add_row (self, _("Co_py the Address"), "hook.copy");
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->portal_row), _("To do in the provider’s portal"));
+  self->state_row = add_row (self, "");
+  self->portal_row = add_row (self, _("To do in the provider’s portal"));
+  adw_action_row_add_suffix (self->portal_row, make_copy_button ());
+  self->new_row = add_row (self, _("New webhook secret…"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->new_row), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->new_row), "hook.new");
   adw_action_row_set_subtitle (self->portal_row,
                                _("If an address of the clinic is entered there for webhooks, replace it with the new one. Invites from here need nothing."));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
