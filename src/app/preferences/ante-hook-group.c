@@ -148,7 +148,7 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   if (self->address == NULL)
     return;
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->address);
-  say (self, _("The address is copied. Whoever has it can send the clinic made-up results to sort out: paste it in the provider’s portal and nowhere else."));
+  say (self, _("The address is copied"));
 }
 
 /* --- The widget --- */
@@ -210,7 +210,7 @@ ante_hook_group_init (AnteHookGroup *self)
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->new_row), TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->new_row), "hook.new");
   adw_action_row_set_subtitle (self->portal_row,
-                               _("If an address of the clinic is entered there for webhooks, replace it with the new one. Invites from here need nothing."));
+                               _("If an address of the clinic is entered there for webhooks, replace it with the new one, and paste it nowhere else. Invites from here need nothing."));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
