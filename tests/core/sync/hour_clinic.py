@@ -131,7 +131,9 @@ class HourDesk(DeskProcess):
             for row in board["news"]:
                 row["arrival"] = ARRIVAL[row["arrival"]]
                 for clearance in row["clearances"]:
-                    clearance["code"] = CLEARANCE[clearance["code"]]
+                    for told in (clearance, clearance.get("flag")):
+                        if told is not None:
+                            told["code"] = CLEARANCE[told["code"]]
                 self._seen[row["id"]] = row
             board["rows"] = [self._seen[visit] for visit in board["ids"]]
             self.boards[date] = board
