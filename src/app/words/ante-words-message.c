@@ -89,12 +89,44 @@ ante_words_follow_up_message (const AntePatient *patient, const char *clinic, co
                              &facts);
 }
 
-char *
-ante_words_follow_up (const AnteFollowUp *follow_up, const AnteWhen *when)
+/* What became of the last invite of one that is due again, and how long ago it was asked for; or nothing. */
+static char *
+last_suffix (const AnteFollowUp *follow_up, const char *asked)
+{
+  if (follow_up->asked_ms <= 0)
+    return g_strdup ("");
+  switch (follow_up->came_to)
+    {
+    case ANTE_EXAM_MISSED:
+      /* Translators: follows "Due since 22 Nov, approved 1 Nov". %s is "2 days ago". */
+      return g_strdup_printf (_(" · invited %s: missed the exam call"), asked);
+    case ANTE_EXAM_NA:
+      return g_strdup_printf (_(" · invited %s: the exam was not completed (N/A)"), asked);
+    case ANTE_EXAM_CANCELLED:
+      return g_strdup_printf (_(" · invited %s: cancelled"), asked);
+    case ANTE_EXAM_INVITED:
+      return g_strdup_printf (_(" · invited %s: the link expired, no result came"), asked);
+    default:
+      return g_strdup ("");
+    }
+}
+
+static char *
+describe_due (const AnteFollowUp *follow_up, const AnteWhen *when, const char *asked)
 {
   g_autofree char *today = ante_words_today (when);
   g_autofree char *due = ante_words_date_near (follow_up->due, today);
   g_autofree char *approved = ante_words_day (follow_up->approved_ms, when);
+  g_autofree char *last = last_suffix (follow_up, asked);
+
+  /* Translators: two dates: "Due since 22 Nov, approved 1 Nov"; then what became of the last invite, or nothing. */
+  return g_strdup_printf (g_strcmp0 (follow_up->due, today) == 0 ? _("Due today (%s), approved %s%s") : _("Due since %s, approved %s%s"), due,
+                          approved, last);
+}
+
+char *
+ante_words_follow_up (const AnteFollowUp *follow_up, const AnteWhen *when)
+{
   g_autofree char *asked = ante_words_ago (follow_up->asked_ms, when->now_ms);
 
   switch (follow_up->state)
@@ -108,12 +140,11 @@ ante_words_follow_up (const AnteFollowUp *follow_up, const AnteWhen *when)
       /* Translators: "25 min ago", then a reason: "the provider could not be reached". */
       return g_strdup_printf (_("Invite not sent, tried %s: %s"), asked, ante_words_provider_problem_short (follow_up->problem));
     case ANTE_FOLLOW_UP_SENT:
-      return g_strdup (_("Sent. Bring the link to the patient: the provider sends no message"));
+      /* Translators: %s is "just now", "25 min ago". */
+      return g_strdup_printf (_("Sent %s, no result yet. Bring the link to the patient: the provider sends no message"), asked);
     case ANTE_FOLLOW_UP_DUE:
     default:
-      /* Translators: two dates: "Due since 22 Nov, approved 1 Nov". */
-      return g_strdup_printf (g_strcmp0 (follow_up->due, today) == 0 ? _("Due today (%s), approved %s") : _("Due since %s, approved %s"), due,
-                              approved);
+      return describe_due (follow_up, when, asked);
     }
 }
 

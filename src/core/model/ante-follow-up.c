@@ -262,8 +262,11 @@ make_follow_up (const Looking *looking, const Approval *approval, const Answer *
   self->exam = ante_exam_ref_copy (find_leading (looking->treatment, approval->exam->exam_id));
   self->approved_ms = approval->approved_ms;
   self->due = find_day (approval->approved_ms, ANTE_FOLLOW_UP_DAYS, looking->zone);
-  if (self->state != ANTE_FOLLOW_UP_DUE)
-    self->asked_ms = asked->reserved_ms;
+  if (asked != NULL)
+    {
+      self->asked_ms = asked->reserved_ms;
+      self->came_to = ante_patient_exam_state (asked, answer->exam, looking->now_ms);
+    }
   if (self->state == ANTE_FOLLOW_UP_FAILED)
     {
       self->problem = g_strdup (asked->problem);

@@ -28,7 +28,8 @@ typedef struct
   char *due;                 /* YYYY-MM-DD in the clinic's zone */
   char *meeting_url;         /* of the follow-up's own invite, once sent; nullable */
   gint64 link_until_ms;      /* likewise, else 0 */
-  gint64 asked_ms;           /* when the invite that state tells of was asked for; 0: none */
+  gint64 asked_ms;           /* when the last invite for it was asked for; 0: none was */
+  AnteExamState came_to;     /* of one that is due again: missed, N/A, cancelled; or invited, its link having expired */
   char *problem, *problem_text; /* of one that failed, as AnteInvite has them; nullable */
 } AnteFollowUp;
 void ante_follow_up_free (AnteFollowUp *self);

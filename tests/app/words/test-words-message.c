@@ -58,20 +58,24 @@ test_follow_up (void)
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
   AnteWhen when = { G_GINT64_CONSTANT (1795278600000), zone }; /* 21 November 2026 */
   AntePatient patient = { .first_name = (char *) "Ana" };
-  static const struct { AnteFollowUpState state; const char *due, *text; } rows[] = {
+  static const struct { AnteFollowUpState state; const char *due, *text; AnteExamState came_to; } rows[] = {
     { ANTE_FOLLOW_UP_DUE, "2026-11-21", "Due today (21 Nov), approved 31 Oct" },
     { ANTE_FOLLOW_UP_DUE, "2026-11-20", "Due since 20 Nov, approved 31 Oct" },
     { ANTE_FOLLOW_UP_SENDING, "2026-11-20", "The follow-up invite is on its way" },
     { ANTE_FOLLOW_UP_UNCONFIRMED, "2026-11-20", "Unconfirmed, sent 2 h ago: the provider’s answer never came" },
     { ANTE_FOLLOW_UP_FAILED, "2026-11-20", "Invite not sent, tried 2 h ago: something changed before it went out" },
-    { ANTE_FOLLOW_UP_SENT, "2026-11-20", "Sent. Bring the link to the patient: the provider sends no message" },
+    { ANTE_FOLLOW_UP_SENT, "2026-11-20", "Sent 2 h ago, no result yet. Bring the link to the patient: the provider sends no message" },
+    { ANTE_FOLLOW_UP_DUE, "2026-11-20", "Due since 20 Nov, approved 31 Oct · invited 2 h ago: missed the exam call", ANTE_EXAM_MISSED },
+    { ANTE_FOLLOW_UP_DUE, "2026-11-20", "Due since 20 Nov, approved 31 Oct · invited 2 h ago: the exam was not completed (N/A)", ANTE_EXAM_NA },
+    { ANTE_FOLLOW_UP_DUE, "2026-11-20", "Due since 20 Nov, approved 31 Oct · invited 2 h ago: cancelled", ANTE_EXAM_CANCELLED },
+    { ANTE_FOLLOW_UP_DUE, "2026-11-20", "Due since 20 Nov, approved 31 Oct · invited 2 h ago: the link expired, no result came", ANTE_EXAM_INVITED },
   };
   g_autofree char *message = ante_words_follow_up_message (&patient, "Lakeside", "https://m.example.com/2", when.now_ms, zone);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       AnteFollowUp one = { .state = rows[i].state, .due = (char *) rows[i].due, .approved_ms = when.now_ms - G_GINT64_CONSTANT (21) * 86400000,
-                           .asked_ms = when.now_ms - 2 * 3600 * 1000, .problem = (char *) "changed" };
+                           .asked_ms = when.now_ms - 2 * 3600 * 1000, .came_to = rows[i].came_to, .problem = (char *) "changed" };
       g_autofree char *text = ante_words_follow_up (&one, &when);
 
       g_assert_cmpstr (text, ==, rows[i].text);

@@ -19,6 +19,7 @@ typedef struct
   const char *now;
   gboolean listed;
   AnteFollowUpState state;
+  AnteExamState came_to; /* of one that is due again */
 } Row;
 
 #define ON_TIME "2026-11-22 08:00"
@@ -43,13 +44,13 @@ static const Row rows[] = {
   { "never left, and marked as done", "Approved", .done_at = "2026-11-22 07:30", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_FAILED, .now = ON_TIME },
   { "failed before it was approved", "Approved", .second_at = "2026-10-31 07:00", .second_phase = ANTE_INVITE_FAILED, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE },
   { "sent", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_SENT },
-  { "sent, its link at an end", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .now = "2026-12-23 08:00", .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE },
-  { "sent and cancelled", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_cancelled = TRUE, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE },
+  { "sent, its link at an end", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .now = "2026-12-23 08:00", .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE, .came_to = ANTE_EXAM_INVITED },
+  { "sent and cancelled", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_cancelled = TRUE, .now = ON_TIME, .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE, .came_to = ANTE_EXAM_CANCELLED },
   { "approved again", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_word = "Approved", .now = "2026-11-30 08:00" },
   { "rejected then", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_word = "Rejected", .now = "2026-11-30 08:00" },
   { "deferred then", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_word = "Deferred", .now = "2026-11-30 08:00" },
-  { "missed then", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_word = "Missed", .now = "2026-11-30 08:00", .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE },
-  { "cut off then", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_word = "N/A", .now = "2026-11-30 08:00", .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE },
+  { "missed then", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_word = "Missed", .now = "2026-11-30 08:00", .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE, .came_to = ANTE_EXAM_MISSED },
+  { "cut off then", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_word = "N/A", .now = "2026-11-30 08:00", .listed = TRUE, .state = ANTE_FOLLOW_UP_DUE, .came_to = ANTE_EXAM_NA },
   { "its approval makes none due", "Approved", .second_at = "2026-11-22 07:00", .second_phase = ANTE_INVITE_SENT, .second_word = "Approved", .now = "2027-03-01 08:00" },
 };
 
@@ -126,7 +127,9 @@ test_table (void)
       g_assert_cmpstr (one->exam_id, ==, EXAM);
       g_assert_cmpstr (one->exam->id, ==, EXAM);
       g_assert_true (ante_follow_up_is_to_do (one) == (one->state != ANTE_FOLLOW_UP_SENDING && one->state != ANTE_FOLLOW_UP_SENT));
-      g_assert_true ((one->asked_ms > 0) == (one->state != ANTE_FOLLOW_UP_DUE));
+      g_assert_true ((one->asked_ms > 0) == (one->state != ANTE_FOLLOW_UP_DUE || rows[i].came_to != 0));
+      if (one->state == ANTE_FOLLOW_UP_DUE)
+        g_assert_cmpint (one->came_to, ==, rows[i].came_to);
       g_assert_cmpstr (one->problem, ==, one->state == ANTE_FOLLOW_UP_FAILED ? "changed" : NULL);
       g_assert_cmpstr (one->due, ==, "2026-11-22");
       g_assert_cmpstr (one->meeting_url, ==, one->state == ANTE_FOLLOW_UP_SENT ? "https://app.example.com/m/2" : NULL);
