@@ -24,7 +24,11 @@ static void
 fill (Clinic *clinic, guint port, guint n)
 {
   for (guint i = 0; i < n; i++)
-    clinic_store (clinic, port, clinic_make_entry (clinic, ANTE_AUDIENCE_DESK, 1, (guint8) (i + 1)));
+    {
+      g_autoptr (GBytes) entry = clinic_make_entry (clinic, ANTE_AUDIENCE_DESK, 1, (guint8) (i + 1));
+
+      clinic_store (clinic, port, entry);
+    }
 }
 
 static char *

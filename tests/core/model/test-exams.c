@@ -253,6 +253,7 @@ test_asked_again (Case *self, gconstpointer data)
       for (guint j = 0; results[j] != NULL; j++)
         fixture_add_result (fixture_exam (old), results[j], self->now_ms - 2 * DAY);
       new = fixture_add_invite (self->invites, "new", APPOINTMENT, 2, self->now_ms - HOUR);
+      g_free (new->meeting_url);
       new->meeting_url = g_strdup ("https://meeting.example.com/new");
       clearance = case_judge (self);
       g_assert_cmpint (clearance->code, ==, ANTE_CLEARANCE_WAITING);
