@@ -5,7 +5,6 @@
 #include "shared/base/ante-clock.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define DAY_MS (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 
@@ -67,17 +66,27 @@ do_here (const AnteRelayOptions *options, gboolean only_look)
   return status;
 }
 
-int
-ante_relay_run_retention (const AnteRelayOptions *options)
+static int
+run (const AnteRelayOptions *options, gboolean only_look)
 {
-  gboolean only_look = strcmp (options->arguments[0], "look") == 0, held_elsewhere = FALSE;
+  gboolean held_elsewhere = FALSE;
   g_autoptr (GError) error = NULL;
 
-  if (!only_look && strcmp (options->arguments[0], "drop") != 0)
-    return ante_relay_refuse ("say what is to be done: retention look, or retention drop.");
   if (options->retention_days == NULL)
     return ante_relay_refuse ("everything is kept: retention-days is not set.");
   if (ante_relay_hold_data_dir (options, &held_elsewhere, &error))
     return do_here (options, only_look);
   return held_elsewhere ? ask_the_running_relay (options, only_look) : ante_relay_refuse (error->message);
+}
+
+int
+ante_relay_run_retention_look (const AnteRelayOptions *options)
+{
+  return run (options, TRUE);
+}
+
+int
+ante_relay_run_retention_drop (const AnteRelayOptions *options)
+{
+  return run (options, FALSE);
 }

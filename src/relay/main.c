@@ -22,8 +22,9 @@ static const AnteRelayCommand COMMANDS[] = {
     ante_relay_run_migrate_clinic },
   { "migrate all", "", "Likewise every clinic", TRUE, ante_relay_run_migrate_all },
   { "restore", "FILE", "Put a backup in place; the relay is stopped", FALSE, ante_relay_run_restore },
-  { "retention", "look|drop", "Say which entries no desk keeps any more, or drop them; needs retention-days", FALSE,
-    ante_relay_run_retention },
+  { "retention look", "", "Say which entries no desk keeps any more; needs retention-days", FALSE,
+    ante_relay_run_retention_look },
+  { "retention drop", "", "Drop them; the relay may run", FALSE, ante_relay_run_retention_drop },
   { NULL },
 };
 

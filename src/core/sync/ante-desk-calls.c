@@ -506,9 +506,6 @@ survey_call (AnteDesk *self, Survey *survey, const AnteCall *known)
 
   if (!known->told || g_hash_table_contains (survey->in_flight, known->entry->id) || (!known->begun && age < 0))
     return;
-  /* Only once the log has been read up to it: whatever was said of the webhook secret before it is known then. */
-  if (!known->begun && known->entry->received_ms == 0)
-    return;
   call = g_new0 (Call, 1);
   call->desk = g_object_ref (self);
   call->entry = ante_entry_ref (known->entry);
@@ -520,6 +517,11 @@ survey_call (AnteDesk *self, Survey *survey, const AnteCall *known)
     set_failed (call, "not-sent");
   else if (!(is_invite (call) ? prepare_invite (self, call) : prepare_resend (self, call)))
     set_failed (call, call->is_unheard ? "hook-changed" : "changed");
+  else if (known->entry->received_ms == 0)
+    {
+      call_free (call); /* the log has not been read up to it: what was said of the webhook secret before it is not known */
+      return;
+    }
   else if (!ante_store_mark_begun (self->store, call->entry->id, TRUE, NULL))
     {
       call_free (call); /* the disk: nothing has left, so it stays due */
