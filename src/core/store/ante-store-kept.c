@@ -6,12 +6,15 @@
 #include "core/store/ante-store-private.h"
 #include "core/store/ante-store-snapshot.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "shared/base/ante-json.h"
 
 #define NUMBER_MAX (G_GINT64_CONSTANT (1) << 53)
 #define MAX_CHAINS 2000
+#define COPY "before-anew"
 #define MAX_KEPT_NUMBER (ANTE_KEPT_MAX_BYTES * G_GINT64_CONSTANT (8) - 1)
 
 static const AnteJsonLimits LINKS_LIMITS = { .max_bytes = 16 * 1024 * 1024, .max_depth = 4, .max_values = 10 * MAX_CHAINS, .max_string = 256 };
@@ -338,11 +341,34 @@ ante_store_close_floor (AnteStore *self, const AnteEntry *made, GError **error)
                       note_pruned (self, ante_json_peek_int (made->fields, "from", 0), error));
 }
 
+static char *
+make_copy_path (AnteStore *self)
+{
+  return g_build_filename (self->data_dir, "desk.db." COPY, NULL);
+}
+
+/* What is beyond it by a manager's word has everything of it that is kept. */
+static void
+let_go_of_copy (AnteStore *self)
+{
+  const char *from = ante_store_get_setting (self, ANTE_SETTING_ANEW_FROM);
+  g_autofree char *path = NULL;
+
+  if (from == NULL || ante_store_get_floor (self) < g_ascii_strtoll (from, NULL, 10))
+    return;
+  path = make_copy_path (self);
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    ante_store_set_setting (self, ANTE_SETTING_ANEW_FROM, NULL, NULL);
+}
+
 gboolean
 ante_store_prove_floor (AnteStore *self)
 {
   if (!ante_store_is_floor_open (self))
-    return TRUE;
+    {
+      let_go_of_copy (self);
+      return TRUE;
+    }
   ante_store_set_setting (self, ANTE_SETTING_HISTORY, "1", NULL);
   return FALSE;
 }
@@ -363,13 +389,29 @@ ante_store_may_be_dropped (AnteStore *self, gint64 number, guint64 counter, Ante
 static const char forget_log[] =
     "delete from entry_subject; delete from entry; delete from chain; delete from entity; update outbox set number = 0;";
 
+/* Of what was whole: whoever begins anew again before that is proven has less. */
+static gboolean
+keep_what_was_whole (AnteStore *self, GError **error)
+{
+  return ante_store_get_setting (self, ANTE_SETTING_ANEW_FROM) != NULL || ante_database_keep_copy (self->database, COPY, error);
+}
+
+static gboolean
+note_anew_from (AnteStore *self, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, ante_store_get_cursor (self, ANTE_AUDIENCE_DESK));
+
+  return ante_store_get_setting (self, ANTE_SETTING_ANEW_FROM) != NULL ||
+         ante_store_write_setting (self, ANTE_SETTING_ANEW_FROM, text, error);
+}
+
 static gboolean
 forget_inside (AnteStore *self, GError **error)
 {
   static const char *const forgotten[] = { ANTE_SETTING_CURSOR_DESK, ANTE_SETTING_CURSOR_CLINICAL, ANTE_SETTING_HEAD,
                                            ANTE_SETTING_FLOOR, ANTE_SETTING_FLOOR_OPEN, ANTE_SETTING_KEPT_TO_TELL };
 
-  if (!ante_store_drop_preview (self, error) || !ante_database_run (self->database, forget_log, error))
+  if (!note_anew_from (self, error) || !ante_store_drop_preview (self, error) || !ante_database_run (self->database, forget_log, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (forgotten); i++)
     if (!ante_store_write_setting (self, forgotten[i], NULL, error))
@@ -382,7 +424,7 @@ ante_store_begin_anew (AnteStore *self, GError **error)
 {
   GError *cause = NULL;
 
-  if (!ante_store_begin (self, &cause))
+  if (!keep_what_was_whole (self, &cause) || !ante_store_begin (self, &cause))
     return ante_store_fail (error, cause);
   if (!forget_inside (self, &cause) || !ante_store_commit_outbox (self, TRUE, &cause))
     {

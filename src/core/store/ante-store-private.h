@@ -112,6 +112,7 @@ gboolean ante_store_drop_preview (AnteStore *self, GError **error);
 #define ANTE_SETTING_PRUNED_BEFORE "pruned-before" /* no past day before it is whole here: YYYYMMDD */
 #define ANTE_SETTING_FLOOR "floor" /* up to here entries had been dropped when reading began; absent: none */
 #define ANTE_SETTING_FLOOR_OPEN "floor-open" /* it is not known yet what; the first links of chains beyond it */
+#define ANTE_SETTING_ANEW_FROM "anew-from" /* how far had been read when reading began anew; a copy of that is kept */
 #define ANTE_SETTING_PROJECTION "projection" /* the version that drew it; absent: to be drawn again */
 
 G_END_DECLS

@@ -138,7 +138,8 @@ gboolean ante_store_is_floor_open (AnteStore *self);
  *  and ante_store_get_history_changed() says so from now on. */
 gboolean ante_store_prove_floor (AnteStore *self);
 /** ante_store_begin_anew: what came from the log goes, to be read again from its beginning; what waits to be told
- *  stays, as all that is this desk's own. */
+ *  stays, as all that is this desk's own. A copy of everything is kept beside it, desk.db.before-anew, until a manager's
+ *  signature beyond it has been read: what a relay says alone costs nobody what they have. */
 gboolean ante_store_begin_anew (AnteStore *self, GError **error);
 
 /* What this desk keeps, in the words of the route that it is told by; set with the snapshot that says it. */

@@ -55,10 +55,10 @@ copy_pages (AnteDatabase *self, const char *path, GError **error)
 
 /* Under a name of its own until it is whole, so that a copy by the right name is always a good one.
  */
-static gboolean
-keep_copy (AnteDatabase *self, guint n_steps, GError **error)
+gboolean
+ante_database_keep_copy (AnteDatabase *self, const char *suffix, GError **error)
 {
-  g_autofree char *path = g_strdup_printf ("%s.before-%u", self->path, n_steps);
+  g_autofree char *path = g_strconcat (self->path, ".", suffix, NULL);
   g_autofree char *unfinished = g_strconcat (path, ".unfinished", NULL);
 
   g_unlink (unfinished);
@@ -72,7 +72,7 @@ keep_copy (AnteDatabase *self, guint n_steps, GError **error)
   if (g_rename (unfinished, path) == 0)
     return TRUE;
   g_set_error (error, ANTE_DATABASE_ERROR, ante_database_error_from_errno (errno),
-               "The copy before migrating cannot be kept: %s", g_strerror (errno));
+               "A copy of the database cannot be kept: %s", g_strerror (errno));
   g_unlink (unfinished);
   return FALSE;
 }
@@ -120,13 +120,14 @@ ante_database_migrate (AnteDatabase *self, const char *const *steps, guint n_ste
   g_return_val_if_fail (self != NULL && (steps != NULL || n_steps == 0), FALSE);
 
   gint64 version;
+  g_autofree char *suffix = g_strdup_printf ("before-%u", n_steps);
   gboolean empty;
 
   if (!read_version (self, &version, error) || !is_empty (self, &empty, error))
     return FALSE;
   if (version < 0 || version > n_steps)
     return refuse_newer (self, version, n_steps, error);
-  if (version < n_steps && !empty && !keep_copy (self, n_steps, error))
+  if (version < n_steps && !empty && !ante_database_keep_copy (self, suffix, error))
     return FALSE;
 
   while (version < n_steps)

@@ -43,6 +43,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteDatabase, ante_database_close)
  *  N being the version it is brought up to. A newer user_version is refused untouched (NEWER_SCHEMA). */
 gboolean ante_database_migrate (AnteDatabase *self, const char *const *steps, guint n_steps, GError **error);
 
+/** ante_database_keep_copy: all that is committed, as the file PATH.@suffix, which has that name only when it is whole;
+ *  one of that name is replaced. Outside of a transaction. */
+gboolean ante_database_keep_copy (AnteDatabase *self, const char *suffix, GError **error);
+
 /** ante_database_run: runs SQL that returns no rows (several statements allowed). */
 gboolean ante_database_run (AnteDatabase *self, const char *sql, GError **error);
 gboolean ante_database_begin (AnteDatabase *self, GError **error);    /* BEGIN IMMEDIATE */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a desk keeps after its window has closed draws what it shows: whoever reads only that sees the same, row for
  * row, verdicts and inbox included. By hand for long: ANTEROOM_RETENTION_ROUNDS. */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "core/store/ante-store-private.h"
@@ -441,6 +442,89 @@ test_begun_anew (Clinic *clinic, gconstpointer ignored)
   g_assert_cmpstr (patient->last_name, ==, "Written offline");
 }
 
+static gboolean
+has_copy (Desk *desk)
+{
+  g_autofree char *path = g_build_filename (desk->dir, "desk.db.before-anew", NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* One that was away: it has read less than was dropped. */
+static Desk *
+open_away (Clinic *clinic)
+{
+  Desk *desk = open_new (clinic->first, 501);
+  g_autoptr (GArray) items = g_array_new (FALSE, TRUE, sizeof (AnteTaking));
+  guint half = (guint) clinic->floor / 2;
+  AnteTaken taken = { 0 };
+
+  for (guint i = 0; i < half; i++)
+    {
+      LogItem *item = &g_array_index (clinic->log->items, LogItem, i);
+      AnteTaking taking = { item->number, item->received_ms, item->head, item->blob };
+
+      g_array_append_val (items, taking);
+    }
+  g_assert_true (ante_store_take (desk->store, (AnteTaking *) (gpointer) items->data, items->len, TRUE, half,
+                                  fake_log_head (clinic->log, half), &taken, NULL));
+  ante_taken_clear (&taken);
+  return desk;
+}
+
+/* What it had is there until a manager's word is read that is beyond it, also when it has to begin twice. */
+static void
+test_what_was_had_stays (Clinic *clinic, gconstpointer ignored)
+{
+  Desk *desk = open_away (clinic);
+  g_autofree char *before = desk_dump (desk);
+
+  g_assert_true (ante_store_begin_anew (desk->store, NULL));
+  g_assert_true (has_copy (desk));
+  desk_reopen (desk);
+  g_assert_true (ante_store_begin_anew (desk->store, NULL));
+  g_assert_true (ante_store_begin_at_floor (desk->store, clinic->floor, NULL));
+  read_kept (desk, clinic->log, clinic->kept, clinic->floor);
+  g_assert_true (has_copy (desk));
+  g_assert_true (ante_store_prove_floor (desk->store));
+  g_assert_false (has_copy (desk));
+  desk_free (desk);
+
+  /* A relay that said so, and has nothing. */
+  desk = open_away (clinic);
+  g_assert_true (ante_store_begin_anew (desk->store, NULL));
+  g_assert_true (ante_store_prove_floor (desk->store));
+  g_assert_true (ante_store_begin_anew (desk->store, NULL));
+  g_assert_true (has_copy (desk));
+  ante_store_close (desk->store);
+  g_autofree char *here = g_build_filename (desk->dir, "desk.db", NULL);
+  g_autofree char *copy = g_build_filename (desk->dir, "desk.db.before-anew", NULL);
+  g_assert_cmpint (g_rename (copy, here), ==, 0);
+  desk->store = ante_store_open (desk->dir, desk->vault, NULL);
+  g_autofree char *after = desk_dump (desk);
+  g_assert_cmpstr (after, ==, before);
+  desk_free (desk);
+}
+
+/* Without room for that nothing goes. */
+static void
+test_no_copy_no_beginning (Clinic *clinic, gconstpointer ignored)
+{
+  Desk *desk = open_away (clinic);
+  g_autofree char *before = desk_dump (desk);
+  g_autofree char *after = NULL;
+  g_autofree char *in_the_way = g_build_filename (desk->dir, "desk.db.before-anew.unfinished", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir (in_the_way, 0700), ==, 0);
+  g_assert_false (ante_store_begin_anew (desk->store, &error));
+  g_assert_nonnull (error);
+  after = desk_dump (desk);
+  g_assert_cmpstr (after, ==, before);
+  g_rmdir (in_the_way);
+  desk_free (desk);
+}
+
 static void
 add (const char *path, void (*test) (Clinic *clinic, gconstpointer data), guint data)
 {
@@ -463,5 +547,7 @@ main (int argc, char *argv[])
   add ("/store/retention/later-missing-beyond-is-found-out", test_gap_beyond_is_not, 9);
   add ("/store/retention/whole-log-has-no-gaps", test_whole_log_has_no_gaps, 0);
   add ("/store/retention/begun-anew", test_begun_anew, 0);
+  add ("/store/retention/what-was-had-stays-until-a-manager-s-word", test_what_was_had_stays, 0);
+  add ("/store/retention/no-copy-no-beginning", test_no_copy_no_beginning, 0);
   return g_test_run ();
 }
