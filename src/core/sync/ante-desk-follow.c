@@ -424,6 +424,28 @@ restarts_too_often (AnteDesk *self)
   return too_often;
 }
 
+/* After what was here was put right, or could not be. */
+static gboolean
+has_begun_again (AnteDesk *self, GAsyncResult *result)
+{
+  self->searching = FALSE;
+  if (g_task_propagate_boolean (G_TASK (result), NULL))
+    return TRUE;
+  note_not_taken (self);
+  pull_again_later (self);
+  return FALSE;
+}
+
+static void
+pull_from_there (AnteDesk *self)
+{
+  self->wait_next = FALSE;
+  if (restarts_too_often (self))
+    pull_again_later (self);
+  else
+    pull (self);
+}
+
 /* --- What came next was dropped: everything is read again, as by a desk that has nothing --- */
 
 static void
@@ -449,20 +471,11 @@ forgotten_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   AnteDesk *self = ANTE_DESK (source);
 
-  self->searching = FALSE;
-  if (!g_task_propagate_boolean (G_TASK (result), NULL))
-    {
-      note_not_taken (self);
-      pull_again_later (self);
-      return;
-    }
+  if (!has_begun_again (self, result))
+    return;
   self->looked = FALSE;
   self->newest = 0;
-  self->wait_next = FALSE;
-  if (restarts_too_often (self))
-    pull_again_later (self);
-  else
-    pull (self);
+  pull_from_there (self);
 }
 
 static void
@@ -537,21 +550,12 @@ restarted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   AnteDesk *self = ANTE_DESK (source);
 
-  self->searching = FALSE;
-  if (!g_task_propagate_boolean (G_TASK (result), NULL))
-    {
-      note_not_taken (self);
-      pull_again_later (self);
-      return;
-    }
+  if (!has_begun_again (self, result))
+    return;
   ante_desk_tell (self); /* first give back what the relay lost */
   if (self->snapshot->cursor == 0)
     self->looked = FALSE;
-  self->wait_next = FALSE;
-  if (restarts_too_often (self))
-    pull_again_later (self);
-  else
-    pull (self);
+  pull_from_there (self);
 }
 
 static void search_on (Search *search);
