@@ -87,15 +87,14 @@ begin_delivery (AnteRelay *self, const AnteRelayClinic *clinic)
   g_strlcpy (delivery->clinic_id, clinic->id, sizeof delivery->clinic_id);
   g_strlcpy (delivery->relay_id, clinic->relay_id, sizeof delivery->relay_id);
   g_strlcpy (delivery->id, id, sizeof delivery->id);
-  memcpy (delivery->desk_key, clinic->desk_key, ANTE_KEY_BYTES);
+  delivery->desk_key = ante_relay_sender_get_key (self->sender, clinic->desk_key);
   return delivery;
 }
 
 static gboolean
-seal_clinical_part (AnteRelayDelivery *delivery,
-                    const AnteRelayClinic *clinic,
-                    JsonObject *clinical)
+seal_clinical_part (AnteRelay *self, AnteRelayDelivery *delivery, const AnteRelayClinic *clinic, JsonObject *clinical)
 {
+  g_autoptr (AnteBoxKey) key = ante_relay_sender_get_key (self->sender, clinic->clinical_key);
   AnteRelaySealing sealing = {
     .clinic_id = delivery->clinic_id,
     .relay_id = delivery->relay_id,
@@ -105,9 +104,10 @@ seal_clinical_part (AnteRelayDelivery *delivery,
     .received_ms = delivery->received_ms,
   };
 
-  delivery->clinical_entry =
-      ante_relay_seal_part (&sealing, "delivery.clinical", ANTE_AUDIENCE_CLINICAL,
-                            clinic->clinical_key, clinical, delivery->clinical_id);
+  if (key == NULL || delivery->desk_key == NULL) /* they were tried when the clinic was claimed */
+    return FALSE;
+  delivery->clinical_entry = ante_relay_seal_part (&sealing, "delivery.clinical", ANTE_AUDIENCE_CLINICAL, key, clinical,
+                                                   delivery->clinical_id);
   return delivery->clinical_entry != NULL;
 }
 
@@ -135,7 +135,7 @@ make_delivery (AnteRelay *self, const AnteRelayClinic *clinic, Arrival *arrival,
   json_object_set_string_member (delivery->desk, "body_hash", hash);
   name_delivery (delivery->desk, delivery);
   name_delivery (clinical, delivery);
-  if (seal_clinical_part (delivery, clinic, clinical))
+  if (seal_clinical_part (self, delivery, clinic, clinical))
     return delivery;
   ante_relay_delivery_free (delivery);
   return NULL;

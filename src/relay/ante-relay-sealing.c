@@ -31,7 +31,7 @@ make_id (const AnteSecret *relay_key, const AnteEnvelope *envelope, GBytes *body
 static GBytes *
 seal_payload (const AnteRelaySealing *sealing,
               const char *kind,
-              const guint8 *public_key,
+              const AnteBoxKey *key,
               JsonObject *fields)
 {
   static const guint8 no_signature[ANTE_SIGNATURE_BYTES];
@@ -44,7 +44,7 @@ seal_payload (const AnteRelaySealing *sealing,
   g_byte_array_append (plain, no_signature, sizeof no_signature);
   g_byte_array_append (plain, (const guint8 *) payload, length);
 
-  GBytes *sealed = ante_box_seal (public_key, plain->data, plain->len);
+  GBytes *sealed = ante_sent_box_seal (key, plain->data, plain->len);
   ante_wipe (plain->data, plain->len);
   ante_wipe (payload, length);
   return sealed;
@@ -52,16 +52,14 @@ seal_payload (const AnteRelaySealing *sealing,
 
 GBytes *
 ante_relay_seal_part (const AnteRelaySealing *sealing, const char *kind, AnteAudience audience,
-                      const guint8 public_key[ANTE_KEY_BYTES], JsonObject *fields, char id[33])
+                      const AnteBoxKey *key, JsonObject *fields, char id[33])
 {
   AnteEnvelope envelope = { .version = ANTE_ENVELOPE_VERSION,
                             .epoch = sealing->epoch,
                             .audience = audience,
-                            .sealing = ANTE_SEALING_BOX };
+                            .sealing = ANTE_SEALING_SENT_BOX };
 
-  g_autoptr (GBytes) body = seal_payload (sealing, kind, public_key, fields);
-  if (body == NULL)
-    return NULL;
+  g_autoptr (GBytes) body = seal_payload (sealing, kind, key, fields);
   g_strlcpy (envelope.clinic, sealing->clinic_id, sizeof envelope.clinic);
   g_strlcpy (envelope.author, sealing->relay_id, sizeof envelope.author);
   make_id (sealing->relay_key, &envelope, body, envelope.id);
@@ -78,7 +76,7 @@ ante_relay_made (const AnteSecret *relay_key, const AnteEnvelope *envelope, GByt
 {
   char id[33];
 
-  if (envelope->sealing != ANTE_SEALING_BOX || envelope->counter != 0 || envelope->n_tokens != 0)
+  if (!ante_sealing_is_box (envelope->sealing) || envelope->counter != 0 || envelope->n_tokens != 0)
     return FALSE;
   make_id (relay_key, envelope, body, id);
   return ante_bytes_equal (id, envelope->id, sizeof id);

@@ -13,11 +13,10 @@ typedef struct
   gint64 received_ms;
 } AnteRelaySealing;
 
-/** ante_relay_seal_part: an entry of @kind for @audience, in a sealed box nobody but the desks can open.
- *  @id: of the entry, filled in. Returns: (transfer full), or NULL when it would be too large or the key is
- *  one nobody can own. */
+/** ante_relay_seal_part: an entry of @kind for @audience, in a box nobody but the desks can open.
+ *  @id: of the entry, filled in. Returns: (transfer full), or NULL when it would be too large. */
 GBytes *ante_relay_seal_part (const AnteRelaySealing *sealing, const char *kind, AnteAudience audience,
-                              const guint8 public_key[ANTE_KEY_BYTES], JsonObject *fields, char id[33]);
+                              const AnteBoxKey *key, JsonObject *fields, char id[33]);
 
 /** ante_relay_made: whether this relay made the delivery entry with this head and body. Desks give entries
  *  back after a restore; the id of a delivery is a keyed hash, so that none can be made up by a desk. */

@@ -64,6 +64,7 @@ ante_relay_new (AnteClock *clock,
   ante_relay_limit (self, ANTE_RELAY_WEBHOOKS_OF_A_CLINIC, ANTE_RELAY_REQUESTS_OF_A_DESK, ANTE_RELAY_REQUESTS_OF_STRANGERS);
   self->directory = ante_relay_directory_new (store);
   self->waiters = ante_relay_waiters_new (most_waiting ());
+  self->sender = ante_relay_sender_new (random);
   self->asked = ante_relay_asked_new ();
   g_signal_connect (store, "grown", G_CALLBACK (store_grown_cb), self);
   g_signal_connect (store, "changed", G_CALLBACK (store_changed_cb), self);
@@ -101,6 +102,7 @@ ante_relay_free (AnteRelay *self)
   g_hash_table_unref (self->dropping);
   g_clear_pointer (&self->hook_networks, g_ptr_array_unref);
   ante_relay_waiters_free (self->waiters);
+  ante_relay_sender_free (self->sender);
   g_hash_table_unref (self->asked);
   ante_relay_directory_free (self->directory);
   ante_secret_unref (self->key);

@@ -7,6 +7,7 @@
 #include "relay/ante-relay-limits.h"
 #include "relay/ante-relay-metrics.h"
 #include "relay/ante-relay-say.h"
+#include "relay/ante-relay-sender.h"
 #include "relay/ante-relay-waiters.h"
 #include "relay/store/ante-relay-store.h"
 #include "shared/base/ante-clock.h"
@@ -32,6 +33,7 @@ typedef struct
                    AnteHttpListener *listener;    /* borrowed, nullable: what everybody reaches it by */
   /* Under way */  AnteRelayDirectory *directory; /* owned */
                    AnteRelayWaiters *waiters;     /* owned */
+                   AnteRelaySender *sender;       /* owned; deliveries are sealed from it */
                    GHashTable *asked;             /* owned; of pulls, while they are under way */
                    GHashTable *dropping;          /* owned; set of clinics of which entries are being dropped, by itself */
                    gboolean is_stopping;          /* nobody may wait any more */

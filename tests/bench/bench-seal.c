@@ -9,9 +9,19 @@
 
 typedef struct
 {
-  guint8 desk_key[ANTE_KEY_BYTES], clinical_key[ANTE_KEY_BYTES];
-  AnteSecret *relay_key;  /* owned, for as long as the program runs */
+  AnteBoxKey *desk_key, *clinical_key; /* owned, for as long as the program runs, as the other */
+  AnteSecret *relay_key;
 } Clinic;
+
+static AnteBoxKey *
+make_key (AnteRandom *random)
+{
+  guint8 public_key[ANTE_KEY_BYTES], sender_public[ANTE_KEY_BYTES];
+  g_autoptr (AnteSecret) owner G_GNUC_UNUSED = ante_box_keypair (random, public_key);
+  g_autoptr (AnteSecret) sender = ante_box_keypair (random, sender_public);
+
+  return ante_box_key_new (random, sender, sender_public, public_key);
+}
 
 static const Clinic *
 make_clinic (void)
@@ -21,8 +31,8 @@ make_clinic (void)
 
   if (!ante_crypto_init ())
     g_error ("libsodium does not start");
-  g_autoptr (AnteSecret) desk G_GNUC_UNUSED = ante_box_keypair (random, clinic.desk_key);
-  g_autoptr (AnteSecret) clinical G_GNUC_UNUSED = ante_box_keypair (random, clinic.clinical_key);
+  clinic.desk_key = make_key (random);
+  clinic.clinical_key = make_key (random);
   clinic.relay_key = ante_secret_new_random (ANTE_KEY_BYTES);
   return &clinic;
 }

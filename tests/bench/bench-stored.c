@@ -15,13 +15,15 @@
 typedef struct
 {
   AnteRelayClinic *clinic;  /* borrowed */
+  AnteBoxKey *desk_key, *clinical_key; /* borrowed */
   guint n;
   GAsyncQueue *sealed;      /* of AnteRelayDelivery */
 } Fill;
 
 static AnteRelayDelivery *
-make_delivery (const AnteRelayClinic *clinic, AnteRandom *random)
+make_delivery (const Fill *fill, AnteRandom *random)
 {
+  const AnteRelayClinic *clinic = fill->clinic;
   AnteRelayDelivery *delivery = g_new0 (AnteRelayDelivery, 1);
   g_autofree char *id = ante_random_id (random);
   g_autoptr (JsonObject) clinical = json_object_new ();
@@ -35,14 +37,14 @@ make_delivery (const AnteRelayClinic *clinic, AnteRandom *random)
   g_strlcpy (delivery->clinic_id, clinic->id, sizeof delivery->clinic_id);
   g_strlcpy (delivery->relay_id, clinic->relay_id, sizeof delivery->relay_id);
   g_strlcpy (delivery->id, id, sizeof delivery->id);
-  memcpy (delivery->desk_key, clinic->desk_key, ANTE_KEY_BYTES);
+  delivery->desk_key = ante_box_key_ref (fill->desk_key);
   ante_random_fill (random, delivery->body_hash, ANTE_HASH_BYTES);
   delivery->desk = json_object_new ();
   json_object_set_string_member (delivery->desk, "patient_exam", id);
   json_object_set_string_member (delivery->desk, "status", "Approved");
   json_object_set_string_member (clinical, "raw", "eyJldmVudCI6MSwiZXhhbV9zdGF0dXMiOiJBcHByb3ZlZCIsInJlYXNvbiI6IiJ9");
   delivery->clinical_entry = ante_relay_seal_part (&sealing, "delivery.clinical", ANTE_AUDIENCE_CLINICAL,
-                                                   clinic->clinical_key, clinical, delivery->clinical_id);
+                                                   fill->clinical_key, clinical, delivery->clinical_id);
   return delivery;
 }
 
@@ -56,7 +58,7 @@ seal_thread (gpointer data)
     {
       while (g_async_queue_length (fill->sealed) > MOST_WAITING)
         g_usleep (1000);
-      g_async_queue_push (fill->sealed, make_delivery (fill->clinic, random));
+      g_async_queue_push (fill->sealed, make_delivery (fill, random));
     }
   return NULL;
 }
@@ -101,7 +103,12 @@ main (int argc, char *argv[])
   ante_hash (argv[2], strlen (argv[2]), lookup.hash);
   if (!ante_relay_tables_look_up (database, &lookup, &error) || lookup.clinic == NULL)
     g_error ("no clinic has this secret");
-  Fill fill = { lookup.clinic, strtoul (argv[3], NULL, 10), g_async_queue_new () };
+  g_autoptr (AnteRandom) random = ante_random_new_system ();
+  guint8 sender_public[ANTE_KEY_BYTES];
+  g_autoptr (AnteSecret) sender = ante_box_keypair (random, sender_public);
+  g_autoptr (AnteBoxKey) desk_key = ante_box_key_new (random, sender, sender_public, lookup.clinic->desk_key);
+  g_autoptr (AnteBoxKey) clinical_key = ante_box_key_new (random, sender, sender_public, lookup.clinic->clinical_key);
+  Fill fill = { lookup.clinic, desk_key, clinical_key, strtoul (argv[3], NULL, 10), g_async_queue_new () };
   GThread *sealer = g_thread_new ("sealer", seal_thread, &fill);
   write_all (database, &fill);
   g_thread_join (sealer);

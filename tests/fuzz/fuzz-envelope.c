@@ -13,7 +13,7 @@ assert_within_bounds (const AnteEnvelope *envelope)
   g_assert_true (ante_id_is_valid (envelope->author));
   g_assert_cmpuint (envelope->n_tokens, <=, ANTE_ENVELOPE_MAX_TOKENS);
   g_assert_true (envelope->audience == ANTE_AUDIENCE_DESK || envelope->audience == ANTE_AUDIENCE_CLINICAL);
-  g_assert_true (envelope->sealing == ANTE_SEALING_KEY || envelope->sealing == ANTE_SEALING_BOX);
+  g_assert_true (envelope->sealing == ANTE_SEALING_KEY || ante_sealing_is_box (envelope->sealing));
 }
 
 int

@@ -171,7 +171,7 @@ read_all (Clinic *clinic, guint port, GHashTable *names, GHashTable *ids)
     {
       const LogEntry *item = g_ptr_array_index (log, i);
       g_assert_true (g_hash_table_add (ids, g_strdup (item->envelope.id)));
-      if (item->envelope.sealing != ANTE_SEALING_BOX)
+      if (!ante_sealing_is_box (item->envelope.sealing))
         continue;
       g_autoptr (AnteEntry) entry = clinic_open (clinic, item);
       if (item->envelope.audience == ANTE_AUDIENCE_CLINICAL)

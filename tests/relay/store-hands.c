@@ -34,6 +34,8 @@ hand_clear (Hand *self)
 {
   g_clear_pointer (&self->relay_key, ante_secret_unref);
   g_clear_pointer (&self->desk_secret, ante_secret_unref);
+  g_clear_pointer (&self->desk_box, ante_box_key_unref);
+  g_clear_pointer (&self->clinical_box, ante_box_key_unref);
 }
 
 void
@@ -82,6 +84,10 @@ make_hand (Hand *self, AnteRandom *random, char letter)
 
   g_assert_nonnull (self->desk_secret);
   g_assert_nonnull (clinical);
+  guint8 sender_public[ANTE_KEY_BYTES];
+  g_autoptr (AnteSecret) sender = ante_box_keypair (random, sender_public);
+  self->desk_box = ante_box_key_new (random, sender, sender_public, self->desk_key);
+  self->clinical_box = ante_box_key_new (random, sender, sender_public, self->clinical_key);
   memset (self->code, g_ascii_toupper (letter), 20);
   memset (self->id, letter, 32);
   memset (self->desk, letter, 32);
@@ -177,12 +183,12 @@ hand_make_delivery (const Hand *self, AnteRandom *random, guint32 body)
   g_strlcpy (delivery->clinic_id, self->id, sizeof delivery->clinic_id);
   g_strlcpy (delivery->relay_id, self->relay_id, sizeof delivery->relay_id);
   g_strlcpy (delivery->id, id, sizeof delivery->id);
-  memcpy (delivery->desk_key, self->desk_key, ANTE_KEY_BYTES);
+  delivery->desk_key = ante_box_key_ref (self->desk_box);
   memcpy (delivery->body_hash, &body, sizeof body);
   delivery->desk = json_object_new ();
   delivery->clinical_entry =
       ante_relay_seal_part (&sealing, "delivery.clinical", ANTE_AUDIENCE_CLINICAL,
-                            self->clinical_key, clinical, delivery->clinical_id);
+                            self->clinical_box, clinical, delivery->clinical_id);
   g_assert_nonnull (delivery->clinical_entry);
   return delivery;
 }
@@ -227,7 +233,7 @@ hand_is_marked_repeat (const Hand *self, AnteRelayStore *store, gint64 number)
   g_assert_true (ante_envelope_read (g_array_index (pull->items, AnteRelayItem, 0).bytes, &envelope, NULL, &body, NULL));
   g_assert_cmpint (envelope.audience, ==, ANTE_AUDIENCE_DESK);
   gconstpointer sealed = g_bytes_get_data (body, &sealed_length);
-  g_autoptr (GBytes) opened = ante_box_open (self->desk_key, self->desk_secret, sealed, sealed_length, NULL);
+  g_autoptr (GBytes) opened = ante_sent_box_open (self->desk_key, self->desk_secret, sealed, sealed_length, NULL);
   g_assert_nonnull (opened);
   const char *plain = g_bytes_get_data (opened, &length);
   g_autoptr (AnteEntry) entry =

@@ -25,6 +25,7 @@ typedef struct
   gint64 no;             /* from its claim */
   guint8 desk_key[ANTE_KEY_BYTES], clinical_key[ANTE_KEY_BYTES];
   AnteSecret *desk_secret; /* owned; opens what is sealed to desk_key */
+  AnteBoxKey *desk_box, *clinical_box; /* owned; seal to them */
   guint8 hook_hash[ANTE_HASH_BYTES], token_hash[ANTE_HASH_BYTES];
   char relay_id[33];
   AnteSecret *relay_key; /* owned */

@@ -253,10 +253,10 @@ clinic_open (Clinic *self, const LogEntry *item)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (ante_envelope_read (item->bytes, &envelope, NULL, &sealed, NULL));
-  g_assert_cmpint (envelope.sealing, ==, ANTE_SEALING_BOX);
+  g_assert_cmpint (envelope.sealing, ==, ANTE_SEALING_SENT_BOX);
   g_assert_cmpint (envelope.counter, ==, 0);
   g_assert_cmpstr (envelope.author, ==, self->relay_id);
-  g_autoptr (GBytes) plain = ante_box_open (
+  g_autoptr (GBytes) plain = ante_sent_box_open (
       self->audience_key[envelope.audience], self->audience_secret[envelope.audience],
       g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed), &error);
   g_assert_no_error (error);

@@ -113,10 +113,13 @@ ante_vault_seal_entry (AnteVault *self, AnteEntry *entry, AnteAudience audience,
 /* --- Opening --- */
 
 static gboolean
-open_box (const AnteAudienceKeys *keys, GBytes *body, Opened *opened)
+open_box (const AnteAudienceKeys *keys, AnteSealing sealing, GBytes *body, Opened *opened)
 {
-  g_autoptr (GBytes) plain = ante_box_open (keys->box_key, keys->box_secret, g_bytes_get_data (body, NULL),
-                                            g_bytes_get_size (body), NULL);
+  gsize length;
+  gconstpointer sealed = g_bytes_get_data (body, &length);
+  g_autoptr (GBytes) plain = sealing == ANTE_SEALING_BOX
+                                 ? ante_box_open (keys->box_key, keys->box_secret, sealed, length, NULL)
+                                 : ante_sent_box_open (keys->box_key, keys->box_secret, sealed, length, NULL);
 
   if (plain == NULL)
     return FALSE;
@@ -148,8 +151,8 @@ open_body (AnteVault *self, const AnteEnvelope *envelope, GBytes *header, GBytes
     return refuse (error, ANTE_VAULT_ERROR_FORGED, "it is another clinic's");
   if (keys == NULL)
     return refuse (error, ANTE_VAULT_ERROR_NO_KEY, "its audience or epoch is not held");
-  if (envelope->sealing == ANTE_SEALING_BOX ? !open_box (keys, body, opened)
-                                            : !open_sealed (keys, header, body, opened))
+  if (ante_sealing_is_box (envelope->sealing) ? !open_box (keys, envelope->sealing, body, opened)
+                                              : !open_sealed (keys, header, body, opened))
     return refuse (error, ANTE_VAULT_ERROR_FORGED, "the seal does not fit");
   if (opened->length <= ANTE_SIGNATURE_BYTES)
     return refuse (error, ANTE_VAULT_ERROR_MALFORMED, "nothing inside the seal");
@@ -191,7 +194,7 @@ is_like_every_delivery (const AnteEnvelope *envelope, const AnteEntry *entry, co
 {
   const char *kind = envelope->audience == ANTE_AUDIENCE_CLINICAL ? DELIVERY_CLINICAL : DELIVERY;
 
-  return envelope->sealing == ANTE_SEALING_BOX && is_zero (signature, ANTE_SIGNATURE_BYTES)
+  return ante_sealing_is_box (envelope->sealing) && is_zero (signature, ANTE_SIGNATURE_BYTES)
          && envelope->counter == 0 && envelope->n_tokens == 0
          && is_zero (envelope->previous, ANTE_HASH_BYTES) && strcmp (entry->kind, kind) == 0
          && g_strcmp0 (ante_json_peek_string (entry->fields, "id"), entry->subject) == 0;

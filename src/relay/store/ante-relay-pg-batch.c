@@ -167,7 +167,7 @@ append_delivery (AnteRelayPgBatch *self, AnteRelayPgEnd *end, AnteRelayPgSealed 
   delivery->repeat = is_repeat (self, delivery);
   if (delivery->repeat)
     seal (sealed, delivery);
-  if (sealed->bytes == NULL) /* its keys were tried when the clinic was claimed */
+  if (sealed->bytes == NULL) /* what it may hold is bounded */
     return ante_relay_pg_refuse_damaged (error);
   append (self, end, sealed->id, ANTE_AUDIENCE_DESK, delivery->received_ms, sealed->bytes);
   append (self, end, delivery->clinical_id, ANTE_AUDIENCE_CLINICAL, delivery->received_ms,

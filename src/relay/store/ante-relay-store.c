@@ -48,6 +48,7 @@ void
 ante_relay_delivery_free (AnteRelayDelivery *self)
 {
   g_clear_pointer (&self->relay_key, ante_secret_unref);
+  g_clear_pointer (&self->desk_key, ante_box_key_unref);
   g_clear_pointer (&self->desk, json_object_unref);
   g_clear_pointer (&self->clinical_entry, g_bytes_unref);
   g_free (self);

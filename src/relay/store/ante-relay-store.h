@@ -94,7 +94,7 @@ typedef struct
   /* Given */  gint64 clinic;
                char clinic_id[33], relay_id[33], id[33]; /* id: of the delivery */
                AnteSecret *relay_key;  /* owned */
-               guint8 desk_key[ANTE_KEY_BYTES];
+               AnteBoxKey *desk_key;   /* owned; of the moment */
                guint32 epoch;
                gint64 received_ms;
                guint8 body_hash[ANTE_HASH_BYTES];

@@ -127,7 +127,7 @@ ante_relay_tables_deliver (AnteDatabase *database, gpointer data, GError **error
       !note_body (database, delivery, &delivery->repeat, error))
     return FALSE;
   g_autoptr (GBytes) desk_entry = ante_relay_seal_desk_part (delivery, desk_id);
-  if (desk_entry == NULL) /* its keys were tried when the clinic was claimed */
+  if (desk_entry == NULL) /* what it may hold is bounded */
     return refuse_damaged (error);
   if (!append_entry (database, &end, desk_id, ANTE_AUDIENCE_DESK, delivery->received_ms, desk_entry,
                      error) ||

@@ -20,6 +20,7 @@ typedef enum
 #define ANTE_HASH_BYTES 32
 #define ANTE_SEAL_OVERHEAD 40      /* 24 nonce + 16 tag */
 #define ANTE_BOX_OVERHEAD 48
+#define ANTE_SENT_BOX_OVERHEAD 72  /* 32 of the sender's public key + a seal */
 #define ANTE_ID_BYTES 16
 
 /** ante_crypto_init: must succeed once before anything else here; a program that gets FALSE ends. */
@@ -90,6 +91,20 @@ AnteSecret *ante_box_keypair_from_seed (const AnteSecret *seed32, guint8 public_
 GBytes *ante_box_seal (const guint8 public_key[ANTE_KEY_BYTES], gconstpointer plain, gsize length);
 GBytes *ante_box_open (const guint8 public_key[ANTE_KEY_BYTES], const AnteSecret *secret_key,
                        gconstpointer sealed, gsize length, GError **error);
+
+/* --- Sent boxes: as sealed boxes, from a key pair that its sender keeps for a moment: many boxes to one owner cost
+ * little more than one --- */
+typedef struct _AnteBoxKey AnteBoxKey; /* what a sender and an owner share. Thread-safe counting; any thread seals */
+/** ante_box_key_new: @sender and @sender_public: a pair of ante_box_keypair(). Whoever has @sender opens what was sealed
+ *  from it, so it is to go soon. Returns: (transfer full), or NULL when @public_key is a point nobody can own. */
+AnteBoxKey *ante_box_key_new (AnteRandom *random, const AnteSecret *sender, const guint8 sender_public[ANTE_KEY_BYTES],
+                              const guint8 public_key[ANTE_KEY_BYTES]);
+AnteBoxKey *ante_box_key_ref (AnteBoxKey *self);
+void ante_box_key_unref (AnteBoxKey *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnteBoxKey, ante_box_key_unref)
+GBytes *ante_sent_box_seal (const AnteBoxKey *key, gconstpointer plain, gsize length); /* (transfer full) */
+GBytes *ante_sent_box_open (const guint8 public_key[ANTE_KEY_BYTES], const AnteSecret *secret_key, gconstpointer sealed,
+                            gsize length, GError **error);
 
 /* --- Signatures: Ed25519, detached --- */
 AnteSecret *ante_sign_keypair (AnteRandom *random, guint8 public_key[ANTE_KEY_BYTES]);

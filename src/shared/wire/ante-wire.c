@@ -69,6 +69,12 @@ token_repeats (const AnteEnvelope *envelope)
   return FALSE;
 }
 
+gboolean
+ante_sealing_is_box (AnteSealing sealing)
+{
+  return sealing == ANTE_SEALING_BOX || sealing == ANTE_SEALING_SENT_BOX;
+}
+
 /* Why the head's own values cannot be, or NULL. The ids are right by their form. */
 static const char *
 find_fault (const AnteEnvelope *envelope)
@@ -77,7 +83,7 @@ find_fault (const AnteEnvelope *envelope)
     return "the epoch is 0";
   if (envelope->audience != ANTE_AUDIENCE_DESK && envelope->audience != ANTE_AUDIENCE_CLINICAL)
     return "no such audience";
-  if (envelope->sealing != ANTE_SEALING_KEY && envelope->sealing != ANTE_SEALING_BOX)
+  if (envelope->sealing != ANTE_SEALING_KEY && !ante_sealing_is_box (envelope->sealing))
     return "no such sealing";
   if (envelope->n_tokens > ANTE_ENVELOPE_MAX_TOKENS)
     return "too many tokens";

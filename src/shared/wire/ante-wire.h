@@ -22,7 +22,9 @@ typedef enum
 {
   ANTE_SEALING_KEY = 1, /* XChaCha20-Poly1305 under the audience's key, the header as its context */
   ANTE_SEALING_BOX = 2, /* sealed box to the audience's public key */
+  ANTE_SEALING_SENT_BOX = 3, /* likewise, from a key pair of the relay that it keeps for a moment */
 } AnteSealing;
+gboolean ante_sealing_is_box (AnteSealing sealing); /* of either kind: a delivery */
 
 #define ANTE_ENVELOPE_VERSION 1
 #define ANTE_ENVELOPE_MAX_TOKENS 16

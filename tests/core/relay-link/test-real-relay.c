@@ -428,9 +428,9 @@ open_delivery (Fixture *fixture, const AnteLogItem *item, AnteAudience audience)
 
   g_assert_true (ante_envelope_read (item->blob, &envelope, NULL, &body, &error));
   g_assert_cmpint (envelope.audience, ==, audience);
-  g_assert_cmpint (envelope.sealing, ==, ANTE_SEALING_BOX);
+  g_assert_cmpint (envelope.sealing, ==, ANTE_SEALING_SENT_BOX);
   g_assert_cmpstr (envelope.author, ==, fixture->claim->relay_id);
-  plain = ante_box_open (fixture->keys[key], fixture->secrets[key], g_bytes_get_data (body, NULL),
+  plain = ante_sent_box_open (fixture->keys[key], fixture->secrets[key], g_bytes_get_data (body, NULL),
                          g_bytes_get_size (body), &error);
   g_assert_no_error (error);
   inside = g_bytes_get_data (plain, &length);

@@ -225,19 +225,49 @@ refuses_any_changed_bit_but_ids (void)
       }
 }
 
+typedef struct
+{
+  const char *name;
+  void (*test) (void);
+} Case;
+
+static void
+run_with_sealed_boxes (gconstpointer data)
+{
+  vault_fixture_sealing = ANTE_SEALING_BOX;
+  ((const Case *) data)->test ();
+}
+
+static void
+run_with_sent_boxes (gconstpointer data)
+{
+  vault_fixture_sealing = ANTE_SEALING_SENT_BOX;
+  ((const Case *) data)->test ();
+}
+
 int
 main (int argc, char *argv[])
 {
+  static const Case cases[] = {
+    { "opens-both-parts", opens_both_parts },
+    { "reception-reads-only-its-part", reception_reads_only_its_part },
+    { "refuses-the-wrong-box", refuses_the_wrong_box },
+    { "refuses-the-other-part", refuses_the_other_part },
+    { "refuses-what-no-delivery-says", refuses_what_no_delivery_says },
+    { "refuses-a-desk-as-author", refuses_a_desk_as_author },
+    { "refuses-another-clinic-or-epoch", refuses_another_clinic_or_epoch },
+    { "refuses-any-changed-bit-but-ids", refuses_any_changed_bit_but_ids },
+  };
+
   g_test_init (&argc, &argv, NULL);
   g_assert_true (ante_crypto_init ());
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *sealed = g_strdup_printf ("/vault/delivery/sealed-box/%s", cases[i].name);
+      g_autofree char *sent = g_strdup_printf ("/vault/delivery/sent-box/%s", cases[i].name);
 
-  g_test_add_func ("/vault/delivery/opens-both-parts", opens_both_parts);
-  g_test_add_func ("/vault/delivery/reception-reads-only-its-part", reception_reads_only_its_part);
-  g_test_add_func ("/vault/delivery/refuses-the-wrong-box", refuses_the_wrong_box);
-  g_test_add_func ("/vault/delivery/refuses-the-other-part", refuses_the_other_part);
-  g_test_add_func ("/vault/delivery/refuses-what-no-delivery-says", refuses_what_no_delivery_says);
-  g_test_add_func ("/vault/delivery/refuses-a-desk-as-author", refuses_a_desk_as_author);
-  g_test_add_func ("/vault/delivery/refuses-another-clinic-or-epoch", refuses_another_clinic_or_epoch);
-  g_test_add_func ("/vault/delivery/refuses-any-changed-bit-but-ids", refuses_any_changed_bit_but_ids);
+      g_test_add_data_func (sealed, &cases[i], run_with_sealed_boxes);
+      g_test_add_data_func (sent, &cases[i], run_with_sent_boxes);
+    }
   return g_test_run ();
 }

@@ -143,6 +143,8 @@ vault_fixture_seal_as (AnteVault *vault, const AnteEnvelope *envelope, const gui
   return ante_envelope_join (header, sealed);
 }
 
+AnteSealing vault_fixture_sealing = ANTE_SEALING_SENT_BOX;
+
 void
 vault_delivery_init (VaultDelivery *self, AnteVault *vault, AnteAudience audience)
 {
@@ -160,7 +162,7 @@ vault_delivery_init (VaultDelivery *self, AnteVault *vault, AnteAudience audienc
   g_strlcpy (self->envelope.author, RELAY_ID, 33);
   self->envelope.epoch = ante_vault_get_epoch (vault);
   self->envelope.audience = audience;
-  self->envelope.sealing = ANTE_SEALING_BOX;
+  self->envelope.sealing = vault_fixture_sealing;
   g_assert_true (ante_vault_get_audience_box_key (vault, audience, self->public_key));
 }
 
@@ -170,13 +172,28 @@ vault_delivery_clear (VaultDelivery *self)
   g_clear_pointer (&self->entry, ante_entry_unref);
 }
 
+static GBytes *
+seal_box (VaultDelivery *self, GBytes *body)
+{
+  gsize length;
+  gconstpointer plain = g_bytes_get_data (body, &length);
+  g_autoptr (AnteRandom) random = ante_random_new_system ();
+  guint8 sender_public[ANTE_KEY_BYTES];
+
+  if (self->envelope.sealing == ANTE_SEALING_BOX)
+    return ante_box_seal (self->public_key, plain, length);
+  g_autoptr (AnteSecret) sender = ante_box_keypair (random, sender_public);
+  g_autoptr (AnteBoxKey) key = ante_box_key_new (random, sender, sender_public, self->public_key);
+  return ante_sent_box_seal (key, plain, length);
+}
+
 GBytes *
 vault_delivery_seal (VaultDelivery *self)
 {
   g_autoptr (GBytes) header = ante_envelope_write_header (&self->envelope);
   g_autofree char *payload = ante_entry_write_payload (self->entry);
   g_autoptr (GBytes) body = join_body (self->signature, payload);
-  g_autoptr (GBytes) sealed = ante_box_seal (self->public_key, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  g_autoptr (GBytes) sealed = seal_box (self, body);
 
   return ante_envelope_join (header, sealed);
 }

@@ -27,6 +27,8 @@ typedef struct
   guint8 signature[ANTE_SIGNATURE_BYTES];
   AnteEntry *entry; /* owned */
 } VaultDelivery;
+/** vault_fixture_sealing: of the deliveries that are made from now on; a sent box unless set. */
+extern AnteSealing vault_fixture_sealing;
 void vault_delivery_init (VaultDelivery *self, AnteVault *vault, AnteAudience audience);
 void vault_delivery_clear (VaultDelivery *self);
 GBytes *vault_delivery_seal (VaultDelivery *self);

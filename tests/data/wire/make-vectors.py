@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Writes entries.json beside this file from src/shared/wire/README.md alone, with fixed keys: a second,
 # independent writer of the format. Run it again only to add a version; released vectors never change.
-# (The one sealed box differs at every run, as its ephemeral key is random.)
+# (The one sealed box differs at every run, as its ephemeral key is random: keep the one that is there.)
 import ctypes
 import ctypes.util
 import json
@@ -59,6 +59,12 @@ def box_seal(public, plain):
     return out.raw
 
 
+def send_box(public, sender_public, sender, nonce, plain):
+    shared = ctypes.create_string_buffer(32)
+    assert sodium.crypto_box_beforenm(shared, public, sender) == 0
+    return sender_public + seal(shared.raw, nonce, plain, sender_public + public)
+
+
 def header(entry_id, author, counter, epoch, audience, sealing, previous, tokens):
     head = b"AE" + struct.pack(">B", 1) + CLINIC + entry_id + author
     head += struct.pack(">QIBB", counter, epoch, audience, sealing)
@@ -91,7 +97,12 @@ def vector(name, number, author, counter, epoch, audience, sealing, previous, to
     else:
         public, secret = box_pair(bytes([0x60 + audience]) * 32)
         signature = bytes(64)
-        body = box_seal(public, signature + text)
+        if sealing == 2:
+            body = box_seal(public, signature + text)
+        else:
+            sender_public, sender = box_pair(bytes([0x70]) * 32)
+            body = send_box(public, sender_public, sender, bytes([number]) * 24, signature + text)
+            out.update({"sender_public": sender_public.hex(), "sender_secret": sender.hex()})
         out.update({"box_public": public.hex(), "box_secret": secret.hex()})
     entry = head + struct.pack(">I", len(body)) + body
     out.update({"signature": signature.hex(), "entry": entry.hex(), "hash": blake2b(entry).hex()})
@@ -115,6 +126,10 @@ fourth = vector("delivery in a sealed box", 0xa4, RELAY, 0, 1, 1, 2, ZEROS, [],
                         {"provider": "qualiphy", "event": 1, "patient_exam": "4844", "exam": "800",
                          "status": "Approved", "id": (bytes([0xb4]) * 16).hex(), "received": 1790000120000}))
 
+fifth = vector("delivery in a sent box", 0xa5, RELAY, 0, 1, 2, 3, ZEROS, [],
+               payload("delivery.clinical", 1790000180000, bytes([0xb5]) * 16, 0,
+                       {"reason": "none", "id": (bytes([0xb5]) * 16).hex(), "received": 1790000180000}))
+
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "entries.json"), "w") as out:
-    json.dump([first, second, third, fourth], out, indent=1, ensure_ascii=False)
+    json.dump([first, second, third, fourth, fifth], out, indent=1, ensure_ascii=False)
     out.write("\n")

@@ -225,12 +225,42 @@ owner_tear_down (Owner *owner, gconstpointer data)
   ante_secret_unref (owner->secret_key);
 }
 
+/* A box of either kind. */
+typedef struct
+{
+  GBytes *(*seal) (const guint8 public_key[ANTE_KEY_BYTES], gconstpointer plain, gsize length);
+  GBytes *(*open) (const guint8 public_key[ANTE_KEY_BYTES], const AnteSecret *secret_key, gconstpointer sealed,
+                   gsize length, GError **error);
+  gsize overhead;
+} Box;
+
+static AnteBoxKey *
+make_box_key (AnteRandom *random, const guint8 public_key[ANTE_KEY_BYTES])
+{
+  guint8 sender_public[ANTE_KEY_BYTES];
+  g_autoptr (AnteSecret) sender = ante_box_keypair (random, sender_public);
+
+  return ante_box_key_new (random, sender, sender_public, public_key);
+}
+
+static GBytes *
+send_one (const guint8 public_key[ANTE_KEY_BYTES], gconstpointer plain, gsize length)
+{
+  g_autoptr (AnteRandom) random = ante_random_new_system ();
+  g_autoptr (AnteBoxKey) key = make_box_key (random, public_key);
+
+  return key != NULL ? ante_sent_box_seal (key, plain, length) : NULL;
+}
+
+static const Box sealed_box = { ante_box_seal, ante_box_open, ANTE_BOX_OVERHEAD };
+static const Box sent_box = { send_one, ante_sent_box_open, ANTE_SENT_BOX_OVERHEAD };
+
 static void
-assert_box_forged (Owner *owner, const guint8 *sealed, gsize length)
+assert_box_forged (const Box *box, Owner *owner, const guint8 *sealed, gsize length)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (ante_box_open (owner->public_key, owner->secret_key, sealed, length, &error));
+  g_assert_null (box->open (owner->public_key, owner->secret_key, sealed, length, &error));
   g_assert_error (error, ANTE_CRYPTO_ERROR, ANTE_CRYPTO_ERROR_FORGED);
 }
 
@@ -238,18 +268,18 @@ static void
 test_box_there_and_back (Owner *owner, gconstpointer data)
 {
   static const char *const texts[] = { "", "x", "a reason, in the clear only here" };
+  const Box *box = data;
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       gsize length = strlen (texts[i]);
       g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) sealed = ante_box_seal (owner->public_key, texts[i], length);
-      g_autoptr (GBytes) opened = ante_box_open (owner->public_key, owner->secret_key,
-                                                 g_bytes_get_data (sealed, NULL),
-                                                 g_bytes_get_size (sealed), &error);
+      g_autoptr (GBytes) sealed = box->seal (owner->public_key, texts[i], length);
+      g_autoptr (GBytes) opened = box->open (owner->public_key, owner->secret_key, g_bytes_get_data (sealed, NULL),
+                                             g_bytes_get_size (sealed), &error);
 
       g_assert_no_error (error);
-      g_assert_cmpuint (g_bytes_get_size (sealed), ==, length + ANTE_BOX_OVERHEAD);
+      g_assert_cmpuint (g_bytes_get_size (sealed), ==, length + box->overhead);
       g_assert_cmpmem (g_bytes_get_data (opened, NULL), g_bytes_get_size (opened), texts[i], length);
     }
 }
@@ -257,14 +287,15 @@ test_box_there_and_back (Owner *owner, gconstpointer data)
 static void
 test_box_flipped_bits (Owner *owner, gconstpointer data)
 {
-  g_autoptr (GBytes) sealed = ante_box_seal (owner->public_key, "reason", 6);
+  const Box *box = data;
+  g_autoptr (GBytes) sealed = box->seal (owner->public_key, "reason", 6);
   gsize length = g_bytes_get_size (sealed);
   g_autofree guint8 *bytes = g_memdup2 (g_bytes_get_data (sealed, NULL), length);
 
   for (gsize bit = 0; bit < length * 8; bit++)
     {
       bytes[bit / 8] ^= (guint8) (1 << bit % 8);
-      assert_box_forged (owner, bytes, length);
+      assert_box_forged (box, owner, bytes, length);
       bytes[bit / 8] ^= (guint8) (1 << bit % 8);
     }
 }
@@ -272,39 +303,77 @@ test_box_flipped_bits (Owner *owner, gconstpointer data)
 static void
 test_box_cut_short (Owner *owner, gconstpointer data)
 {
-  g_autoptr (GBytes) sealed = ante_box_seal (owner->public_key, "reason", 6);
+  const Box *box = data;
+  g_autoptr (GBytes) sealed = box->seal (owner->public_key, "reason", 6);
 
   for (gsize length = 0; length < g_bytes_get_size (sealed); length++)
     {
       g_autoptr (GError) error = NULL;
       g_autofree guint8 *bytes = g_memdup2 (g_bytes_get_data (sealed, NULL), length);
 
-      g_assert_null (ante_box_open (owner->public_key, owner->secret_key, bytes, length, &error));
+      g_assert_null (box->open (owner->public_key, owner->secret_key, bytes, length, &error));
       g_assert_error (error, ANTE_CRYPTO_ERROR,
-                      (length < ANTE_BOX_OVERHEAD ? ANTE_CRYPTO_ERROR_MALFORMED
-                                                  : ANTE_CRYPTO_ERROR_FORGED));
+                      (length < box->overhead ? ANTE_CRYPTO_ERROR_MALFORMED : ANTE_CRYPTO_ERROR_FORGED));
     }
 }
 
 static void
 test_box_of_somebody_else (Owner *owner, gconstpointer data)
 {
+  const Box *box = data;
   Owner other = { 0 };
   owner_set_up (&other, NULL);
-  g_autoptr (GBytes) sealed = ante_box_seal (other.public_key, "reason", 6);
+  g_autoptr (GBytes) sealed = box->seal (other.public_key, "reason", 6);
 
-  assert_box_forged (owner, g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed));
+  assert_box_forged (box, owner, g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed));
   owner_tear_down (&other, NULL);
 }
 
 static void
-test_box_to_nobody (void)
+test_box_to_nobody (gconstpointer data)
 {
   static const guint8 zeros[ANTE_KEY_BYTES] = { 0 };
   static const guint8 one[ANTE_KEY_BYTES] = { 1 };
+  const Box *box = data;
 
-  g_assert_null (ante_box_seal (zeros, "reason", 6));
-  g_assert_null (ante_box_seal (one, "reason", 6));
+  g_assert_null (box->seal (zeros, "reason", 6));
+  g_assert_null (box->seal (one, "reason", 6));
+}
+
+/* As sealed boxes are not to be opened as the other kind, nor the other way round. */
+static void
+test_box_of_the_other_kind (Owner *owner, gconstpointer data)
+{
+  g_autoptr (GBytes) sealed = sealed_box.seal (owner->public_key, "a reason that is long enough", 28);
+  g_autoptr (GBytes) sent = sent_box.seal (owner->public_key, "a reason that is long enough", 28);
+
+  assert_box_forged (&sent_box, owner, g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed));
+  assert_box_forged (&sealed_box, owner, g_bytes_get_data (sent, NULL), g_bytes_get_size (sent));
+}
+
+/* From one key pair: all open, the sender's public key stands in front, and nothing else of two is the same. */
+static void
+test_box_many_from_one_sender (Owner *owner, gconstpointer data)
+{
+  g_autoptr (AnteRandom) random = ante_random_new_system ();
+  g_autoptr (AnteBoxKey) key = make_box_key (random, owner->public_key);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  g_autoptr (GBytes) front = NULL;
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autoptr (GBytes) sealed = ante_sent_box_seal (key, "reason", 6);
+      g_autoptr (GBytes) public_key = g_bytes_new_from_bytes (sealed, 0, ANTE_KEY_BYTES);
+      GBytes *nonce = g_bytes_new_from_bytes (sealed, ANTE_KEY_BYTES, 24);
+      g_autoptr (GBytes) opened = ante_sent_box_open (owner->public_key, owner->secret_key, g_bytes_get_data (sealed, NULL),
+                                                      g_bytes_get_size (sealed), NULL);
+
+      g_assert_nonnull (opened);
+      g_assert_true (g_hash_table_add (seen, nonce));
+      if (front == NULL)
+        front = g_bytes_ref (public_key);
+      g_assert_true (g_bytes_equal (public_key, front));
+    }
 }
 
 static void
@@ -321,6 +390,28 @@ test_box_keypair_repeats_with_its_seed (void)
   g_assert_true (ante_bytes_equal (public_key, same_public_key, ANTE_KEY_BYTES));
 }
 
+static void
+add_box_tests (const char *kind, const Box *box)
+{
+  static const struct
+  {
+    const char *name;
+    void (*test) (Owner *owner, gconstpointer data);
+  } tests[] = { { "there-and-back", test_box_there_and_back },
+                { "flipped-bits", test_box_flipped_bits },
+                { "cut-short", test_box_cut_short },
+                { "of-somebody-else", test_box_of_somebody_else } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/crypto/%s/%s", kind, tests[i].name);
+
+      g_test_add (path, Owner, box, owner_set_up, tests[i].test, owner_tear_down);
+    }
+  g_autofree char *path = g_strdup_printf ("/crypto/%s/to-nobody", kind);
+  g_test_add_data_func (path, box, test_box_to_nobody);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -333,12 +424,10 @@ main (int argc, char **argv)
   g_test_add_func ("/crypto/seal/cut-short", test_seal_cut_short);
   g_test_add_func ("/crypto/seal/wrong-key", test_seal_wrong_key);
   g_test_add_func ("/crypto/box/published-vector", test_box_seed_vector);
-  g_test_add ("/crypto/box/there-and-back", Owner, NULL, owner_set_up, test_box_there_and_back, owner_tear_down);
-  g_test_add ("/crypto/box/flipped-bits", Owner, NULL, owner_set_up, test_box_flipped_bits, owner_tear_down);
-  g_test_add ("/crypto/box/cut-short", Owner, NULL, owner_set_up, test_box_cut_short, owner_tear_down);
-  g_test_add ("/crypto/box/of-somebody-else", Owner, NULL, owner_set_up, test_box_of_somebody_else,
-              owner_tear_down);
-  g_test_add_func ("/crypto/box/to-nobody", test_box_to_nobody);
+  add_box_tests ("box", &sealed_box);
+  add_box_tests ("sent-box", &sent_box);
+  g_test_add ("/crypto/box/of-the-other-kind", Owner, NULL, owner_set_up, test_box_of_the_other_kind, owner_tear_down);
+  g_test_add ("/crypto/sent-box/many-from-one-sender", Owner, NULL, owner_set_up, test_box_many_from_one_sender, owner_tear_down);
   g_test_add_func ("/crypto/box/keypair-repeats-with-its-seed", test_box_keypair_repeats_with_its_seed);
   return g_test_run ();
 }

@@ -50,7 +50,7 @@ for_each_vector (void (*check) (JsonObject *vector))
   root = ante_json_read (text, length, NULL, NULL);
   g_assert_nonnull (root);
   vectors = json_node_get_array (root);
-  g_assert_cmpuint (json_array_get_length (vectors), ==, 4);
+  g_assert_cmpuint (json_array_get_length (vectors), ==, 5);
   for (guint i = 0; i < json_array_get_length (vectors); i++)
     check (json_array_get_object_element (vectors, i));
 }
@@ -116,8 +116,8 @@ open_body (JsonObject *vector, const AnteEnvelope *envelope, GBytes *header, GBy
       g_autoptr (AnteSecret) secret = read_secret (vector, "box_secret");
       g_autoptr (GBytes) public_key = read_hex (vector, "box_public");
 
-      plain = ante_box_open (g_bytes_get_data (public_key, NULL), secret, g_bytes_get_data (body, NULL),
-                             g_bytes_get_size (body), &error);
+      plain = (envelope->sealing == ANTE_SEALING_BOX ? ante_box_open : ante_sent_box_open) (
+          g_bytes_get_data (public_key, NULL), secret, g_bytes_get_data (body, NULL), g_bytes_get_size (body), &error);
     }
   g_assert_no_error (error);
   return plain;
@@ -244,7 +244,8 @@ test_fields_are_bounded (void)
   assert_with_byte (63, 2, -1);
   assert_with_byte (63, 3, ANTE_WIRE_ERROR_MALFORMED);
   assert_with_byte (64, 0, ANTE_WIRE_ERROR_MALFORMED);  /* sealing */
-  assert_with_byte (64, 3, ANTE_WIRE_ERROR_MALFORMED);
+  assert_with_byte (64, 3, -1);
+  assert_with_byte (64, 4, ANTE_WIRE_ERROR_MALFORMED);
   assert_with_byte (97, 3, ANTE_WIRE_ERROR_MALFORMED);  /* count of tokens */
   assert_with_byte (97, 17, ANTE_WIRE_ERROR_MALFORMED);
   assert_with_byte (97, 255, ANTE_WIRE_ERROR_MALFORMED);
