@@ -4,6 +4,9 @@
 #include "relay/ante-relay-open.h"
 
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -49,6 +52,9 @@ prepare_process (void)
   set_limit_to (RLIMIT_NOFILE, TRUE);
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN);
+#ifdef __GLIBC__
+  mallopt (M_MXFAST, 0); /* a webhook takes a dozen pieces of over 1 KiB, each of which would first put these in order */
+#endif
 }
 
 static int

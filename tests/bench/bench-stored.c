@@ -42,7 +42,7 @@ make_delivery (const Fill *fill, AnteRandom *random)
   delivery->desk = json_object_new ();
   json_object_set_string_member (delivery->desk, "patient_exam", id);
   json_object_set_string_member (delivery->desk, "status", "Approved");
-  json_object_set_string_member (clinical, "raw", "eyJldmVudCI6MSwiZXhhbV9zdGF0dXMiOiJBcHByb3ZlZCIsInJlYXNvbiI6IiJ9");
+  json_object_set_string_member (clinical, "body", "{\"event\":1,\"exam_status\":\"Approved\",\"reason\":\"\"}");
   delivery->clinical_entry = ante_relay_seal_part (&sealing, "delivery.clinical", ANTE_AUDIENCE_CLINICAL,
                                                    fill->clinical_key, clinical, delivery->clinical_id);
   return delivery;

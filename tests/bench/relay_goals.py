@@ -156,7 +156,6 @@ def on_postgresql(plan, table):
     said = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=True).stdout
     seen = json.loads(said.splitlines()[-1])
     table.row("PostgreSQL, 64 at once: ÷ pgbench's plain inserts", seen["whole"], "≥ 0.5", lambda ratio: ratio >= 0.5)
-    table.row("the same, with half of the sealing done before: ÷ pgbench", seen["sealed"])
     table.row("PostgreSQL: other relays told ÷ nobody told", seen["told"], "≥ 0.8", lambda ratio: ratio >= 0.8)
 
 

@@ -59,6 +59,27 @@ write_and_read_back (JsonNode *node)
   g_assert_cmpstr (again, ==, text);
 }
 
+/* What is left out is held to the same rules. */
+static void
+read_with_and_without (const guint8 *data, gsize size)
+{
+  static const char *const without[] = { "x", NULL };
+  g_autoptr (GByteArray) text = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error_without = NULL;
+
+  g_byte_array_append (text, (const guint8 *) "{\"x\":", 5);
+  g_byte_array_append (text, data, size);
+  g_byte_array_append (text, (const guint8 *) "}", 1);
+  g_autoptr (JsonObject) with = ante_json_read_object ((const char *) text->data, text->len, &narrow, &error);
+  g_autoptr (JsonObject) left_out = ante_json_read_object_without ((const char *) text->data, text->len, &narrow, without, &error_without);
+  g_assert_cmpint (with != NULL, ==, left_out != NULL);
+  if (with == NULL)
+    g_assert_cmpstr (error_without->message, ==, error->message);
+  else
+    g_assert_true (json_object_get_null_member (left_out, "x"));
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -66,6 +87,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (JsonNode) node = ante_json_read ((const char *) data, size, NULL, &error);
   g_autoptr (JsonNode) narrow_node = ante_json_read ((const char *) data, size, &narrow, NULL);
 
+  read_with_and_without (data, size);
   if (node == NULL)
     {
       g_assert_true (error != NULL && error->domain == ANTE_JSON_ERROR);

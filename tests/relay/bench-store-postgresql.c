@@ -23,7 +23,6 @@
 #define N_WRITERS 2
 
 /* Deliveries made before the clock runs; more than a round takes are made again. */
-#define N_MADE_BEFORE 30000
 
 typedef struct
 {
@@ -99,7 +98,6 @@ measure_pgbench (void)
 typedef struct
 {
   gint64 until_us;
-  GPtrArray *made;  /* nullable: made as they are sent; of AnteRelayDelivery, taken from its end */
   guint n_done, n_running;
   GArray *took_ms;  /* of double */
 } Load;
@@ -139,14 +137,6 @@ make_one (void)
   return delivery;
 }
 
-static AnteRelayDelivery *
-next_of (Load *load)
-{
-  if (load->made == NULL || load->made->len == 0)
-    return make_one ();
-  return g_ptr_array_steal_index_fast (load->made, load->made->len - 1);
-}
-
 static void
 send_one (Load *load)
 {
@@ -155,19 +145,16 @@ send_one (Load *load)
   one->load = load;
   one->start_us = g_get_monotonic_time ();
   load->n_running++;
-  ante_relay_store_deliver_async (store, next_of (load), sent_cb, one);
+  ante_relay_store_deliver_async (store, make_one (), sent_cb, one);
 }
 
 static Figures
-measure_store (gboolean is_sealed_before)
+measure_store (void)
 {
-  g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func ((GDestroyNotify) ante_relay_delivery_free);
-  for (guint i = 0; is_sealed_before && i < N_MADE_BEFORE; i++)
-    g_ptr_array_add (made, make_one ());
   g_autoptr (GArray) took_ms = g_array_new (FALSE, FALSE, sizeof (double));
   double own_us = own_processor_us (), server_us = pg_server_processor_us (server);
   gint64 start = g_get_monotonic_time ();
-  Load load = { start + ROUND_S * G_USEC_PER_SEC, is_sealed_before ? made : NULL, 0, 0, took_ms };
+  Load load = { start + ROUND_S * G_USEC_PER_SEC, 0, 0, took_ms };
 
   for (guint i = 0; i < AT_ONCE; i++)
     send_one (&load);
@@ -273,11 +260,11 @@ measure_way (Way way, AnteRelayPgListener *listener)
 }
 
 static void
-report_store (const char *how, const Figures *ours, const Figures *pgbench)
+report_store (const Figures *ours, const Figures *pgbench)
 {
-  g_print ("the store's deliveries, %s: %.0f/s, p99 %.1f ms; of the processor each %.0f us here, %.0f us the server's: "
+  g_print ("the store's deliveries: %.0f/s, p99 %.1f ms; of the processor each %.0f us here, %.0f us the server's: "
            "%.2f times\n",
-           how, median (ours, per_s), median (ours, p99_ms), median (ours, own_us), median (ours, server_us),
+           median (ours, per_s), median (ours, p99_ms), median (ours, own_us), median (ours, server_us),
            median (ours, per_s) / median (pgbench, per_s));
 }
 
@@ -292,12 +279,10 @@ print_ratios (const char *name, const Figures *ours, const Figures *theirs)
 
 /* The last line, for programs: of every round. */
 static void
-print_rounds (const Figures *whole, const Figures *sealed, const Figures *pgbench, const Figures *told, const Figures *untold)
+print_rounds (const Figures *whole, const Figures *pgbench, const Figures *told, const Figures *untold)
 {
   g_print ("{");
   print_ratios ("whole", whole, pgbench);
-  g_print (",");
-  print_ratios ("sealed", sealed, pgbench);
   g_print (",");
   print_ratios ("told", told, untold);
   g_print ("}\n");
@@ -308,7 +293,7 @@ main (int argc, char **argv)
 {
   static const char *const WAYS[] = { "nobody is told", "told from a session of its own", "NOTIFY in each batch's commit",
                                       "NOTIFY in each delivery's commit" };
-  Figures pgbench[N_ROUNDS], whole[N_ROUNDS], sealed[N_ROUNDS], ways[N_WAYS][N_ROUNDS];
+  Figures pgbench[N_ROUNDS], whole[N_ROUNDS], ways[N_WAYS][N_ROUNDS];
 
   if (!ante_crypto_init () || !pg_server_is_installed ())
     return 77;
@@ -325,19 +310,17 @@ main (int argc, char **argv)
   for (guint i = 0; i < N_ROUNDS; i++)
     {
       pgbench[i] = measure_pgbench ();
-      whole[i] = measure_store (FALSE);
-      sealed[i] = measure_store (TRUE);
+      whole[i] = measure_store ();
       for (guint way = 0; way < N_WAYS; way++)
         ways[way][i] = measure_way (way, listener);
     }
   g_print ("%d at once, median of %d rounds: pgbench's plain inserts %.0f/s, %.0f us of the processor each, the server's\n",
            AT_ONCE, N_ROUNDS, median (pgbench, per_s), median (pgbench, server_us));
-  report_store ("both parts sealed meanwhile", whole, pgbench);
-  report_store ("the clinical part sealed before", sealed, pgbench);
+  report_store (whole, pgbench);
   for (guint way = 0; way < N_WAYS; way++)
     g_print ("two writers, %s: %.0f deliveries/s: %.2f times\n", WAYS[way], median (ways[way], per_s),
              median (ways[way], per_s) / median (ways[TELL_NOBODY], per_s));
-  print_rounds (whole, sealed, pgbench, ways[TELL_APART], ways[TELL_NOBODY]);
+  print_rounds (whole, pgbench, ways[TELL_APART], ways[TELL_NOBODY]);
 
   ante_relay_pg_listener_free (listener);
   ante_relay_store_close (store);

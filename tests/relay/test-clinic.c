@@ -271,6 +271,16 @@ clinic_open (Clinic *self, const LogEntry *item)
   return entry;
 }
 
+GBytes *
+clinic_peek_body (AnteEntry *clinical)
+{
+  const char *text = ante_json_peek_string (clinical->fields, "body");
+
+  if (text != NULL)
+    return g_bytes_new (text, strlen (text));
+  return ante_base64_decode (json_object_get_string_member (clinical->fields, "raw"), ANTE_HOOK_MAX_BYTES, NULL);
+}
+
 Answer *
 clinic_webhook (Clinic *self, guint port, const char *below, const char *body)
 {

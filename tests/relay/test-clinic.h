@@ -51,6 +51,8 @@ gint64 clinic_count_log (Clinic *self, guint port);
 
 /* Opens a delivery; its kind must be the audience's. (transfer full). */
 AnteEntry *clinic_open (Clinic *self, const LogEntry *item);
+/** clinic_peek_body: the webhook's, as the clinical part @clinical has it. Returns: (transfer full). */
+GBytes *clinic_peek_body (AnteEntry *clinical);
 
 /* A webhook to the clinic's own address; @below nullable: "/invite/tag". */
 Answer *clinic_webhook (Clinic *self, guint port, const char *below, const char *body);

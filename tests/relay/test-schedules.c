@@ -108,10 +108,9 @@ send_all (Round *round)
 static char *
 read_raw (AnteEntry *clinical)
 {
-  g_autoptr (GBytes) raw =
-      ante_base64_decode (json_object_get_string_member (clinical->fields, "raw"), 1 << 20, NULL);
+  g_autoptr (GBytes) body = clinic_peek_body (clinical);
 
-  return g_strndup (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw));
+  return g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 }
 
 /* The model: a set of what has been seen, by address and body, in the order of the log; and how often each was sent. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "shared/base/ante-json.h"
+#include "shared/wire/ante-wire-event.h"
 
 void
 ante_day_free (AnteDay *self)
@@ -460,8 +461,9 @@ read_note (AnteDesk *self, JsonObject *result)
 
       if (strcmp (entry->kind, "delivery.clinical") != 0)
         continue;
-      note->reason = g_strdup (ante_json_peek_string (entry->fields, "reason"));
-      add_answers (note->answers, entry->fields);
+      g_autoptr (JsonObject) said = ante_wire_clinical_read (entry->fields);
+      note->reason = g_strdup (ante_json_peek_string (said, "reason"));
+      add_answers (note->answers, said);
       break;
     }
   return note;

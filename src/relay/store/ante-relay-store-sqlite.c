@@ -275,10 +275,10 @@ static AnteDatabase *
 open_for_writing (const char *path, AnteRandom *random, GError **error)
 {
   g_autoptr (AnteDatabase) database =
-      ante_database_open (path, ANTE_DATABASE_FULL_SYNC | ANTE_DATABASE_NO_CHECKPOINT, error);
+      ante_database_open (path, ANTE_DATABASE_FULL_SYNC | ANTE_DATABASE_NO_CHECKPOINT | ANTE_DATABASE_SMALL_PAGES, error);
 
   if (database == NULL || !migrate (database, error) ||
-      !ante_relay_tables_introduce (database, random, error))
+      !ante_relay_tables_introduce (database, random, error) || !ante_database_set_roomy (database, TRUE, error))
     return NULL;
   return g_steal_pointer (&database);
 }

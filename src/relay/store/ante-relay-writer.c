@@ -9,15 +9,16 @@
 #define QUIET_MS 20
 #define MANY_JOBS 1000
 #define LONG_QUIET_MS 2000
-/* So that a flood without a pause cannot make the write-ahead log grow for ever. */
-#define COMMITS_WITHOUT_CHECKPOINT 20000
+/* So that a flood without a pause cannot make the write-ahead log grow for ever. Of what is to be written; in the log it
+ * is three to four times as much. */
+#define BYTES_WITHOUT_CHECKPOINT (64 * 1024 * 1024)
 
 struct _AnteRelayWriter
 {
   /* Given */      AnteDatabase *database;  /* owned; the queue's thread's alone */
   /* Under way */  AnteRelayQueue *queue;   /* owned */
-                   guint n_unchecked;       /* commits since the last checkpoint; the thread's, as the next two */
-                   guint n_jobs;            /* in them */
+                   guint n_jobs;            /* since the last checkpoint; the thread's, as the next two */
+                   gsize n_bytes;           /* in them */
                    guint quiet_ms;          /* since the last of them */
                    int is_well;             /* atomic */
 };
@@ -55,8 +56,8 @@ static void
 checkpoint (AnteRelayWriter *self)
 {
   ante_database_checkpoint (self->database, NULL); /* another time, if not now */
-  self->n_unchecked = 0;
   self->n_jobs = 0;
+  self->n_bytes = 0;
 }
 
 static gboolean
@@ -78,10 +79,12 @@ write_batch (gpointer data, AnteRelayJob **jobs, guint n_jobs)
   AnteRelayWriter *self = data;
   g_autoptr (GError) cause = NULL;
 
-  self->n_jobs += n_jobs;
   self->quiet_ms = 0;
-  if (++self->n_unchecked > COMMITS_WITHOUT_CHECKPOINT)
+  if (self->n_bytes > BYTES_WITHOUT_CHECKPOINT)
     checkpoint (self);
+  self->n_jobs += n_jobs;
+  for (guint i = 0; i < n_jobs; i++)
+    self->n_bytes += jobs[i]->n_bytes;
   if (commit_together (self->database, jobs, n_jobs, &cause))
     {
       g_atomic_int_set (&self->is_well, TRUE);

@@ -14,10 +14,12 @@ typedef struct
   /* Given */      const char *start;
                    const char *end;       /* one past the last byte */
                    AnteJsonLimits limits;
+                   const char *const *without; /* nullable; members of the outermost object to be left out */
   /* Under way */  const char *at;
                    guint depth;           /* arrays and objects open */
                    guint n_values;
                    GString *scratch;      /* owned; the string being unescaped */
+                   GString *names;        /* owned; those of the open objects that are left out, each with its end */
 } AnteJsonScan;
 
 /** ante_json_scan_fail: sets @error with the place reached. Returns: FALSE. */

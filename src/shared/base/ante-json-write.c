@@ -22,10 +22,18 @@ write_escaped (GString *text, guchar character)
     g_string_append_printf (text, "\\u%04x", character);
 }
 
-static gboolean
-needs_escape (guchar character)
+/* Of characters that are written as they are, however many there are at @text. */
+static gsize
+plain_length (const char *text)
 {
-  return character < 0x20 || character == '"' || character == '\\' || character == 0x7f;
+  static const guint8 is_plain[256] = {
+    [0x20] = 1, [0x21] = 1, [0x23 ... 0x5b] = 1, [0x5d ... 0x7e] = 1, [0x80 ... 0xff] = 1,
+  };
+  const guchar *at = (const guchar *) text;
+
+  while (is_plain[*at])
+    at++;
+  return at - (const guchar *) text;
 }
 
 static void
@@ -34,11 +42,10 @@ write_string (GString *text, const char *string)
   g_string_append_c (text, '"');
   while (*string != '\0')
     {
-      const char *run = string;
+      gsize plain = plain_length (string);
 
-      while (*string != '\0' && !needs_escape ((guchar) *string))
-        string++;
-      g_string_append_len (text, run, string - run);
+      g_string_append_len (text, string, plain);
+      string += plain;
       if (*string != '\0')
         write_escaped (text, (guchar) *string++);
     }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+/* Of an object that is left out: so many names are looked through one by one. */
+#define FEW_NAMES 16
 /* Depth is recursion; no limit handed in may go beyond this. */
 #define MAX_DEPTH 256
 
@@ -72,10 +74,11 @@ enter (AnteJsonScan *scan, GError **error)
   return TRUE;
 }
 
+/* @node, here and below: NULL where the value is only looked at, and left out. */
 static gboolean
 read_array (AnteJsonScan *scan, JsonNode **node, GError **error)
 {
-  g_autoptr (JsonArray) array = json_array_new ();
+  g_autoptr (JsonArray) array = node != NULL ? json_array_new () : NULL;
 
   if (!enter (scan, error))
     return FALSE;
@@ -85,32 +88,86 @@ read_array (AnteJsonScan *scan, JsonNode **node, GError **error)
     {
       JsonNode *element = NULL;
 
-      if (!read_value (scan, &element, error))
+      if (!read_value (scan, array != NULL ? &element : NULL, error))
         return FALSE;
-      json_array_add_element (array, element);
+      if (array != NULL)
+        json_array_add_element (array, element);
       if (!read_separator (scan, ']', &more, error))
         return FALSE;
     }
 
   scan->depth--;
-  *node = json_node_init_array (json_node_alloc (), array);
+  if (node != NULL)
+    *node = json_node_init_array (json_node_alloc (), array);
   return TRUE;
+}
+
+/* An object under way: its members, or where it is left out their names alone. */
+typedef struct
+{
+  JsonObject *object;  /* owned, nullable */
+  gsize names_at;      /* without it: in the scan's, where its own begin */
+  guint n_names;
+  GHashTable *many;    /* owned, nullable: they, once looking through them one by one would take long */
+} Members;
+
+static void
+members_clear (Members *members)
+{
+  g_clear_pointer (&members->object, json_object_unref);
+  g_clear_pointer (&members->many, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Members, members_clear)
+
+static gboolean
+has_name (AnteJsonScan *scan, const Members *members)
+{
+  const char *name = scan->names->str + members->names_at;
+
+  if (members->object != NULL)
+    return json_object_has_member (members->object, scan->scratch->str);
+  if (members->many != NULL)
+    return g_hash_table_contains (members->many, scan->scratch->str);
+  for (guint i = 0; i < members->n_names; i++, name += strlen (name) + 1)
+    if (strcmp (name, scan->scratch->str) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+note_name (AnteJsonScan *scan, Members *members)
+{
+  const char *name;
+
+  members->n_names++;
+  if (members->object != NULL)
+    return;
+  if (members->many == NULL)
+    g_string_append_len (scan->names, scan->scratch->str, (gssize) scan->scratch->len + 1);
+  else
+    g_hash_table_add (members->many, g_strdup (scan->scratch->str));
+  if (members->n_names != FEW_NAMES)
+    return;
+  members->many = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  name = scan->names->str + members->names_at;
+  for (guint i = 0; i < FEW_NAMES; i++, name += strlen (name) + 1)
+    g_hash_table_add (members->many, g_strdup (name));
 }
 
 /* A name, unescaped before it is compared, and the colon behind it. */
 static gboolean
-read_name (AnteJsonScan *scan, JsonObject *object, char **name, GError **error)
+read_name (AnteJsonScan *scan, Members *members, GError **error)
 {
   if (scan->at == scan->end || *scan->at != '"')
     return ante_json_scan_fail (scan, ANTE_JSON_ERROR_SYNTAX, "No member name", error);
   if (!ante_json_scan_string (scan, error))
     return FALSE;
-  if (json_object_has_member (object, scan->scratch->str))
+  if (has_name (scan, members))
     return ante_json_scan_fail (scan, ANTE_JSON_ERROR_DUPLICATE, "The same member twice", error);
-  if (json_object_get_size (object) >= ANTE_JSON_MAX_MEMBERS)
+  if (members->n_names >= ANTE_JSON_MAX_MEMBERS)
     return ante_json_scan_fail (scan, ANTE_JSON_ERROR_TOO_LARGE, "Too many members", error);
 
-  *name = g_strndup (scan->scratch->str, scan->scratch->len);
+  note_name (scan, members);
   skip_space (scan);
   if (!skip_character (scan, ':'))
     return ante_json_scan_fail (scan, ANTE_JSON_ERROR_SYNTAX, "No colon", error);
@@ -118,34 +175,49 @@ read_name (AnteJsonScan *scan, JsonObject *object, char **name, GError **error)
   return TRUE;
 }
 
+/* Only of the outermost object are members left out by their name. */
 static gboolean
-read_member (AnteJsonScan *scan, JsonObject *object, GError **error)
+is_left_out (AnteJsonScan *scan, const char *name)
+{
+  return scan->depth == 1 && scan->without != NULL && g_strv_contains (scan->without, name);
+}
+
+static gboolean
+read_member (AnteJsonScan *scan, Members *members, GError **error)
 {
   g_autofree char *name = NULL;
   JsonNode *value = NULL;
 
-  if (!read_name (scan, object, &name, error) || !read_value (scan, &value, error))
+  if (!read_name (scan, members, error))
+    return FALSE;
+  if (members->object == NULL)
+    return read_value (scan, NULL, error);
+  name = g_strndup (scan->scratch->str, scan->scratch->len);
+  gboolean is_kept = !is_left_out (scan, name);
+  if (!read_value (scan, is_kept ? &value : NULL, error))
     return FALSE;
 
-  json_object_set_member (object, name, value);
+  json_object_set_member (members->object, name, is_kept ? value : json_node_init_null (json_node_alloc ()));
   return TRUE;
 }
 
 static gboolean
 read_object (AnteJsonScan *scan, JsonNode **node, GError **error)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
+  g_auto (Members) members = { node != NULL ? json_object_new () : NULL, scan->names->len, 0, NULL };
 
   if (!enter (scan, error))
     return FALSE;
 
   gboolean more = !skip_character (scan, '}');
   while (more)
-    if (!read_member (scan, object, error) || !read_separator (scan, '}', &more, error))
+    if (!read_member (scan, &members, error) || !read_separator (scan, '}', &more, error))
       return FALSE;
 
   scan->depth--;
-  *node = json_node_init_object (json_node_alloc (), object);
+  g_string_truncate (scan->names, members.names_at);
+  if (node != NULL)
+    *node = json_node_init_object (json_node_alloc (), members.object);
   return TRUE;
 }
 
@@ -155,7 +227,8 @@ read_string (AnteJsonScan *scan, JsonNode **node, GError **error)
   if (!ante_json_scan_string (scan, error))
     return FALSE;
 
-  *node = json_node_init_string (json_node_alloc (), scan->scratch->str);
+  if (node != NULL)
+    *node = json_node_init_string (json_node_alloc (), scan->scratch->str);
   return TRUE;
 }
 
@@ -190,14 +263,17 @@ read_value (AnteJsonScan *scan, JsonNode **node, GError **error)
       break;
     }
 
+  g_autoptr (JsonNode) word = NULL;
   if (skip_word (scan, "null"))
-    *node = json_node_init_null (json_node_alloc ());
+    word = json_node_init_null (json_node_alloc ());
   else if (skip_word (scan, "true"))
-    *node = json_node_init_boolean (json_node_alloc (), TRUE);
+    word = json_node_init_boolean (json_node_alloc (), TRUE);
   else if (skip_word (scan, "false"))
-    *node = json_node_init_boolean (json_node_alloc (), FALSE);
-  else
-    return ante_json_scan_number (scan, node, error);
+    word = json_node_init_boolean (json_node_alloc (), FALSE);
+  else if (!ante_json_scan_number (scan, &word, error))
+    return FALSE;
+  if (node != NULL)
+    *node = g_steal_pointer (&word);
   return TRUE;
 }
 
@@ -217,12 +293,10 @@ read_document (AnteJsonScan *scan, JsonNode **root, GError **error)
   return TRUE;
 }
 
-JsonNode *
-ante_json_read (const char *text, gsize length, const AnteJsonLimits *limits, GError **error)
+static JsonNode *
+read_text (const char *text, gsize length, const AnteJsonLimits *limits, const char *const *without, GError **error)
 {
-  g_return_val_if_fail (text != NULL || length == 0, NULL);
-
-  AnteJsonScan scan = { .start = text, .limits = limits != NULL ? *limits : ANTE_JSON_DEFAULT_LIMITS };
+  AnteJsonScan scan = { .start = text, .without = without, .limits = limits != NULL ? *limits : ANTE_JSON_DEFAULT_LIMITS };
   const char *valid_end = NULL;
   JsonNode *root = NULL;
 
@@ -242,15 +316,34 @@ ante_json_read (const char *text, gsize length, const AnteJsonLimits *limits, GE
     }
 
   scan.scratch = g_string_sized_new (64);
+  scan.names = g_string_new (NULL);
   read_document (&scan, &root, error);
   g_string_free (scan.scratch, TRUE);
+  g_string_free (scan.names, TRUE);
   return root;
+}
+
+JsonNode *
+ante_json_read (const char *text, gsize length, const AnteJsonLimits *limits, GError **error)
+{
+  g_return_val_if_fail (text != NULL || length == 0, NULL);
+
+  return read_text (text, length, limits, NULL, error);
 }
 
 JsonObject *
 ante_json_read_object (const char *text, gsize length, const AnteJsonLimits *limits, GError **error)
 {
-  g_autoptr (JsonNode) root = ante_json_read (text, length, limits, error);
+  return ante_json_read_object_without (text, length, limits, NULL, error);
+}
+
+JsonObject *
+ante_json_read_object_without (const char *text, gsize length, const AnteJsonLimits *limits, const char *const *without,
+                               GError **error)
+{
+  g_return_val_if_fail (text != NULL || length == 0, NULL);
+
+  g_autoptr (JsonNode) root = read_text (text, length, limits, without, error);
 
   if (root == NULL)
     return NULL;

@@ -43,6 +43,11 @@ JsonNode *ante_json_read (const char *text, gsize length, const AnteJsonLimits *
 JsonObject *ante_json_read_object (const char *text, gsize length, const AnteJsonLimits *limits,
                                    GError **error);
 
+/** ante_json_read_object_without: as ante_json_read_object(), where nobody wants the members @without (NULL-terminated,
+ *  nullable): they are held to the same rules and bounds, and are null. */
+JsonObject *ante_json_read_object_without (const char *text, gsize length, const AnteJsonLimits *limits,
+                                           const char *const *without, GError **error);
+
 /** ante_json_write: compact text, which ante_json_read() reads as the same tree: members in their order,
  *  doubles exactly. Every string in the tree must be UTF-8. Returns: (transfer full). Any thread. */
 char *ante_json_write (JsonNode *node);

@@ -154,6 +154,8 @@ run_pragmas (AnteDatabase *self, GError **error)
   if ((self->flags & ANTE_DATABASE_EXCLUSIVE) &&
       !ante_database_run (self, "PRAGMA locking_mode = EXCLUSIVE", error))
     return FALSE;
+  if ((self->flags & ANTE_DATABASE_SMALL_PAGES) && !ante_database_run (self, "PRAGMA page_size = 2048", error))
+    return FALSE;
   if (!(self->flags & ANTE_DATABASE_READ_ONLY) &&
       !ante_database_run (self, "PRAGMA journal_mode = WAL", error))
     return FALSE;

@@ -3,6 +3,7 @@
 #include "shared/wire/ante-wire-event.h"
 
 #include "shared/base/ante-json.h"
+#include "shared/wire/ante-wire-qualiphy.h"
 
 #define FIRST_PROVIDER "qualiphy"
 
@@ -39,4 +40,17 @@ ante_wire_event_of (JsonObject *desk)
       || !ante_json_get_optional_string (desk, "provider", 64, &provider, NULL))
     return ANTE_WIRE_EVENT_OTHER;
   return ante_wire_event_find (provider, event);
+}
+
+JsonObject *
+ante_wire_clinical_read (JsonObject *clinical)
+{
+  const char *provider = NULL;
+
+  g_return_val_if_fail (clinical != NULL, NULL);
+
+  if (!ante_json_get_optional_string (clinical, "provider", 64, &provider, NULL)
+      || g_strcmp0 (provider != NULL ? provider : FIRST_PROVIDER, "qualiphy") != 0)
+    return json_object_new ();
+  return ante_qualiphy_clinical_read (clinical);
 }

@@ -21,4 +21,8 @@ AnteWireEvent ante_wire_event_find (const char *provider, const char *event);
 /** ante_wire_event_of: of a delivery's desk part. */
 AnteWireEvent ante_wire_event_of (JsonObject *desk);
 
+/** ante_wire_clinical_read: of a delivery's clinical part, what whoever examined wrote: reason, questions_answers and more,
+ *  as README.md has it for each provider. An empty object where nothing can be read of it. (transfer full). */
+JsonObject *ante_wire_clinical_read (JsonObject *clinical);
+
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The clinical part of a Qualiphy webhook: the body as it came, and what could be read of it. */
+ * The clinical part of a Qualiphy webhook: the body as it came, and what can be read of it. */
 #include "shared/wire/ante-wire-qualiphy-private.h"
+#include "shared/wire/ante-wire-qualiphy.h"
 
 #include <string.h>
 
@@ -10,11 +11,6 @@
 #include "shared/wire/ante-wire.h"
 
 #define TEXT_MAX_CHARS 65536
-/* Envelope, signature, seal, payload members and what the relay adds. */
-#define AROUND_MAX_BYTES 4096
-/* No byte of a body becomes more than so many when it is written again, and perhaps twice: one that deletes
- * becomes the six of its escape. */
-#define GROWTH_MAX 16
 
 static const char *const TEXTS[] = { "reason",      "exam_url",         "exam_name",       "rx_status",
                                      "clinic_name", "prescribed_os_id", "prescription_id", "created_at" };
@@ -27,46 +23,64 @@ static const char *const FLAT_PRESCRIPTION[] = { "prescription_id", "quantity", 
 static const char *const FLAT_TRACKING[] = { "tracking_number", "delivery_service", "pharmacy_location",
                                              "order_id" };
 
-/* The part under way: what is read is left out, by name, where the sealed entry would grow too large. */
-typedef struct
+/* --- As it is kept --- */
+
+/* In JSON, at most. */
+static gsize
+measure_text (const char *text, gsize length)
 {
-  JsonObject *part;
-  JsonArray *left_out;
-  gsize room; /* bytes of JSON that may still be added */
-  gboolean is_roomy; /* there is room for all of it, so that nothing need be measured */
-} Builder;
+  gsize n_short = 0, n_long = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      guchar byte = (guchar) text[i];
+
+      n_short += (byte == '"') + (byte == '\\');
+      n_long += (byte < 0x20) + (byte == 0x7f);
+    }
+  return length + n_short + 5 * n_long;
+}
 
 static gsize
-measure (const char *member, JsonNode *node)
+measure_base64 (gsize length)
 {
-  g_autofree char *json = ante_json_write (node);
+  return (length + 2) / 3 * 4;
+}
 
-  return strlen (json) + strlen (member) + 4;
+/* As text, where it is known to be text and that is shorter. */
+JsonObject *
+ante_qualiphy_clinical_part (const char *body, gsize length, gboolean is_json)
+{
+  JsonObject *part = json_object_new ();
+  gboolean is_text = is_json && measure_text (body, length) <= measure_base64 (length);
+
+  json_object_set_string_member (part, "provider", "qualiphy");
+  g_autofree char *kept = is_text ? g_strndup (body, length) : g_base64_encode ((const guint8 *) body, length);
+  json_object_set_string_member (part, is_text ? "body" : "raw", kept);
+  return part;
+}
+
+/* --- As it is read --- */
+
+static GBytes *
+peek_body (JsonObject *fields)
+{
+  const char *text = ante_json_peek_string (fields, "body");
+  const char *raw = ante_json_peek_string (fields, "raw");
+
+  if (text != NULL)
+    return g_bytes_new (text, strlen (text));
+  return raw != NULL ? ante_base64_decode (raw, ANTE_HOOK_MAX_BYTES, NULL) : NULL;
 }
 
 static void
-add_node (Builder *builder, const char *member, JsonNode *node /* (transfer full) */)
-{
-  gsize cost = builder->is_roomy ? 0 : measure (member, node);
-
-  if (cost > builder->room)
-    {
-      json_array_add_string_element (builder->left_out, member);
-      json_node_unref (node);
-      return;
-    }
-  builder->room -= cost;
-  json_object_set_member (builder->part, member, node);
-}
-
-static void
-add_text (Builder *builder, JsonObject *parsed, const char *member)
+add_text (JsonObject *part, JsonObject *parsed, const char *member)
 {
   g_autofree char *text = ante_qualiphy_member_text (parsed, member);
   g_autofree char *cleaned = text != NULL ? ante_wire_clean_text (text, TEXT_MAX_CHARS) : NULL;
 
   if (cleaned != NULL)
-    add_node (builder, member, json_node_init_string (json_node_alloc (), cleaned));
+    json_object_set_string_member (part, member, cleaned);
 }
 
 static void
@@ -78,23 +92,22 @@ copy_members (JsonObject *from, const char *const *members, gsize n_members, Jso
 }
 
 static void
-add_list_of_one (Builder *builder, const char *member, JsonObject *item /* (transfer full) */)
+add_list_of_one (JsonObject *part, const char *member, JsonObject *item /* (transfer full) */)
 {
   JsonArray *list = json_array_new ();
 
   json_array_add_object_element (list, item);
-  add_node (builder, member, json_node_init_array (json_node_alloc (), list));
-  json_array_unref (list);
+  json_object_set_array_member (part, member, list);
 }
 
 static gboolean
-add_list (Builder *builder, JsonObject *parsed, const char *from, const char *to)
+add_list (JsonObject *part, JsonObject *parsed, const char *from, const char *to)
 {
   JsonArray *list = ante_json_peek_array (parsed, from);
 
   if (list == NULL)
     return FALSE;
-  add_node (builder, to, json_node_init_array (json_node_alloc (), list));
+  json_object_set_array_member (part, to, json_array_ref (list));
   return TRUE;
 }
 
@@ -105,49 +118,47 @@ copy_member_cb (JsonObject *from, const char *member, JsonNode *node, gpointer t
 }
 
 static void
-add_prescription (Builder *builder, JsonObject *parsed)
+add_prescription (JsonObject *part, JsonObject *parsed)
 {
   JsonObject *drug = ante_json_peek_object (parsed, "drug_details");
   JsonObject *item = NULL;
 
-  if (add_list (builder, parsed, "prescription", "prescription") || drug == NULL)
+  if (add_list (part, parsed, "prescription", "prescription") || drug == NULL)
     return;
   item = json_object_new ();
   json_object_foreach_member (drug, copy_member_cb, item);
   copy_members (parsed, FLAT_PRESCRIPTION, G_N_ELEMENTS (FLAT_PRESCRIPTION), item);
-  add_list_of_one (builder, "prescription", item);
+  add_list_of_one (part, "prescription", item);
 }
 
 static void
-add_tracking (Builder *builder, JsonObject *parsed)
+add_tracking (JsonObject *part, JsonObject *parsed)
 {
   JsonObject *item = NULL;
 
-  if (add_list (builder, parsed, "prescription_tracking", "tracking")
+  if (add_list (part, parsed, "prescription_tracking", "tracking")
       || !json_object_has_member (parsed, "tracking_number"))
     return;
   item = json_object_new ();
   copy_members (parsed, FLAT_TRACKING, G_N_ELEMENTS (FLAT_TRACKING), item);
-  add_list_of_one (builder, "tracking", item);
+  add_list_of_one (part, "tracking", item);
 }
 
 JsonObject *
-ante_qualiphy_clinical_part (JsonObject *parsed, const char *body, gsize length)
+ante_qualiphy_clinical_read (JsonObject *fields)
 {
-  g_autofree char *raw = ante_base64_encode (body, length);
-  g_autoptr (JsonArray) left_out = json_array_new ();
-  Builder builder = { .part = json_object_new (), .left_out = left_out };
-  gsize taken = strlen (raw) + AROUND_MAX_BYTES;
+  JsonObject *part = json_object_new ();
+  g_autoptr (GBytes) body = peek_body (fields);
+  g_autoptr (JsonObject) parsed = NULL;
 
-  builder.room = taken < ANTE_ENTRY_MAX_BYTES ? ANTE_ENTRY_MAX_BYTES - taken : 0;
-  builder.is_roomy = length < builder.room / GROWTH_MAX;
-  json_object_set_string_member (builder.part, "raw", raw);
+  if (body != NULL)
+    parsed = ante_json_read_object (g_bytes_get_data (body, NULL), g_bytes_get_size (body), &ANTE_QUALIPHY_HOOK_LIMITS, NULL);
+  if (parsed == NULL)
+    return part;
   for (gsize i = 0; i < G_N_ELEMENTS (TEXTS); i++)
-    add_text (&builder, parsed, TEXTS[i]);
-  add_list (&builder, parsed, "questions_answers", "questions_answers");
-  add_prescription (&builder, parsed);
-  add_tracking (&builder, parsed);
-  if (json_array_get_length (left_out) > 0)
-    json_object_set_array_member (builder.part, "left_out", json_array_ref (left_out));
-  return builder.part;
+    add_text (part, parsed, TEXTS[i]);
+  add_list (part, parsed, "questions_answers", "questions_answers");
+  add_prescription (part, parsed);
+  add_tracking (part, parsed);
+  return part;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Splits a Qualiphy webhook: the desk part by an allow-list, the clinical part with all the rest. */
+ * Splits a Qualiphy webhook: the desk part by an allow-list, the clinical part with all of it. */
 #include "shared/wire/ante-wire-qualiphy.h"
 
 #include <string.h>
@@ -16,12 +16,15 @@
 #define ID_MAX_CHARS 64
 #define EVENT_MAX 1000000
 
-static const AnteJsonLimits HOOK_LIMITS = {
+const AnteJsonLimits ANTE_QUALIPHY_HOOK_LIMITS = {
   .max_bytes = ANTE_HOOK_MAX_BYTES,
   .max_depth = 32,
   .max_values = 50000,
   .max_string = ANTE_HOOK_MAX_BYTES,
 };
+
+/* Most of a body, and nothing of it is in the desk part. */
+static const char *const NOT_FOR_DESKS[] = { "questions_answers", NULL };
 
 /* additional_data is whatever was put in, echoed; ours is under a hundred bytes. */
 static const AnteJsonLimits ECHO_LIMITS = {
@@ -223,11 +226,11 @@ ante_qualiphy_webhook_split (const char *body, gsize length, const char *path_in
   g_return_val_if_fail (body != NULL || length == 0, FALSE);
   g_return_val_if_fail (desk != NULL && clinical != NULL, FALSE);
 
-  parsed = ante_json_read_object (body != NULL ? body : "", length, &HOOK_LIMITS, error);
+  parsed = ante_json_read_object_without (body != NULL ? body : "", length, &ANTE_QUALIPHY_HOOK_LIMITS, NOT_FOR_DESKS, error);
   if (parsed == NULL)
     return FALSE;
   *desk = build_desk_part (parsed, path_invite, path_tag, FALSE);
-  *clinical = ante_qualiphy_clinical_part (parsed, body, length);
+  *clinical = ante_qualiphy_clinical_part (body, length, TRUE);
   return TRUE;
 }
 
@@ -241,5 +244,5 @@ ante_qualiphy_webhook_reject (const char *body, gsize length, const char *path_i
   g_return_if_fail (desk != NULL && clinical != NULL);
 
   *desk = build_desk_part (nothing, path_invite, path_tag, TRUE);
-  *clinical = ante_qualiphy_clinical_part (nothing, body, length);
+  *clinical = ante_qualiphy_clinical_part (body, length, FALSE);
 }

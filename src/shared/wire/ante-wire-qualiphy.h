@@ -18,7 +18,7 @@ typedef enum
 } AntePairAgreement;
 
 /** ante_qualiphy_webhook_split: parses one webhook body into the desk part (an allow-list) and the clinical
- *  part (everything else, with the raw body). @path_invite and @path_tag are from the URL, nullable, and
+ *  part (all of it, as it came). @path_invite and @path_tag are from the URL, nullable, and
  *  need not be of the right form. *desk and *clinical: (transfer full): "fields" objects for entries of
  *  kind "delivery" and "delivery.clinical"; see README.md. The caller adds "id", "received" to both and
  *  "body_hash", "repeat" to the desk part. @length is at most ANTE_HOOK_MAX_BYTES.
@@ -29,9 +29,13 @@ gboolean ante_qualiphy_webhook_split (const char *body, gsize length, const char
                                       GError **error);
 
 /** ante_qualiphy_webhook_reject: the two parts of a body that could not be read: "rejected" in the desk
- *  part, with nothing of the body in it, and the raw bytes in the clinical part. Arguments and ownership as
+ *  part, with nothing of the body in it, and the body in the clinical part. Arguments and ownership as
  *  for ante_qualiphy_webhook_split(). */
 void ante_qualiphy_webhook_reject (const char *body, gsize length, const char *path_invite,
                                    const char *path_tag, JsonObject **desk, JsonObject **clinical);
+
+/** ante_qualiphy_clinical_read: what can be read of a clinical part; README.md has the members. An empty object where it
+ *  cannot be read. (transfer full). */
+JsonObject *ante_qualiphy_clinical_read (JsonObject *fields);
 
 G_END_DECLS

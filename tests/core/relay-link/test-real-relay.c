@@ -7,6 +7,7 @@
 #include "core/relay-link/ante-relay-link.h"
 #include "shared/base/ante-json.h"
 #include "shared/http/ante-http-client.h"
+#include "shared/wire/ante-wire-event.h"
 #include "support/ante-test-random.h"
 #include "support/ante-test-wait.h"
 
@@ -465,7 +466,8 @@ test_delivery (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (strlen (json_object_get_string_member (desk->fields, "body_hash")), ==, 64);
   g_assert_false (json_object_get_boolean_member (desk->fields, "repeat"));
   g_assert_false (json_object_get_boolean_member (desk->fields, "rejected"));
-  g_assert_cmpstr (json_object_get_string_member (clinical->fields, "reason"), ==, "Avoid the left brow.");
+  g_autoptr (JsonObject) said = ante_wire_clinical_read (clinical->fields);
+  g_assert_cmpstr (json_object_get_string_member (said, "reason"), ==, "Avoid the left brow.");
 }
 
 static void

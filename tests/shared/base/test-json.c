@@ -178,6 +178,64 @@ test_refuses (gconstpointer data)
 }
 
 /* json-glib's generator wrote 1e22 as “1e+22.0”, which nothing can read. */
+/* Within an object, as a member that is left out and as one that is not: one is refused as the other is. */
+static void
+check_without (const char *text, gsize length)
+{
+  static const char *const without[] = { "x", NULL };
+  g_autoptr (GString) whole = g_string_new ("{\"a\":1,\"x\":");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error_without = NULL;
+
+  g_string_append_len (whole, text, length);
+  g_string_append (whole, ",\"b\":2}");
+  g_autoptr (JsonObject) with = ante_json_read_object (whole->str, whole->len, NULL, &error);
+  g_autoptr (JsonObject) left_out = ante_json_read_object_without (whole->str, whole->len, NULL, without, &error_without);
+  g_assert_cmpint (with != NULL, ==, left_out != NULL);
+  if (with == NULL)
+    {
+      g_assert_cmpint (error_without->code, ==, error->code);
+      g_assert_cmpstr (error_without->message, ==, error->message);
+      return;
+    }
+  g_assert_true (json_object_get_null_member (left_out, "x"));
+  g_assert_cmpint (json_object_get_int_member (left_out, "b"), ==, 2);
+}
+
+static void
+test_left_out_is_held_to_the_same_rules (void)
+{
+  static const char *const bodies[] = { "{\"q\":[{\"a\":1,\"b\":{\"a\":2}},{\"a\":1}],\"a\":{}}", "{\"q\":[{\"a\":1,\"b\":2,\"a\":3}]}",
+                                        "[{\"a\":{\"b\":1},\"b\":2},{\"b\":1,\"b\":1}]", "{\"\\u0061\":1,\"a\":2}" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (accepted); i++)
+    check_without (accepted[i].text, strlen (accepted[i].text));
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    check_without (refused[i].text, refused[i].length);
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    check_without (bodies[i], strlen (bodies[i]));
+  for (guint n = 1; n < 2000; n = n * 3 / 2 + 1) /* by name, few and many, with one twice at every place */
+    {
+      g_autoptr (GString) names = g_string_new ("{");
+
+      for (guint i = 0; i < n; i++)
+        g_string_append_printf (names, "%s\"%u\":{\"0\":%u}", i > 0 ? "," : "", i, i);
+      g_string_append_c (names, '}');
+      check_without (names->str, names->len);
+      for (guint twice = 0; twice < MIN (n, 40); twice++)
+        {
+          g_autofree char *again = g_strdup_printf (",\"%u\":0}", twice);
+
+          g_string_truncate (names, names->len - 1);
+          gsize end = names->len;
+          g_string_append (names, again);
+          check_without (names->str, names->len);
+          g_string_truncate (names, end);
+          g_string_append_c (names, '}');
+        }
+    }
+}
+
 static void
 test_doubles_there_and_back (void)
 {
@@ -417,5 +475,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/json/bounds/strings", test_strings_bounded);
   g_test_add_func ("/base/json/bounds/number-digits", test_number_digits_bounded);
   g_test_add_func ("/base/json/object-root", test_object_root);
+  g_test_add_func ("/base/json/left-out-is-held-to-the-same-rules", test_left_out_is_held_to_the_same_rules);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "shared/base/ante-json.h"
+#include "shared/wire/ante-wire-event.h"
 #include "shared/wire/ante-wire-qualiphy.h"
 #include "shared/wire/ante-wire.h"
 
@@ -48,13 +49,16 @@ assert_same_json (JsonNode *node, JsonNode *expected)
 }
 
 static void
-assert_raw (JsonObject *clinical, const char *body, gsize length)
+assert_kept (JsonObject *clinical, const char *body, gsize length)
 {
-  g_autoptr (GBytes) raw = ante_base64_decode (json_object_get_string_member (clinical, "raw"),
-                                               ANTE_HOOK_MAX_BYTES, NULL);
+  const char *text = ante_json_peek_string (clinical, "body");
+  g_autoptr (GBytes) kept = text != NULL ? g_bytes_new (text, strlen (text))
+                                         : ante_base64_decode (json_object_get_string_member (clinical, "raw"), ANTE_HOOK_MAX_BYTES, NULL);
 
-  g_assert_nonnull (raw);
-  g_assert_cmpmem (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw), body, length);
+  g_assert_nonnull (kept);
+  g_assert_cmpmem (g_bytes_get_data (kept, NULL), g_bytes_get_size (kept), body, length);
+  g_assert_cmpuint (json_object_get_size (clinical), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (clinical, "provider"), ==, "qualiphy");
 }
 
 /* The parts, as they will be sealed, must go back through the entry's own reader. */
@@ -91,22 +95,23 @@ check_case (JsonObject *sample)
   g_assert_no_error (error);
   json_node_init_object (desk_node, parts.desk);
   assert_same_json (desk_node, json_object_get_member (sample, "desk"));
-  assert_raw (parts.clinical, body, strlen (body));
+  assert_kept (parts.clinical, body, strlen (body));
   assert_fits_an_entry (parts.clinical);
 
+  g_autoptr (JsonObject) said = ante_wire_clinical_read (parts.clinical);
   if (clinical != NULL)
     {
       g_autoptr (GList) members = json_object_get_members (clinical);
 
       for (GList *l = members; l != NULL; l = l->next)
         {
-          g_assert_true (json_object_has_member (parts.clinical, l->data));
-          assert_same_json (json_object_get_member (parts.clinical, l->data),
+          g_assert_true (json_object_has_member (said, l->data));
+          assert_same_json (json_object_get_member (said, l->data),
                             json_object_get_member (clinical, l->data));
         }
     }
   for (guint i = 0; without != NULL && i < json_array_get_length (without); i++)
-    g_assert_false (json_object_has_member (parts.clinical, json_array_get_string_element (without, i)));
+    g_assert_false (json_object_has_member (said, json_array_get_string_element (without, i)));
 }
 
 static void
@@ -192,8 +197,8 @@ test_rejected_keeps_the_evidence (void)
                              "\"status\":null,\"provider_name\":null,\"email\":null,\"phone\":null,"
                              "\"has_notes\":false,\"has_document\":false,\"invite\":\"" INVITE "\","
                              "\"tag\":\"" TAG "\",\"pair\":\"absent\",\"rejected\":true}");
-  assert_raw (parts.clinical, BODY, sizeof BODY - 1);
-  g_assert_cmpuint (json_object_get_size (parts.clinical), ==, 1);
+  assert_kept (parts.clinical, BODY, sizeof BODY - 1);
+  g_assert_true (json_object_has_member (parts.clinical, "raw"));
 }
 
 static void
@@ -225,22 +230,67 @@ test_largest_body_fits_an_entry (void)
   g_autofree char *body = body_of_length ("reason", ANTE_HOOK_MAX_BYTES);
   g_auto (Parts) parts = split (body, ANTE_HOOK_MAX_BYTES);
 
-  assert_raw (parts.clinical, body, ANTE_HOOK_MAX_BYTES);
+  assert_kept (parts.clinical, body, ANTE_HOOK_MAX_BYTES);
   assert_fits_an_entry (parts.clinical);
   g_assert_true (json_object_get_boolean_member (parts.desk, "has_notes"));
-  g_assert_true (g_str_has_suffix (json_object_get_string_member (parts.clinical, "reason"), "… (cut short)"));
+  g_autoptr (JsonObject) said = ante_wire_clinical_read (parts.clinical);
+  g_assert_true (g_str_has_suffix (json_object_get_string_member (said, "reason"), "… (cut short)"));
 }
 
-/* The character that deletes becomes six when it is written. */
+/* Read as it is kept, so also what a program before this one kept: its body in base64, and what it read beside it. */
+static void
+test_what_was_kept_before_is_read (void)
+{
+  static const char FIELDS[] = "{\"raw\":\"eyJldmVudCI6MSwicmVhc29uIjoiQXZvaWQuIn0=\",\"reason\":\"Something else.\"}";
+  g_autoptr (JsonObject) fields = ante_json_read_object (FIELDS, strlen (FIELDS), NULL, NULL);
+  g_autoptr (JsonObject) said = ante_wire_clinical_read (fields);
+
+  g_assert_cmpstr (json_object_get_string_member (said, "reason"), ==, "Avoid.");
+}
+
+static void
+test_what_cannot_be_read_says_nothing (void)
+{
+  static const char *const NOTHING[] = { "{}", "{\"raw\":\"%\"}", "{\"raw\":\"PGh0bWw+\"}", "{\"body\":\"[]\"}", "{\"body\":7}",
+                                         "{\"provider\":\"another\",\"body\":\"{\\\"reason\\\":\\\"Avoid.\\\"}\"}",
+                                         "{\"provider\":7,\"body\":\"{\\\"reason\\\":\\\"Avoid.\\\"}\"}" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (NOTHING); i++)
+    {
+      g_autoptr (JsonObject) fields = ante_json_read_object (NOTHING[i], strlen (NOTHING[i]), NULL, NULL);
+      g_autoptr (JsonObject) said = ante_wire_clinical_read (fields);
+
+      g_assert_cmpuint (json_object_get_size (said), ==, 0);
+    }
+}
+
+/* Whichever is shorter: text, or what grows when it is written as such (quotes to two bytes, the character that
+ * deletes to six). */
 static void
 test_what_grows_fits_an_entry (void)
 {
-  g_autofree char *growing = g_strnfill (600 * 1024, 0x7f);
-  g_autofree char *body = g_strdup_printf ("{\"event\":1,\"questions_answers\":[\"%s\"]}", growing);
-  g_auto (Parts) parts = split (body, strlen (body));
+  static const char GROWING[] = { 0x7f, '"', '\n' };
 
-  g_assert_false (json_object_has_member (parts.clinical, "questions_answers"));
-  assert_fits_an_entry (parts.clinical);
+  for (gsize i = 0; i < G_N_ELEMENTS (GROWING); i++)
+    {
+      g_autofree char *body = g_strnfill (ANTE_HOOK_MAX_BYTES, GROWING[i]);
+      g_auto (Parts) parts = { 0 };
+
+      ante_qualiphy_webhook_reject (body, ANTE_HOOK_MAX_BYTES, INVITE, TAG, &parts.desk, &parts.clinical);
+      g_assert_true (json_object_has_member (parts.clinical, "raw"));
+      assert_kept (parts.clinical, body, ANTE_HOOK_MAX_BYTES);
+      assert_fits_an_entry (parts.clinical);
+    }
+}
+
+static void
+test_text_is_kept_as_text (void)
+{
+  static const char BODY[] = "{\"event\":1,\"exam_status\":\"Approved\",\"reason\":\"Zo\u00eb \342\200\256 may.\\nThat is all there is to say.\"}";
+  g_auto (Parts) parts = split (BODY, strlen (BODY));
+
+  g_assert_cmpstr (json_object_get_string_member (parts.clinical, "body"), ==, BODY);
+  assert_kept (parts.clinical, BODY, strlen (BODY));
 }
 
 static void
@@ -253,52 +303,6 @@ test_too_large_body_is_refused (void)
   g_assert_false (ante_qualiphy_webhook_split (body, strlen (body), NULL, NULL, &parts.desk, &parts.clinical,
                                                &error));
   g_assert_error (error, ANTE_JSON_ERROR, ANTE_JSON_ERROR_TOO_LARGE);
-}
-
-static void
-test_what_does_not_fit_is_named (void)
-{
-  g_autoptr (GString) body = g_string_new ("{\"event\":1,\"reason\":\"Avoid.\",\"questions_answers\":[");
-  g_auto (Parts) parts = { 0 };
-  JsonArray *left_out = NULL;
-
-  for (guint i = 0; body->len < 900 * 1024; i++)
-    g_string_append_printf (body, "%s{\"no\":%u,\"question\":\"q\",\"answer\":\"%0100u\"}", i > 0 ? "," : "", i, i);
-  g_string_append (body, "]}");
-  parts = split (body->str, body->len);
-  g_assert_cmpstr (json_object_get_string_member (parts.clinical, "reason"), ==, "Avoid.");
-  g_assert_false (json_object_has_member (parts.clinical, "questions_answers"));
-  left_out = json_object_get_array_member (parts.clinical, "left_out");
-  g_assert_cmpuint (json_array_get_length (left_out), ==, 1);
-  g_assert_cmpstr (json_array_get_string_element (left_out, 0), ==, "questions_answers");
-  assert_raw (parts.clinical, body->str, body->len);
-  assert_fits_an_entry (parts.clinical);
-}
-
-/* The deepest and the most values that a body may have must not be too deep or too many for an entry. */
-static void
-test_deepest_and_fullest_fit_an_entry (void)
-{
-  g_autoptr (GString) deep = g_string_new ("{\"questions_answers\":");
-  g_autoptr (GString) full = g_string_new ("{\"prescription\":[0");
-  g_auto (Parts) deep_parts = { 0 };
-  g_auto (Parts) full_parts = { 0 };
-
-  for (guint i = 0; i < 31; i++)
-    g_string_append_c (deep, '[');
-  for (guint i = 0; i < 31; i++)
-    g_string_append_c (deep, ']');
-  g_string_append (deep, "}");
-  deep_parts = split (deep->str, deep->len);
-  g_assert_true (json_object_has_member (deep_parts.clinical, "questions_answers"));
-  assert_fits_an_entry (deep_parts.clinical);
-
-  for (guint i = 0; i < 49997; i++)
-    g_string_append (full, ",0");
-  g_string_append (full, "]}");
-  full_parts = split (full->str, full->len);
-  g_assert_true (json_object_has_member (full_parts.clinical, "prescription"));
-  assert_fits_an_entry (full_parts.clinical);
 }
 
 int
@@ -315,7 +319,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/wire/qualiphy/largest-body-fits-an-entry", test_largest_body_fits_an_entry);
   g_test_add_func ("/wire/qualiphy/what-grows-fits-an-entry", test_what_grows_fits_an_entry);
   g_test_add_func ("/wire/qualiphy/too-large-body-is-refused", test_too_large_body_is_refused);
-  g_test_add_func ("/wire/qualiphy/what-does-not-fit-is-named", test_what_does_not_fit_is_named);
-  g_test_add_func ("/wire/qualiphy/deepest-and-fullest-fit-an-entry", test_deepest_and_fullest_fit_an_entry);
+  g_test_add_func ("/wire/qualiphy/text-is-kept-as-text", test_text_is_kept_as_text);
+  g_test_add_func ("/wire/qualiphy/what-was-kept-before-is-read", test_what_was_kept_before_is_read);
+  g_test_add_func ("/wire/qualiphy/what-cannot-be-read-says-nothing", test_what_cannot_be_read_says_nothing);
   return g_test_run ();
 }
