@@ -105,10 +105,60 @@ test_bursts (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* --- A flood without a pause --- */
+
+#define MIB (1024 * 1024)
+#define FLOOD_MIB 200
+
+static gboolean
+insert_mib (AnteDatabase *database, gpointer data, GError **error)
+{
+  return ante_database_run (database, "INSERT INTO b (bytes) VALUES (zeroblob (1048576))", error);
+}
+
+static void
+counted_cb (GObject *source, GAsyncResult *result, gpointer n_done)
+{
+  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+  ++*(guint *) n_done;
+}
+
+/* It never finds nothing to do, and yet the log beside the file does not become as long as all that came. */
+static void
+test_log_is_bounded_in_a_flood (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("anteroom-writer-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "t.db", NULL);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  AnteDatabase *database =
+      ante_database_open (path, ANTE_DATABASE_FULL_SYNC | ANTE_DATABASE_NO_CHECKPOINT, NULL);
+  guint n_done = 0;
+  GStatBuf of_log, of_file;
+
+  g_assert_true (ante_database_run (database, "CREATE TABLE b (bytes BLOB) STRICT", NULL));
+  AnteRelayWriter *writer = ante_relay_writer_new (database);
+  for (guint i = 0; i < FLOOD_MIB; i++)
+    {
+      g_autoptr (GTask) task = g_task_new (NULL, NULL, counted_cb, &n_done);
+
+      ante_relay_writer_submit (writer, task, insert_mib, MIB);
+    }
+  ante_test_wait_until (n_done == FLOOD_MIB);
+  g_assert_cmpint (g_stat (log, &of_log), ==, 0);
+  g_assert_cmpint (of_log.st_size, <, 100 * MIB);
+  ante_relay_writer_free (writer);
+  g_assert_cmpint (g_stat (path, &of_file), ==, 0);
+  g_assert_cmpint (of_file.st_size, >, FLOOD_MIB * MIB);
+
+  g_remove (path);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/relay/writer/bursts", test_bursts);
+  g_test_add_func ("/relay/writer/log-is-bounded-in-a-flood", test_log_is_bounded_in_a_flood);
   return g_test_run ();
 }
