@@ -3,120 +3,28 @@
  * the rest and shows what the others show; who was away for too long reads everything again, by itself. */
 #include <string.h>
 
-#include "bench/bench-log.h"
 #include "core/store/ante-store-private.h"
 #include "core/store/ante-store-snapshot.h"
-#include "core/sync/ante-desk-private.h"
+#include "core/sync/clinic-seats.h"
 #include "core/sync/relay-seat.h"
-#include "core/vault/vault-fixture.h"
-#include "relay/relay-process.h"
 #include "support/ante-test-keyring.h"
 #include "support/ante-test-wait.h"
 
-#define N_ENTRIES 600
 #define HALF 300
 #define NEVER 1000000
-#define NOWHERE "http://127.0.0.1:9"
 #define DAYS "40"
 #define NEW_PATIENT "a00000000000000000000000000000ff"
 
-typedef struct
-{
-  RelayProcess relay;
-  AnteVault *vault;      /* of the desk that wrote the log */
-  AnteVault *managers[2];
-  AnteClock *clock;
-  AnteRandom *random;
-  AnteSecret *token;
-  GPtrArray *blobs;      /* the log: the second half is told later */
-  char *uri;
-} Clinic;
-
-typedef struct
-{
-  AnteDesk *desk;
-  char *data, *keys;
-} Seat;
-
 static void
-clinic_open (Clinic *clinic, gconstpointer ignored)
+set_up (Clinic *clinic, gconstpointer ignored)
 {
-  g_autoptr (AnteSecret) recovery = NULL;
-  g_autofree char *code = NULL;
-
-  clinic->clock = ante_clock_new_system ();
-  clinic->random = ante_random_new_system ();
-  relay_process_set_up (&clinic->relay, NULL);
-  relay_process_start (&clinic->relay);
-  clinic->vault = ante_vault_new_first_desk (clinic->random, &recovery);
-  for (guint i = 0; i < G_N_ELEMENTS (clinic->managers); i++)
-    clinic->managers[i] = vault_fixture_beside (clinic->vault, 7 + i, TRUE);
-  clinic->blobs = bench_log_write (clinic->vault, clinic->managers, G_N_ELEMENTS (clinic->managers), clinic->random, N_ENTRIES);
-  code = relay_process_add_clinic (&clinic->relay, "Lakeside Aesthetics");
-  clinic->uri = g_strdup_printf ("http://127.0.0.1:%u", clinic->relay.port);
-  clinic->token = relay_seat_claim (clinic->uri, code, clinic->vault);
-  relay_seat_push (clinic->uri, clinic->token, clinic->blobs, 0, HALF);
+  clinic_begin (clinic, HALF);
 }
 
 static void
-clinic_close (Clinic *clinic, gconstpointer ignored)
+tear_down (Clinic *clinic, gconstpointer ignored)
 {
-  relay_process_tear_down (&clinic->relay, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (clinic->managers); i++)
-    ante_vault_unref (clinic->managers[i]);
-  ante_vault_unref (clinic->vault);
-  ante_secret_unref (clinic->token);
-  g_ptr_array_unref (clinic->blobs);
-  g_object_unref (clinic->clock);
-  g_object_unref (clinic->random);
-  g_free (clinic->uri);
-}
-
-static void
-seat_open (Clinic *clinic, Seat *seat, const char *name, AnteVault *vault, const char *uri)
-{
-  g_autoptr (AnteKeyring) keyring = NULL;
-
-  g_free (seat->data);
-  g_free (seat->keys);
-  seat->data = g_strdup_printf ("%s/desk-%s", clinic->relay.folder, name);
-  seat->keys = g_strdup_printf ("%s/keys-%s", clinic->relay.folder, name);
-  keyring = relay_seat_keyring (seat->keys, vault, uri, clinic->token);
-  seat->desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", seat->data, NOWHERE, TRUE, clinic->clock, clinic->random, keyring, NULL });
-  seat->desk->snapshot_every = NEVER;
-  ante_desk_start (seat->desk, FALSE);
-}
-
-/* What was asked of the relay lets go of the desk once it has been told that nobody waits. */
-static void
-seat_stop (Seat *seat)
-{
-  g_object_add_weak_pointer (G_OBJECT (seat->desk), (gpointer *) &seat->desk);
-  ante_desk_stop (seat->desk);
-  g_object_unref (seat->desk);
-  ante_test_wait_until (seat->desk == NULL);
-}
-
-static void
-seat_close (Seat *seat)
-{
-  seat_stop (seat);
-  g_free (seat->data);
-  g_free (seat->keys);
-}
-
-static gboolean
-is_reading (const Seat *seat)
-{
-  gint64 done, of;
-
-  return ante_desk_get_reading (seat->desk, &done, &of);
-}
-
-static gboolean
-has_read (const Seat *seat, gint64 through)
-{
-  return ante_desk_get_state (seat->desk) == ANTE_DESK_READY && !is_reading (seat) && seat->desk->snapshot->cursor >= through;
+  clinic_end (clinic);
 }
 
 /* --- On the store's thread --- */
@@ -268,8 +176,8 @@ static void
 tell (Clinic *clinic, Seat *manager)
 {
   relay_seat_push (clinic->uri, clinic->token, clinic->blobs, HALF, clinic->blobs->len);
-  seat_open (clinic, manager, "manager", clinic->managers[0], clinic->uri);
-  ante_test_wait_until (has_read (manager, N_ENTRIES));
+  seat_open (clinic, manager, "manager", clinic->managers[0], clinic->uri, NEVER);
+  ante_test_wait_until (seat_has_read (manager, CLINIC_N_ENTRIES));
   prune (manager);
   manager->desk->snapshot_every = 100;
   ante_desk_poll_now (manager->desk);
@@ -303,13 +211,13 @@ test_who_starts_shows_the_same (Clinic *clinic, gconstpointer ignored)
   tell (clinic, &manager);
   seat_stop (&manager);
   drop (clinic);
-  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri);
-  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
+  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri, NEVER);
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri, NEVER);
   seat.desk->snapshot_every = 100; /* it looks for one */
-  ante_test_wait_until (has_read (&manager, N_ENTRIES) && has_read (&seat, N_ENTRIES));
+  ante_test_wait_until (seat_has_read (&manager, CLINIC_N_ENTRIES) && seat_has_read (&seat, CLINIC_N_ENTRIES));
   g_assert_false (seat.desk->snapshot->history_changed);
   g_assert_false (ante_desk_get_snapshot_wrong (seat.desk));
-  g_assert_cmpint (seat.desk->snapshot->floor, >=, N_ENTRIES);
+  g_assert_cmpint (seat.desk->snapshot->floor, >=, CLINIC_N_ENTRIES);
   seat.desk->snapshot_every = NEVER;
   check_same (&seat, &manager);
   seat_close (&seat);
@@ -321,18 +229,18 @@ test_who_was_away_reads_anew (Clinic *clinic, gconstpointer ignored)
 {
   Seat manager = { 0 }, away = { 0 };
 
-  seat_open (clinic, &away, "away", clinic->managers[1], clinic->uri);
-  ante_test_wait_until (has_read (&away, HALF));
+  seat_open (clinic, &away, "away", clinic->managers[1], clinic->uri, NEVER);
+  ante_test_wait_until (seat_has_read (&away, HALF));
   ante_worker_run_sync (away.desk->worker, write_job, &(Job){ &away }); /* and told it to nobody */
   seat_stop (&away);
   tell (clinic, &manager);
   seat_stop (&manager);
   drop (clinic);
-  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri);
-  seat_open (clinic, &away, "away", clinic->managers[1], clinic->uri);
-  ante_test_wait_until (has_read (&away, N_ENTRIES) && ante_desk_get_queued (away.desk) == 0);
+  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri, NEVER);
+  seat_open (clinic, &away, "away", clinic->managers[1], clinic->uri, NEVER);
+  ante_test_wait_until (seat_has_read (&away, CLINIC_N_ENTRIES) && ante_desk_get_queued (away.desk) == 0);
   ante_test_wait_until (manager.desk->snapshot->cursor == away.desk->snapshot->cursor);
-  g_assert_cmpint (away.desk->snapshot->floor, >=, N_ENTRIES);
+  g_assert_cmpint (away.desk->snapshot->floor, >=, CLINIC_N_ENTRIES);
   g_assert_false (away.desk->snapshot->history_changed);
   g_assert_false (manager.desk->snapshot->history_changed);
   check_same (&away, &manager);
@@ -372,9 +280,9 @@ test_killed_while_it_drops (Clinic *clinic, gconstpointer ignored)
       kill_while_dropping (clinic);
       check_relay (clinic);
     }
-  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri);
-  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
-  ante_test_wait_until (has_read (&manager, N_ENTRIES) && has_read (&seat, N_ENTRIES));
+  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri, NEVER);
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri, NEVER);
+  ante_test_wait_until (seat_has_read (&manager, CLINIC_N_ENTRIES) && seat_has_read (&seat, CLINIC_N_ENTRIES));
   g_assert_false (seat.desk->snapshot->history_changed);
   check_same (&seat, &manager);
   check_relay (clinic);
@@ -394,8 +302,8 @@ test_everything_is_kept_unless_said (Clinic *clinic, gconstpointer ignored)
   let_time_pass (clinic);
   g_assert_cmpint (relay_process_run (arguments, &said), ==, 2);
   g_assert_nonnull (strstr (said, "everything is kept"));
-  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
-  ante_test_wait_until (has_read (&seat, N_ENTRIES));
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri, NEVER);
+  ante_test_wait_until (seat_has_read (&seat, CLINIC_N_ENTRIES));
   g_assert_cmpint (seat.desk->snapshot->floor, ==, 0);
   seat_close (&seat);
   seat_close (&manager);
@@ -404,7 +312,7 @@ test_everything_is_kept_unless_said (Clinic *clinic, gconstpointer ignored)
 static void
 add (const char *path, void (*test) (Clinic *clinic, gconstpointer ignored))
 {
-  g_test_add (path, Clinic, NULL, clinic_open, test, clinic_close);
+  g_test_add (path, Clinic, NULL, set_up, test, tear_down);
 }
 
 int

@@ -4,117 +4,25 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "bench/bench-log.h"
 #include "core/store/ante-store-private.h"
-#include "core/sync/ante-desk-private.h"
+#include "core/sync/clinic-seats.h"
 #include "core/sync/relay-seat.h"
-#include "core/vault/vault-fixture.h"
-#include "relay/relay-process.h"
 #include "support/ante-test-keyring.h"
 #include "support/ante-test-wait.h"
 
-#define N_ENTRIES 600
 #define EVERY 200
 #define DAY "2026-01-01" /* the invented log has somebody there */
-#define NOWHERE "http://127.0.0.1:9"
-
-typedef struct
-{
-  RelayProcess relay;
-  AnteVault *vault;      /* of the desk that wrote the log */
-  AnteVault *managers[2];
-  AnteClock *clock;
-  AnteRandom *random;
-  AnteSecret *token;
-  char *uri;
-} Clinic;
-
-typedef struct
-{
-  AnteDesk *desk;
-  char *data, *keys;
-  guint n_previews;
-} Seat;
 
 static void
-clinic_open (Clinic *clinic, gconstpointer ignored)
+set_up (Clinic *clinic, gconstpointer ignored)
 {
-  g_autoptr (AnteSecret) recovery = NULL;
-  g_autoptr (GPtrArray) blobs = NULL;
-  g_autofree char *code = NULL;
-
-  clinic->clock = ante_clock_new_system ();
-  clinic->random = ante_random_new_system ();
-  relay_process_set_up (&clinic->relay, NULL);
-  relay_process_start (&clinic->relay);
-  clinic->vault = ante_vault_new_first_desk (clinic->random, &recovery);
-  for (guint i = 0; i < G_N_ELEMENTS (clinic->managers); i++)
-    clinic->managers[i] = vault_fixture_beside (clinic->vault, 7 + i, TRUE);
-  blobs = bench_log_write (clinic->vault, clinic->managers, G_N_ELEMENTS (clinic->managers), clinic->random, N_ENTRIES);
-  code = relay_process_add_clinic (&clinic->relay, "Lakeside Aesthetics");
-  clinic->uri = g_strdup_printf ("http://127.0.0.1:%u", clinic->relay.port);
-  clinic->token = relay_seat_claim (clinic->uri, code, clinic->vault);
-  relay_seat_push (clinic->uri, clinic->token, blobs, 0, blobs->len);
+  clinic_begin (clinic, CLINIC_N_ENTRIES);
 }
 
 static void
-clinic_close (Clinic *clinic, gconstpointer ignored)
+tear_down (Clinic *clinic, gconstpointer ignored)
 {
-  relay_process_tear_down (&clinic->relay, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (clinic->managers); i++)
-    ante_vault_unref (clinic->managers[i]);
-  ante_vault_unref (clinic->vault);
-  ante_secret_unref (clinic->token);
-  g_object_unref (clinic->clock);
-  g_object_unref (clinic->random);
-  g_free (clinic->uri);
-}
-
-static void
-seat_open (Clinic *clinic, Seat *seat, const char *name, AnteVault *vault, const char *uri)
-{
-  g_autoptr (AnteKeyring) keyring = NULL;
-
-  g_free (seat->data);
-  g_free (seat->keys);
-  seat->data = g_strdup_printf ("%s/desk-%s", clinic->relay.folder, name);
-  seat->keys = g_strdup_printf ("%s/keys-%s", clinic->relay.folder, name);
-  keyring = relay_seat_keyring (seat->keys, vault, uri, clinic->token);
-  seat->desk = ante_desk_new (&(AnteDeskOptions){ "org.anteroom.Anteroom.Test", seat->data, NOWHERE, TRUE, clinic->clock, clinic->random, keyring, NULL });
-  seat->desk->snapshot_every = EVERY;
-  ante_desk_start (seat->desk, FALSE);
-}
-
-/* What was asked of the relay lets go of the desk once it has been told that nobody waits. */
-static void
-seat_stop (Seat *seat)
-{
-  g_object_add_weak_pointer (G_OBJECT (seat->desk), (gpointer *) &seat->desk);
-  ante_desk_stop (seat->desk);
-  g_object_unref (seat->desk);
-  ante_test_wait_until (seat->desk == NULL);
-}
-
-static void
-seat_close (Seat *seat)
-{
-  seat_stop (seat);
-  g_free (seat->data);
-  g_free (seat->keys);
-}
-
-static gboolean
-is_reading (const Seat *seat)
-{
-  gint64 done, of;
-
-  return ante_desk_get_reading (seat->desk, &done, &of);
-}
-
-static gboolean
-has_read (const Seat *seat)
-{
-  return ante_desk_get_state (seat->desk) == ANTE_DESK_READY && !is_reading (seat) && seat->desk->snapshot->cursor >= N_ENTRIES;
+  clinic_end (clinic);
 }
 
 /* --- On the store's thread --- */
@@ -195,10 +103,10 @@ read_day (Seat *seat)
 static void
 write_one (Clinic *clinic, Seat *manager)
 {
-  seat_open (clinic, manager, "manager", clinic->managers[0], clinic->uri);
-  ante_test_wait_until (has_read (manager));
+  seat_open (clinic, manager, "manager", clinic->managers[0], clinic->uri, EVERY);
+  ante_test_wait_until (seat_has_read (manager, CLINIC_N_ENTRIES));
   ante_test_wait_until (made (manager) > 0);
-  g_assert_cmpint (made (manager), >=, N_ENTRIES);
+  g_assert_cmpint (made (manager), >=, CLINIC_N_ENTRIES);
 }
 
 static void
@@ -218,9 +126,9 @@ test_two_managers_do_not_both (Clinic *clinic, gconstpointer ignored)
   Seat seats[2] = { 0 };
   Job job = { &seats[0] };
 
-  seat_open (clinic, &seats[0], "manager", clinic->managers[0], clinic->uri);
-  seat_open (clinic, &seats[1], "other", clinic->managers[1], clinic->uri);
-  ante_test_wait_until (has_read (&seats[0]) && has_read (&seats[1]));
+  seat_open (clinic, &seats[0], "manager", clinic->managers[0], clinic->uri, EVERY);
+  seat_open (clinic, &seats[1], "other", clinic->managers[1], clinic->uri, EVERY);
+  ante_test_wait_until (seat_has_read (&seats[0], CLINIC_N_ENTRIES) && seat_has_read (&seats[1], CLINIC_N_ENTRIES));
   ante_test_wait_until (made (&seats[0]) > 0 && made (&seats[1]) > 0);
   for (guint i = 0; i < 50; i++)
     ante_test_turn ();
@@ -245,15 +153,15 @@ test_another_is_let_go_on (Clinic *clinic, gconstpointer ignored)
 {
   Seat first = { 0 }, seat = { 0 };
 
-  seat_open (clinic, &first, "first", clinic->managers[0], clinic->uri);
-  first.desk->snapshot_every = N_ENTRIES * 2;
-  ante_test_wait_until (has_read (&first));
+  seat_open (clinic, &first, "first", clinic->managers[0], clinic->uri, EVERY);
+  first.desk->snapshot_every = CLINIC_N_ENTRIES * 2;
+  ante_test_wait_until (seat_has_read (&first, CLINIC_N_ENTRIES));
   ante_worker_run_sync (first.desk->worker, begin_job, &(Job){ &first });
   ante_test_settle ();
   ante_desk_tell (first.desk);
   ante_test_wait_until (begun (&first) > 0);
-  seat_open (clinic, &seat, "manager", clinic->managers[1], clinic->uri);
-  ante_test_wait_until (has_read (&seat));
+  seat_open (clinic, &seat, "manager", clinic->managers[1], clinic->uri, EVERY);
+  ante_test_wait_until (seat_has_read (&seat, CLINIC_N_ENTRIES));
   for (guint i = 0; i < 50; i++)
     ante_test_turn ();
   g_assert_cmpint (made (&seat), ==, 0);
@@ -267,9 +175,9 @@ test_small_log_has_none (Clinic *clinic, gconstpointer ignored)
 {
   Seat manager = { 0 };
 
-  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri);
-  manager.desk->snapshot_every = N_ENTRIES * 2;
-  ante_test_wait_until (has_read (&manager));
+  seat_open (clinic, &manager, "manager", clinic->managers[0], clinic->uri, EVERY);
+  manager.desk->snapshot_every = CLINIC_N_ENTRIES * 2;
+  ante_test_wait_until (seat_has_read (&manager, CLINIC_N_ENTRIES));
   for (guint i = 0; i < 50; i++)
     ante_test_turn ();
   g_assert_cmpint (made (&manager), ==, 0);
@@ -293,7 +201,7 @@ stop_at_preview_cb (AnteDesk *desk, gpointer data)
 static void
 start_and_stop_at_preview (Clinic *clinic, Seat *seat)
 {
-  seat_open (clinic, seat, "new", clinic->managers[1], clinic->uri);
+  seat_open (clinic, seat, "new", clinic->managers[1], clinic->uri, EVERY);
   g_signal_connect (seat->desk, "changed", G_CALLBACK (stop_at_preview_cb), seat);
   ante_test_wait_until (seat->n_previews > 0);
   seat_stop (seat);
@@ -338,7 +246,7 @@ check_has_read (Seat *seat, const char *day)
 {
   g_autofree char *read = NULL;
 
-  ante_test_wait_until (has_read (seat) && ante_desk_get_link_state (seat->desk) == ANTE_LINK_ONLINE);
+  ante_test_wait_until (seat_has_read (seat, CLINIC_N_ENTRIES) && ante_desk_get_link_state (seat->desk) == ANTE_LINK_ONLINE);
   g_assert_false (ante_desk_get_previewing (seat->desk));
   g_assert_false (ante_desk_get_snapshot_wrong (seat->desk));
   read = read_day (seat);
@@ -356,9 +264,9 @@ test_shown_before_the_log_is_read (Clinic *clinic, gconstpointer ignored)
   write_one (clinic, &manager);
   day = read_day (&manager);
   start_and_stop_at_preview (clinic, &seat);
-  seat_open (clinic, &seat, "new", clinic->managers[1], NOWHERE);
+  seat_open (clinic, &seat, "new", clinic->managers[1], CLINIC_NOWHERE, EVERY);
   ante_test_wait_until (ante_desk_get_state (seat.desk) == ANTE_DESK_READY);
-  g_assert_true (is_reading (&seat));
+  g_assert_true (seat_is_reading (&seat));
   g_assert_true (ante_desk_get_previewing (seat.desk));
   g_assert_cmpint (seat.desk->snapshot->cursor, ==, 0);
   g_assert_cmpint (ante_desk_get_role (seat.desk), ==, ANTE_ROLE_MANAGER);
@@ -368,7 +276,7 @@ test_shown_before_the_log_is_read (Clinic *clinic, gconstpointer ignored)
   check_nothing_can_be_changed (&seat, shown);
   seat_stop (&seat);
 
-  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri, EVERY);
   check_has_read (&seat, day);
   seat_close (&seat);
   seat_close (&manager);
@@ -383,7 +291,7 @@ test_asked_again_while_it_looks (Clinic *clinic, gconstpointer ignored)
 
   write_one (clinic, &manager);
   day = read_day (&manager);
-  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri, EVERY);
   ante_test_wait_until (seat.desk->looking);
   ante_desk_poll_now (seat.desk);
   check_has_read (&seat, day);
@@ -420,7 +328,7 @@ test_relay_restored_in_between (Clinic *clinic, gconstpointer ignored)
   copy_tree (copy, clinic->relay.data_dir);
   remove_tree (copy);
   restart_relay (clinic);
-  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri);
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri, EVERY);
   check_has_read (&seat, day);
   seat_close (&seat);
 }
@@ -428,7 +336,7 @@ test_relay_restored_in_between (Clinic *clinic, gconstpointer ignored)
 static void
 add (const char *path, void (*test) (Clinic *clinic, gconstpointer ignored))
 {
-  g_test_add (path, Clinic, NULL, clinic_open, test, clinic_close);
+  g_test_add (path, Clinic, NULL, set_up, test, tear_down);
 }
 
 int
