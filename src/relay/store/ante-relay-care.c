@@ -68,18 +68,6 @@ open_for_reading (const char *path, GError **error)
 }
 
 static gboolean
-copy_blob (AnteStatement *statement, int column, guint8 *bytes, gsize length)
-{
-  gsize found;
-  const void *blob = ante_statement_blob (statement, column, &found);
-
-  if (blob == NULL || found != length)
-    return FALSE;
-  memcpy (bytes, blob, length);
-  return TRUE;
-}
-
-static gboolean
 read_ends (AnteDatabase *database, AnteRelayReport *report, GError **error)
 {
   g_autoptr (AnteStatement) statement =
@@ -112,7 +100,7 @@ check_head (AnteRelayReport *report, Walk *walk, gint64 number, AnteStatement *s
   g_byte_array_append (both, walk->head, ANTE_HASH_BYTES);
   g_byte_array_append (both, data, length);
   ante_hash (both->data, both->len, rolled);
-  if (!copy_blob (statement, 3, stored, sizeof stored))
+  if (!ante_statement_copy_blob (statement, 3, stored, sizeof stored))
     {
       add_number_fault (report, walk, number, "it has no hash.");
       memcpy (walk->head, rolled, sizeof rolled);
@@ -186,7 +174,7 @@ check_entry (AnteDatabase *database, AnteRelayReport *report, Walk *walk, AnteSt
     bytes = g_bytes_new (NULL, 0);
   walk->number = number;
   report->n_entries++;
-  if (was_dropped (walk, number, bytes) && copy_blob (statement, 3, walk->head, ANTE_HASH_BYTES))
+  if (was_dropped (walk, number, bytes) && ante_statement_copy_blob (statement, 3, walk->head, ANTE_HASH_BYTES))
     return;
   check_head (report, walk, number, statement, bytes);
   check_envelope (database, report, walk, number, statement, bytes);
@@ -222,7 +210,7 @@ check_end (AnteRelayReport *report, const Walk *walk, gint64 newest, AnteStateme
   if (walk->number != newest)
     add_fault (report, "clinic %" G_GINT64_FORMAT ": its log should end at number %" G_GINT64_FORMAT " and ends at %" G_GINT64_FORMAT ".",
                walk->clinic, newest, walk->number);
-  else if (!copy_blob (clinic, 3, head, sizeof head) || memcmp (head, walk->head, sizeof head) != 0)
+  else if (!ante_statement_copy_blob (clinic, 3, head, sizeof head) || memcmp (head, walk->head, sizeof head) != 0)
     add_number_fault (report, walk, newest, "the hash of the whole log is not the one this entry ends with.");
 }
 
@@ -308,7 +296,7 @@ check_clinic (AnteDatabase *database, AnteRelayReport *report, AnteStatement *cl
   if (!ante_statement_is_null (clinic, 4))
     {
       walk.relay_id = ante_statement_text (clinic, 4);
-      walk.relay_key = own_key = copy_blob (clinic, 5, key, sizeof key) ? ante_secret_new (key, sizeof key) : NULL;
+      walk.relay_key = own_key = ante_statement_copy_blob (clinic, 5, key, sizeof key) ? ante_secret_new (key, sizeof key) : NULL;
       ante_wipe (key, sizeof key);
     }
   walk.floor = ante_statement_int (clinic, 6);
@@ -333,7 +321,7 @@ read_relay (AnteDatabase *database, AnteRelayReport *report, char id[33])
   guint8 key[ANTE_KEY_BYTES];
 
   if (statement == NULL || !ante_statement_step (statement, &row, NULL) || !row ||
-      !copy_blob (statement, 1, key, sizeof key))
+      !ante_statement_copy_blob (statement, 1, key, sizeof key))
     {
       add_fault (report, "the relay's own identity cannot be read.");
       return NULL;

@@ -6,14 +6,6 @@
 #include <string.h>
 
 static gboolean
-refuse_damaged (GError **error)
-{
-  g_set_error_literal (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_CORRUPT,
-                       "The relay's tables do not hold what they must");
-  return FALSE;
-}
-
-static gboolean
 read_clinic (AnteDatabase *database, AnteRelayAccess *access, gint64 *newest, GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
@@ -26,13 +18,9 @@ read_clinic (AnteDatabase *database, AnteRelayAccess *access, gint64 *newest, GE
   if (!ante_statement_step (statement, &row, error))
     return FALSE;
   if (!row)
-    return refuse_damaged (error);
+    return ante_relay_tables_refuse_damaged (error);
   if (ante_statement_int (statement, 2) == 0)
-    {
-      g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_MOVED,
-                           "The clinic is in another store");
-      return FALSE;
-    }
+    return ante_relay_tables_refuse_moved (error);
   g_strlcpy (access->generation, ante_statement_text (statement, 0), sizeof access->generation);
   *newest = ante_statement_int (statement, 1);
   return TRUE;
@@ -59,7 +47,7 @@ read_hooks (AnteDatabase *database, AnteRelayAccess *access, GError **error)
       const void *hash = ante_statement_blob (statement, 0, &length);
       AnteRelayHook hook = { .made_ms = ante_statement_int (statement, 1) };
       if (length != sizeof hook.hash)
-        return refuse_damaged (error);
+        return ante_relay_tables_refuse_damaged (error);
       memcpy (hook.hash, hash, length);
       g_array_append_val (access->hooks, hook);
     }
@@ -85,7 +73,7 @@ read_desks (AnteDatabase *database, AnteRelayAccess *access, GError **error)
       AnteRelayDesk desk = { .is_revoked = ante_statement_int (statement, 2) != 0 };
       g_strlcpy (desk.id, ante_statement_text (statement, 0), sizeof desk.id);
       if (!ante_relay_role_read (ante_statement_text (statement, 1), &desk.role))
-        return refuse_damaged (error);
+        return ante_relay_tables_refuse_damaged (error);
       g_array_append_val (access->desks, desk);
     }
 }

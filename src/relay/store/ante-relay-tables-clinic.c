@@ -13,39 +13,11 @@
   "FROM clinic c, relay r "
 
 static gboolean
-refuse_damaged (GError **error)
-{
-  g_set_error_literal (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_CORRUPT,
-                       "The relay's tables do not hold what they must");
-  return FALSE;
-}
-
-static gboolean
 refuse_code (GError **error)
 {
   g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_CODE,
                        "The claim code is wrong, used or too old");
   return FALSE;
-}
-
-static gboolean
-refuse_moved (GError **error)
-{
-  g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_MOVED,
-                       "The clinic is in another store");
-  return FALSE;
-}
-
-static gboolean
-copy_blob (AnteStatement *statement, int column, guint8 *bytes, gsize length)
-{
-  gsize found;
-  const void *blob = ante_statement_blob (statement, column, &found);
-
-  if (blob == NULL || found != length)
-    return FALSE;
-  memcpy (bytes, blob, length);
-  return TRUE;
 }
 
 static gboolean
@@ -88,12 +60,12 @@ read_clinic (AnteStatement *statement, GError **error)
   clinic->is_here = ante_statement_int (statement, 8) != 0;
   clinic->relay_key = copy_secret (statement, 10);
   if (copy_id (statement, 2, clinic->id) && copy_id (statement, 7, clinic->generation) &&
-      copy_blob (statement, 3, clinic->desk_key, ANTE_KEY_BYTES) &&
-      copy_blob (statement, 4, clinic->clinical_key, ANTE_KEY_BYTES) &&
+      ante_statement_copy_blob (statement, 3, clinic->desk_key, ANTE_KEY_BYTES) &&
+      ante_statement_copy_blob (statement, 4, clinic->clinical_key, ANTE_KEY_BYTES) &&
       (clinic->hooks = ante_relay_hooks_read (ante_statement_text (statement, 5))) != NULL &&
       copy_id (statement, 9, clinic->relay_id) && clinic->relay_key != NULL)
     return g_steal_pointer (&clinic);
-  refuse_damaged (error);
+  ante_relay_tables_refuse_damaged (error);
   return NULL;
 }
 
@@ -102,7 +74,7 @@ read_token (AnteStatement *statement, AnteRelayToken *token)
 {
   token->clinic = ante_statement_int (statement, 1);
   return ante_relay_role_read (ante_statement_text (statement, 3), &token->role) &&
-         copy_blob (statement, 0, token->hash, ANTE_HASH_BYTES) &&
+         ante_statement_copy_blob (statement, 0, token->hash, ANTE_HASH_BYTES) &&
          copy_id (statement, 2, token->desk);
 }
 
@@ -116,7 +88,7 @@ ante_relay_tables_load (AnteDatabase *database, AnteRelayIdentity *identity, GEr
   if (statement == NULL || !ante_statement_step (statement, &row, error))
     return FALSE;
   identity->key = row ? copy_secret (statement, 1) : NULL;
-  return (identity->key != NULL && copy_id (statement, 0, identity->id)) || refuse_damaged (error);
+  return (identity->key != NULL && copy_id (statement, 0, identity->id)) || ante_relay_tables_refuse_damaged (error);
 }
 
 gboolean
@@ -181,7 +153,7 @@ find_claimable (
   if (!row)
     return refuse_code (error);
   if (ante_statement_int (statement, 7) == 0)
-    return refuse_moved (error);
+    return ante_relay_tables_refuse_moved (error);
   *no = ante_statement_int (statement, 0);
   *is_new = ante_statement_is_null (statement, 1);
   if (*is_new || (g_strcmp0 (ante_statement_text (statement, 1), claim->clinic_id) == 0 &&
@@ -334,7 +306,7 @@ look_up_desk (AnteDatabase *database, AnteRelayLookup *lookup, GError **error)
   if (statement == NULL)
     return TRUE;
   if (!read_token (statement, &lookup->token))
-    return refuse_damaged (error);
+    return ante_relay_tables_refuse_damaged (error);
   lookup->clinic = load_clinic (database, lookup->token.clinic, error);
   return lookup->clinic != NULL;
 }
@@ -394,9 +366,9 @@ read_generation (AnteDatabase *database,
   if (!ante_statement_step (statement, &row, error))
     return FALSE;
   if (!row || !copy_id (statement, 0, generation))
-    return refuse_damaged (error);
+    return ante_relay_tables_refuse_damaged (error);
   if (ante_statement_int (statement, 2) == 0)
-    return refuse_moved (error);
+    return ante_relay_tables_refuse_moved (error);
   *age_ms = renewal->now_ms - ante_statement_int (statement, 1);
   return TRUE;
 }

@@ -23,10 +23,7 @@ read_log (AnteDatabase *database, gint64 clinic, Log *log, GError **error)
   if (!ante_statement_step (statement, &row, error))
     return FALSE;
   if (!row)
-    {
-      g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_MOVED, "The clinic is in another store");
-      return FALSE;
-    }
+    return ante_relay_tables_refuse_moved (error);
   log->clinic = clinic;
   log->newest = ante_statement_int (statement, 0);
   log->floor = ante_statement_int (statement, 1);

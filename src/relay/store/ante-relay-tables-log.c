@@ -17,38 +17,23 @@ typedef struct
 } LogEnd;
 
 static gboolean
-refuse_damaged (GError **error)
-{
-  g_set_error_literal (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_CORRUPT,
-                       "The log does not hold what it must");
-  return FALSE;
-}
-
-static gboolean
 read_end (AnteDatabase *database, gint64 clinic, LogEnd *end, GError **error)
 {
   g_autoptr (AnteStatement) statement = ante_database_prepare (
       database, "SELECT newest, head, generation, state = 'here', floor, floor_done FROM clinic WHERE no = ?1", error);
   gboolean row;
-  gsize length = 0;
 
   if (statement == NULL)
     return FALSE;
   ante_statement_bind_int (statement, 1, clinic);
   if (!ante_statement_step (statement, &row, error))
     return FALSE;
-  const void *head = row ? ante_statement_blob (statement, 1, &length) : NULL;
-  if (length != ANTE_HASH_BYTES)
-    return refuse_damaged (error);
+  if (!row || !ante_statement_copy_blob (statement, 1, end->head, ANTE_HASH_BYTES))
+    return ante_relay_tables_refuse_damaged (error);
   if (ante_statement_int (statement, 3) == 0)
-    {
-      g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_MOVED,
-                           "The clinic is in another store");
-      return FALSE;
-    }
+    return ante_relay_tables_refuse_moved (error);
   end->clinic = clinic;
   end->newest = ante_statement_int (statement, 0);
-  memcpy (end->head, head, ANTE_HASH_BYTES);
   g_strlcpy (end->generation, ante_statement_text (statement, 2), sizeof end->generation);
   end->floor = ante_statement_int (statement, 4);
   end->floor_done = ante_statement_int (statement, 5);
@@ -128,7 +113,7 @@ ante_relay_tables_deliver (AnteDatabase *database, gpointer data, GError **error
     return FALSE;
   g_autoptr (GBytes) desk_entry = ante_relay_seal_desk_part (delivery, desk_id);
   if (desk_entry == NULL) /* what it may hold is bounded */
-    return refuse_damaged (error);
+    return ante_relay_tables_refuse_damaged (error);
   if (!append_entry (database, &end, desk_id, ANTE_AUDIENCE_DESK, delivery->received_ms, desk_entry,
                      error) ||
       !append_entry (database, &end, delivery->clinical_id, ANTE_AUDIENCE_CLINICAL,
@@ -139,24 +124,14 @@ ante_relay_tables_deliver (AnteDatabase *database, gpointer data, GError **error
   return TRUE;
 }
 
-static gboolean
-copy_hash (AnteStatement *statement, int column, guint8 hash[ANTE_HASH_BYTES])
-{
-  gsize length;
-  const void *found = ante_statement_blob (statement, column, &length);
-
-  if (length == ANTE_HASH_BYTES)
-    memcpy (hash, found, ANTE_HASH_BYTES);
-  return length == ANTE_HASH_BYTES;
-}
-
 /* The row's entry has no bytes any more; its hash, and that of the one before it, say what they were. */
 static gboolean
 is_what_was_dropped (AnteStatement *statement, GBytes *bytes)
 {
   guint8 before[ANTE_HASH_BYTES] = { 0 }, with[ANTE_HASH_BYTES];
 
-  return (ante_statement_int (statement, 0) == 1 || copy_hash (statement, 3, before)) && copy_hash (statement, 2, with) &&
+  return (ante_statement_int (statement, 0) == 1 || ante_statement_copy_blob (statement, 3, before, ANTE_HASH_BYTES)) &&
+         ante_statement_copy_blob (statement, 2, with, ANTE_HASH_BYTES) &&
          ante_relay_is_what_was_dropped (bytes, before, with);
 }
 
@@ -330,7 +305,7 @@ read_head (AnteDatabase *database,
     return FALSE;
   const void *found = row ? ante_statement_blob (statement, 0, &length) : NULL;
   if (length != ANTE_HASH_BYTES)
-    return refuse_damaged (error);
+    return ante_relay_tables_refuse_damaged (error);
   memcpy (head, found, ANTE_HASH_BYTES);
   return TRUE;
 }

@@ -6,6 +6,22 @@
 
 G_BEGIN_DECLS
 
+/* What is read does not hold what it must. Returns: FALSE, which the compiler is to see. */
+static inline gboolean
+ante_relay_tables_refuse_damaged (GError **error)
+{
+  g_set_error_literal (error, ANTE_DATABASE_ERROR, ANTE_DATABASE_ERROR_CORRUPT, "The relay's tables do not hold what they must");
+  return FALSE;
+}
+
+/* Likewise. */
+static inline gboolean
+ante_relay_tables_refuse_moved (GError **error)
+{
+  g_set_error_literal (error, ANTE_RELAY_STORE_ERROR, ANTE_RELAY_STORE_ERROR_MOVED, "The clinic is in another store");
+  return FALSE;
+}
+
 /* Clinics and desks. */
 gboolean ante_relay_tables_load (AnteDatabase *database, AnteRelayIdentity *identity, GError **error);
 gboolean ante_relay_tables_look_up (AnteDatabase *database, gpointer lookup, GError **error);

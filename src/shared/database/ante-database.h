@@ -82,6 +82,8 @@ gboolean ante_statement_run (AnteStatement *self, GError **error);
 gint64 ante_statement_int (AnteStatement *self, int column);
 const char *ante_statement_text (AnteStatement *self, int column);          /* borrowed until the next step */
 const void *ante_statement_blob (AnteStatement *self, int column, gsize *length); /* likewise */
+/** ante_statement_copy_blob: Returns: FALSE where it is not of exactly @length, and @bytes is untouched. */
+gboolean ante_statement_copy_blob (AnteStatement *self, int column, guint8 *bytes, gsize length);
 GBytes *ante_statement_bytes (AnteStatement *self, int column);             /* (transfer full), NULL for null */
 gboolean ante_statement_is_null (AnteStatement *self, int column);
 

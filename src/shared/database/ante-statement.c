@@ -190,6 +190,18 @@ ante_statement_blob (AnteStatement *self, int column, gsize *length)
   return bytes;
 }
 
+gboolean
+ante_statement_copy_blob (AnteStatement *self, int column, guint8 *bytes, gsize length)
+{
+  gsize found;
+  const void *blob = ante_statement_blob (self, column, &found);
+
+  if (blob == NULL || found != length)
+    return FALSE;
+  memcpy (bytes, blob, length);
+  return TRUE;
+}
+
 GBytes *
 ante_statement_bytes (AnteStatement *self, int column)
 {
