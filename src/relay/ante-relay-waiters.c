@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Desks that wait. Each is either waiting or in the row of those to be woken. */
 #include "relay/ante-relay-waiters.h"
+#include "shared/base/ante-deadlines.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ typedef struct
   guint8 desk[ANTE_HASH_BYTES];
   AnteRelayWoken woken;
   gpointer data;
-  GSource *time_limit;            /* owned */
+  AnteDeadline *time_limit;
   GQueue *queue;                  /* borrowed: the one it is in */
   GList link;                     /* in it */
 } Waiter;
@@ -31,6 +32,7 @@ struct _AnteRelayWaiters
 {
   /* Given */      guint most;
   /* Under way */  GHashTable *places;  /* owned; set of Place by clinic */
+                   AnteDeadlines *deadlines; /* owned; of them all */
                    guint n_waiting;
                    GQueue row;          /* of Waiter, to be woken */
                    GSource *idle;       /* owned, nullable: wakes when there is nothing better to do */
@@ -65,16 +67,18 @@ end_waiter (Waiter *waiter, gboolean is_last)
   gpointer data = waiter->data;
 
   take_from_queue (waiter);
-  drop_source (&waiter->time_limit);
+  g_clear_pointer (&waiter->time_limit, ante_deadline_drop);
   g_free (waiter);
   woken (data, is_last);
 }
 
-static gboolean
-time_is_up_cb (gpointer waiter)
+static void
+time_is_up_cb (gpointer data)
 {
+  Waiter *waiter = data;
+
+  waiter->time_limit = NULL;
   end_waiter (waiter, TRUE);
-  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -118,6 +122,7 @@ ante_relay_waiters_new (guint most)
 
   self->most = most;
   self->places = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->deadlines = ante_deadlines_new ();
   g_queue_init (&self->row);
   return self;
 }
@@ -130,6 +135,7 @@ ante_relay_waiters_free (AnteRelayWaiters *self)
   ante_relay_waiters_send_off (self);
   drop_source (&self->idle);
   drop_source (&self->latest);
+  ante_deadlines_free (self->deadlines);
   g_hash_table_unref (self->places);
   g_free (self);
 }
@@ -189,8 +195,7 @@ ante_relay_waiters_park (AnteRelayWaiters *self,
   waiter->data = data;
   waiter->link.data = waiter;
   waiter->queue = &make_place (self, clinic)->waiting;
-  waiter->time_limit =
-      attach (g_timeout_source_new (ms), G_PRIORITY_DEFAULT, time_is_up_cb, waiter);
+  waiter->time_limit = ante_deadlines_add (self->deadlines, ms, time_is_up_cb, waiter);
   g_queue_push_tail_link (waiter->queue, &waiter->link);
   self->n_waiting++;
   return TRUE;

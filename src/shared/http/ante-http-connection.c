@@ -29,7 +29,7 @@ struct _AnteHttpConnection
                    gsize wanted;                   /* of received, once the head is read */
                    gsize n_counted;                /* our part of all->bytes_held */
                    GSource *readable;              /* owned, nullable */
-                   GSource *time_limit;            /* owned, nullable */
+                   AnteDeadline *time_limit;       /* nullable */
                    AnteHttpRequestStream *stream;  /* borrowed: SoupServer's, while handed on */
 };
 
@@ -77,7 +77,7 @@ void
 ante_http_connection_end (AnteHttpConnection *self)
 {
   drop_source (&self->readable);
-  drop_source (&self->time_limit);
+  g_clear_pointer (&self->time_limit, ante_deadline_drop);
   forget_received (self);
   if (self->stream != NULL)
     ante_http_request_stream_forget (self->stream);
@@ -88,28 +88,25 @@ ante_http_connection_end (AnteHttpConnection *self)
   g_free (self);
 }
 
-static gboolean
+static void
 time_is_up_cb (gpointer data)
 {
   AnteHttpConnection *self = data;
 
+  self->time_limit = NULL;
   if (self->state == READING_BODY || (self->state == READING_HEAD && self->received->len > 0))
     ante_http_connection_refuse (self, 408);
   else if (self->state == HANDED_ON)
     g_socket_shutdown (self->socket, TRUE, TRUE, NULL); /* SoupServer finds out and lets go */
   else
     ante_http_connection_end (self);
-  return G_SOURCE_REMOVE;
 }
 
 static void
 limit_time (AnteHttpConnection *self, guint ms)
 {
-  drop_source (&self->time_limit);
-  self->time_limit = g_timeout_source_new (ms);
-  g_source_set_static_name (self->time_limit, "[anteroom] HTTP connection time limit");
-  g_source_set_callback (self->time_limit, time_is_up_cb, self, NULL);
-  g_source_attach (self->time_limit, g_main_context_get_thread_default ());
+  g_clear_pointer (&self->time_limit, ante_deadline_drop);
+  self->time_limit = ante_deadlines_add (self->all->deadlines, ms, time_is_up_cb, self);
 }
 
 static void watch_for_bytes (AnteHttpConnection *self);

@@ -2,6 +2,7 @@
  * One accepted connection: reads one whole request under our own bounds and time limits, and only then
  * gives it to SoupServer. It serves that one request and ends. */
 #pragma once
+#include "shared/base/ante-deadlines.h"
 #include "shared/http/ante-http-listener.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ typedef struct
 {
   /* Given */      AnteListenerLimits limits;
                    SoupServer *server;       /* owned by the listener */
+                   AnteDeadlines *deadlines; /* owned by the listener: their time limits */
   /* Under way */  GHashTable *connections;  /* owned by the listener: set of AnteHttpConnection */
                    gsize bytes_held;         /* of all requests not yet handed on */
                    guint64 n_refused;        /* so far */

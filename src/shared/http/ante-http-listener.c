@@ -140,6 +140,7 @@ ante_http_listener_finalize (GObject *object)
 
   g_ptr_array_unref (self->doors);
   g_hash_table_unref (self->all.connections);
+  ante_deadlines_free (self->all.deadlines);
   g_object_unref (self->server);
   G_OBJECT_CLASS (ante_http_listener_parent_class)->finalize (object);
 }
@@ -160,6 +161,7 @@ ante_http_listener_init (AnteHttpListener *self)
   self->doors = g_ptr_array_new_with_free_func ((GDestroyNotify) door_free);
   self->all.server = self->server;
   self->all.connections = g_hash_table_new (NULL, NULL);
+  self->all.deadlines = ante_deadlines_new ();
   self->most_connections = MIN (count_files_allowed (), MOST_CONNECTIONS);
   g_signal_connect (self->server, "request-started", G_CALLBACK (request_started_cb), NULL);
 }
