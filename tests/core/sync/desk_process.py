@@ -73,11 +73,11 @@ class DeskProcess:
                 clearance["code"] = CLEARANCE[clearance["code"]]
         return answer
 
-    def row(self, appointment):
-        return next((row for row in self.day()["appointments"] if row["id"] == appointment), None)
+    def row(self, appointment, date=None):
+        return next((row for row in self.day(date)["appointments"] if row["id"] == appointment), None)
 
-    def clearance(self, appointment):
-        return self.row(appointment)["clearances"][0]
+    def clearance(self, appointment, date=None):
+        return self.row(appointment, date)["clearances"][0]
 
     def code(self, appointment):
         return self.clearance(appointment)["code"]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Every documented refusal of an invite, byte for byte as tests/data/qualiphy has it, from the wire through the outcome to what
 # the row and the detail pane then say: its code, its word, whose to-do it is and which next action is offered.
+import datetime
 import http.server
 import json
 import os
@@ -9,6 +10,7 @@ import shutil
 import sys
 import threading
 import unittest
+import zoneinfo
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..", "..", "support")]
 from clinic import Relay  # noqa: E402
@@ -18,6 +20,7 @@ KEY = "test-key-5f1c"  # that of the fixtures
 DATA = os.path.join(os.path.dirname(__file__), "..", "..", "data", "qualiphy")
 EXAMS = ("800", "801")  # that the fixtures answer for
 REFUSED = 2
+ZONE = "America/Chicago"
 
 # By how an answer is understood: the code of the row, then what its word, its to-do and its next action say.
 ENDS = {
@@ -101,7 +104,7 @@ class Refusals(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.desk.folder)
         cls.addClassCleanup(cls.end_desk)
         cls.desk.start()
-        cls.desk.ask("setup", name="Lakeside Aesthetics", zone="America/Chicago", key=KEY)
+        cls.desk.ask("setup", name="Lakeside Aesthetics", zone=ZONE, key=KEY)
         cls.desk.ask("claim", uri=cls.relay.url, code=cls.relay.add_clinic("Lakeside Aesthetics"))
         cls.desk.ask("finish")
         cls.desk.ask("offer", name="Botox", exams=[{"id": exam, "title": "GFE Test", "rx": 1} for exam in EXAMS])
@@ -114,12 +117,17 @@ class Refusals(unittest.TestCase):
         if cls.desk.stop() != 0:
             raise AssertionError("the desk did not end well")
 
+    @staticmethod
+    def tomorrow():
+        """Not today: within two hours of an appointment other things are to be done."""
+        return str((datetime.datetime.now(zoneinfo.ZoneInfo(ZONE)) + datetime.timedelta(days=1)).date())
+
     def invite(self, status, text):
         Refusals.n += 1
         self.provider.answers["exam_invite"] = (status, text)
         appointment = self.desk.ask("book", first="Adaeze", last=f"Okafor{'abcdefghij'[self.n // 10]}{'abcdefghij'[self.n % 10]}",
                                     dob="1990-06-30", email=f"adaeze{self.n}@example.com", phone="(415) 555-0142", tele_state="CA",
-                                    time="23:30", treatments=[self.treatment])["appointment"]
+                                    date=self.tomorrow(), time="12:00", treatments=[self.treatment])["appointment"]
         before = len(self.provider.asked)
         self.desk.ask("send", appointment=appointment)
         until("the outcome", lambda: self.words(appointment)["code"] not in ("queued", "sending", "needs-invite"))
@@ -162,7 +170,7 @@ class Refusals(unittest.TestCase):
         sent = next(one for one in fixtures("answers.json") if one["name"] == "invite: as documented")
         appointment = self.invite(sent["status"], body_of(sent))
         self.provider.answers["exam_invite_resend"] = (429, '{"error_message":"Too many requests"}')
-        clearance = self.desk.clearance(appointment)
+        clearance = self.desk.clearance(appointment, self.tomorrow())
         with self.assertRaises(DeskError):
             self.desk.ask("resend", invite=clearance["invite"], exam=clearance["exam"])
         until("it to be possible again", lambda: self.words(appointment)["can_resend"])
@@ -174,7 +182,7 @@ class Refusals(unittest.TestCase):
         appointment = self.invite(sent["status"], body_of(sent))
         self.assertTrue(self.words(appointment)["can_resend"])
         self.provider.answers["exam_invite_resend"] = (used_up["status"], body_of(used_up))
-        clearance = self.desk.clearance(appointment)
+        clearance = self.desk.clearance(appointment, self.tomorrow())
         with self.assertRaises(DeskError) as raised:
             self.desk.ask("resend", invite=clearance["invite"], exam=clearance["exam"])
         self.assertEqual((raised.exception.domain, raised.exception.code), ("AnteProviderError", REFUSED))
