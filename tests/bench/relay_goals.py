@@ -109,11 +109,15 @@ def bursts(plan, table):
 
 
 def behind_nginx(plan, table):
-    with Relay() as direct, Relay(on_file=True) as behind, Nginx(behind) as nginx:
-        for number in (16, 64):
-            seen = at_once(plan, {"direct": direct, "nginx": nginx}, number)
-            table.row(f"behind nginx, {number} senders: ÷ direct", ratios(column(seen, "nginx", "rate"), column(seen, "direct", "rate")),
-                      "≥ 0.85", lambda ratio: ratio >= 0.85)
+    """On two cores nginx, the relay and the senders share the processor; where a sync takes a while, it is the disk they wait for."""
+    for ms in (0, plan.syncs_ms[0]):
+        with Relay(ms) as direct, Relay(ms, on_file=True) as behind, Nginx(behind) as nginx:
+            for number in (16, 64):
+                seen = at_once(plan, {"direct": direct, "nginx": nginx}, number)
+                where = f"{ms} ms sync" if ms else "this disk"
+                table.row(f"behind nginx, {where}, {number} senders: webhooks a second", column(seen, "nginx", "rate"))
+                table.row(f"behind nginx, {where}, {number} senders: ÷ direct", ratios(column(seen, "nginx", "rate"), column(seen, "direct", "rate")),
+                          "≥ 0.85", lambda ratio: ratio >= 0.85)
 
 
 def park(relay, tokens, number):
