@@ -44,6 +44,36 @@ clinic_end (Clinic *clinic)
 }
 
 void
+clinic_restart_relay (Clinic *clinic)
+{
+  relay_process_start (&clinic->relay);
+  g_free (clinic->uri);
+  clinic->uri = g_strdup_printf ("http://127.0.0.1:%u", clinic->relay.port);
+}
+
+void
+clinic_back_up (Clinic *clinic)
+{
+  g_autofree char *copy = g_build_filename (clinic->relay.folder, "backup", NULL);
+
+  relay_process_stop (&clinic->relay);
+  copy_tree (clinic->relay.data_dir, copy);
+  clinic_restart_relay (clinic);
+}
+
+void
+clinic_restore (Clinic *clinic)
+{
+  g_autofree char *copy = g_build_filename (clinic->relay.folder, "backup", NULL);
+
+  relay_process_stop (&clinic->relay);
+  remove_tree (clinic->relay.data_dir);
+  copy_tree (copy, clinic->relay.data_dir);
+  remove_tree (copy);
+  clinic_restart_relay (clinic);
+}
+
+void
 seat_open (Clinic *clinic, Seat *seat, const char *name, AnteVault *vault, const char *uri, gint64 snapshot_every)
 {
   g_autoptr (AnteKeyring) keyring = NULL;

@@ -30,6 +30,13 @@ typedef struct
 void clinic_begin (Clinic *clinic, guint n_pushed);
 void clinic_end (Clinic *clinic);
 
+/** clinic_restart_relay: it was stopped, or killed. */
+void clinic_restart_relay (Clinic *clinic);
+/** clinic_back_up: everything that the relay keeps; it is stopped meanwhile. */
+void clinic_back_up (Clinic *clinic);
+/** clinic_restore: the relay has what it had then, and nothing that came since. */
+void clinic_restore (Clinic *clinic);
+
 /** seat_open: starts the desk @name, of whoever has @vault, which follows @uri. Not for a seat that is open. */
 void seat_open (Clinic *clinic, Seat *seat, const char *name, AnteVault *vault, const char *uri, gint64 snapshot_every);
 /** seat_stop: what it has on the disk stays. */

@@ -149,14 +149,6 @@ check_relay (Clinic *clinic)
   g_assert_nonnull (strstr (said, "all is as it was stored"));
 }
 
-static void
-restart_relay (Clinic *clinic)
-{
-  relay_process_start (&clinic->relay);
-  g_free (clinic->uri);
-  clinic->uri = g_strdup_printf ("http://127.0.0.1:%u", clinic->relay.port);
-}
-
 /* As if the desks had told it so many days earlier. */
 static void
 let_time_pass (Clinic *clinic)
@@ -168,7 +160,7 @@ let_time_pass (Clinic *clinic)
   database = ante_database_open (path, ANTE_DATABASE_READ_WRITE, NULL);
   g_assert_true (ante_database_run (database, "UPDATE told SET received_ms = received_ms - 100 * 86400000", NULL));
   ante_database_close (database);
-  restart_relay (clinic);
+  clinic_restart_relay (clinic);
 }
 
 /* The whole log is there, a manager's desk has let go of what is past, and told what it keeps. */
@@ -261,7 +253,7 @@ kill_while_dropping (Clinic *clinic)
   g_usleep ((gulong) g_test_rand_int_range (0, 40000));
   relay_process_kill (&clinic->relay);
   g_assert_true (g_subprocess_wait (process, NULL, NULL));
-  restart_relay (clinic);
+  clinic_restart_relay (clinic);
 }
 
 /* Also without the operator coming again: who starts has what was begun finished. */
@@ -309,6 +301,67 @@ test_everything_is_kept_unless_said (Clinic *clinic, gconstpointer ignored)
   seat_close (&manager);
 }
 
+/* Where a restored relay has been told by the desks again what came after the backup: both show it, a new desk as well. */
+static void
+check_restored (Clinic *clinic, Seat *manager)
+{
+  Seat seat = { 0 };
+
+  clinic_restore (clinic);
+  seat_open (clinic, manager, "manager", clinic->managers[0], clinic->uri, NEVER);
+  seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri, NEVER);
+  ante_test_wait_until (seat_has_read (manager, CLINIC_N_ENTRIES) && ante_desk_get_queued (manager->desk) == 0);
+  ante_test_wait_until (seat_has_read (&seat, CLINIC_N_ENTRIES) && seat.desk->snapshot->cursor == manager->desk->snapshot->cursor);
+  g_assert_false (seat.desk->snapshot->history_changed);
+  g_assert_false (manager->desk->snapshot->history_changed);
+  check_same (&seat, manager);
+  g_autofree char *shown = dump (&seat);
+  g_assert_nonnull (strstr (shown, "Written while away"));
+  seat_close (&seat);
+  seat_close (manager);
+  check_relay (clinic);
+}
+
+/* After the backup: so that it is lost with the relay. */
+static void
+write_what_is_lost (Clinic *clinic, Seat *manager)
+{
+  seat_open (clinic, manager, "manager", clinic->managers[0], clinic->uri, NEVER);
+  ante_test_wait_until (seat_has_read (manager, CLINIC_N_ENTRIES) && ante_desk_get_link_state (manager->desk) == ANTE_LINK_ONLINE);
+  gint64 cursor = manager->desk->snapshot->cursor;
+  ante_worker_run_sync (manager->desk->worker, write_job, &(Job){ manager });
+  ante_desk_poll_now (manager->desk);
+  ante_test_wait_until (ante_desk_get_queued (manager->desk) == 0 && manager->desk->snapshot->cursor > cursor);
+  seat_stop (manager);
+}
+
+/* What no desk keeps any more is at the relay again. */
+static void
+test_restored_to_before_it_was_dropped (Clinic *clinic, gconstpointer ignored)
+{
+  Seat manager = { 0 };
+
+  tell (clinic, &manager);
+  seat_stop (&manager);
+  clinic_back_up (clinic);
+  drop (clinic);
+  write_what_is_lost (clinic, &manager);
+  check_restored (clinic, &manager);
+}
+
+static void
+test_restored_to_after_it_was_dropped (Clinic *clinic, gconstpointer ignored)
+{
+  Seat manager = { 0 };
+
+  tell (clinic, &manager);
+  seat_stop (&manager);
+  drop (clinic);
+  clinic_back_up (clinic);
+  write_what_is_lost (clinic, &manager);
+  check_restored (clinic, &manager);
+}
+
 static void
 add (const char *path, void (*test) (Clinic *clinic, gconstpointer ignored))
 {
@@ -323,6 +376,8 @@ main (int argc, char *argv[])
   add ("/sync/retention/who-starts-shows-the-same", test_who_starts_shows_the_same);
   add ("/sync/retention/who-was-away-reads-anew", test_who_was_away_reads_anew);
   add ("/sync/retention/killed-while-it-drops", test_killed_while_it_drops);
+  add ("/sync/retention/restored-to-before-it-was-dropped", test_restored_to_before_it_was_dropped);
+  add ("/sync/retention/restored-to-after-it-was-dropped", test_restored_to_after_it_was_dropped);
   add ("/sync/retention/everything-is-kept-unless-said", test_everything_is_kept_unless_said);
   return g_test_run ();
 }

@@ -300,34 +300,19 @@ test_asked_again_while_it_looks (Clinic *clinic, gconstpointer ignored)
   seat_close (&manager);
 }
 
-static void
-restart_relay (Clinic *clinic)
-{
-  relay_process_start (&clinic->relay);
-  g_free (clinic->uri);
-  clinic->uri = g_strdup_printf ("http://127.0.0.1:%u", clinic->relay.port);
-}
-
 /* The relay comes back as it was before the snapshot: that is gone, and the log is read as always. */
 static void
 test_relay_restored_in_between (Clinic *clinic, gconstpointer ignored)
 {
   Seat manager = { 0 }, seat = { 0 };
-  g_autofree char *copy = g_build_filename (clinic->relay.folder, "backup", NULL);
   g_autofree char *day = NULL;
 
-  relay_process_stop (&clinic->relay);
-  copy_tree (clinic->relay.data_dir, copy);
-  restart_relay (clinic);
+  clinic_back_up (clinic);
   write_one (clinic, &manager);
   day = read_day (&manager);
   seat_close (&manager);
   start_and_stop_at_preview (clinic, &seat);
-  relay_process_stop (&clinic->relay);
-  remove_tree (clinic->relay.data_dir);
-  copy_tree (copy, clinic->relay.data_dir);
-  remove_tree (copy);
-  restart_relay (clinic);
+  clinic_restore (clinic);
   seat_open (clinic, &seat, "new", clinic->managers[1], clinic->uri, EVERY);
   check_has_read (&seat, day);
   seat_close (&seat);
