@@ -181,6 +181,29 @@ test_damage_is_counted_and_seen_from_above (void)
     }
 }
 
+/* A snapshot's rows are held, byte for byte, against what a desk draws itself: whether one was ever copied must not show. */
+static void
+test_copy_is_written_as_its_original (void)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%c%u", 'a' + i * 7 % 26, i);
+      JsonObject *inner = json_object_new ();
+
+      json_object_set_int_member (inner, name, i);
+      json_object_set_int_member (inner, "_numbers", i);
+      json_object_set_int_member (inner, "_authors", i);
+      json_object_set_object_member (object, name, inner);
+    }
+  g_autoptr (JsonObject) copy = ante_json_clone (object);
+  g_autofree char *text = ante_json_write_object (object);
+  g_autofree char *copied = ante_json_write_object (copy);
+
+  g_assert_cmpstr (copied, ==, text);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -191,6 +214,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tables/layers/what-lies-over-shares-nothing", test_what_lies_over_shares_nothing);
   g_test_add_func ("/tables/layers/deleted-above-is-absent-above", test_deleted_above_is_absent_above);
   g_test_add_func ("/tables/layers/lists-follow-what-moved", test_lists_follow_what_moved);
+  g_test_add_func ("/tables/layers/copy-is-written-as-its-original", test_copy_is_written_as_its_original);
   g_test_add_func ("/tables/disk/written-is-read-and-deleted-is-gone", test_written_is_read_and_deleted_is_gone);
   g_test_add_func ("/tables/disk/damage-is-counted-and-seen-from-above", test_damage_is_counted_and_seen_from_above);
   return g_test_run ();

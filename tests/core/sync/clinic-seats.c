@@ -9,7 +9,7 @@
 #include "support/ante-test-wait.h"
 
 void
-clinic_begin (Clinic *clinic, guint n_pushed)
+clinic_begin (Clinic *clinic, guint n_pushed, const char *const *arguments)
 {
   g_autoptr (AnteSecret) recovery = NULL;
   g_autofree char *code = NULL;
@@ -17,6 +17,7 @@ clinic_begin (Clinic *clinic, guint n_pushed)
   clinic->clock = ante_clock_new_system ();
   clinic->random = ante_random_new_system ();
   relay_process_set_up (&clinic->relay, NULL);
+  clinic->relay.arguments = arguments;
   relay_process_start (&clinic->relay);
   clinic->vault = ante_vault_new_first_desk (clinic->random, &recovery);
   for (guint i = 0; i < G_N_ELEMENTS (clinic->managers); i++)

@@ -26,8 +26,9 @@ typedef struct
   guint n_previews;       /* for who counts them */
 } Seat;
 
-/** clinic_begin: a relay with the first @n_pushed of the log, and who wrote it. */
-void clinic_begin (Clinic *clinic, guint n_pushed);
+/** clinic_begin: a relay with the first @n_pushed of the log, and who wrote it. @arguments: nullable, borrowed: the relay's,
+ *  beside those every test has. */
+void clinic_begin (Clinic *clinic, guint n_pushed, const char *const *arguments);
 void clinic_end (Clinic *clinic);
 
 /** clinic_restart_relay: it was stopped, or killed. */

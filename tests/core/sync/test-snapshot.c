@@ -16,7 +16,7 @@
 static void
 set_up (Clinic *clinic, gconstpointer ignored)
 {
-  clinic_begin (clinic, CLINIC_N_ENTRIES);
+  clinic_begin (clinic, CLINIC_N_ENTRIES, NULL);
 }
 
 static void
