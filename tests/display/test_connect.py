@@ -26,21 +26,8 @@ def prepare_documents():
         file.write(f'XDG_DOCUMENTS_DIR="{home}/Documents"\n')
 
 
-class Connect(story.TestCase):
+class Connect(story.ClinicTestCase):
     printed = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.clinic = story.Clinic()
-        cls.addClassCleanup(cls.clinic.end)
-
-    @property
-    def app(self):
-        return self.clinic.app
-
-    @property
-    def desk(self):
-        return self.clinic.desk
 
     def sent(self):
         return [(key["last_name"], key["count"]) for key in self.clinic.sandbox.journal()["invite_keys"]]

@@ -18,22 +18,13 @@ BO = story.Patient("Bo", "Withoutkey")
 CY = story.Patient("Cy", "Afterwards")
 
 
-class Custody(story.TestCase):
+class Custody(story.ClinicTestCase):
     @classmethod
     def setUpClass(cls):
         cls.keys = tempfile.mkdtemp(prefix="anteroom-keys-")
         os.chmod(cls.keys, 0o700)
         cls.addClassCleanup(shutil.rmtree, cls.keys)
-        cls.clinic = story.Clinic(keys=cls.keys)
-        cls.addClassCleanup(cls.clinic.end)
-
-    @property
-    def app(self):
-        return self.clinic.app
-
-    @property
-    def desk(self):
-        return self.clinic.desk
+        cls.begin(keys=cls.keys)
 
     def held(self):
         return self.clinic.keyring.items(SCHEMA)

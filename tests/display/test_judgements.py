@@ -18,19 +18,14 @@ CARA = story.Patient("Cara", "Cancelled")
 WIDE, NARROW = (1430, 850), (360, 640)
 
 
-class Judgements(story.TestCase):
+class Judgements(story.ClinicTestCase):
     @classmethod
     def setUpClass(cls):
-        cls.clinic = story.Clinic()
-        cls.addClassCleanup(cls.clinic.end)
+        cls.begin()
         cls.clinic.set_up()
         cls.clinic.add_treatments(Botox=story.BOTOX)
 
     # --- Hands and eyes ---
-
-    @property
-    def app(self):
-        return self.clinic.app
 
     def form(self, title):
         return self.clinic.desk.window(title)

@@ -12,20 +12,7 @@ ADA = story.Patient("Ada", "Underold")
 BO = story.Patient("Bo", "Undernew")
 
 
-class Rotation(story.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.clinic = story.Clinic()
-        cls.addClassCleanup(cls.clinic.end)
-
-    @property
-    def app(self):
-        return self.clinic.app
-
-    @property
-    def desk(self):
-        return self.clinic.desk
-
+class Rotation(story.ClinicTestCase):
     def open_connections(self):
         try:
             do_named(self.desk.frame, "win.preferences")

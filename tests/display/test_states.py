@@ -88,21 +88,8 @@ def find_state(name):
     return next(state for state in PAST + TODAY if state.name == name)
 
 
-class States(story.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.clinic = story.Clinic()
-        cls.addClassCleanup(cls.clinic.end)
-
+class States(story.ClinicTestCase):
     # --- Hands ---
-
-    @property
-    def app(self):
-        return self.clinic.app
-
-    @property
-    def desk(self):
-        return self.clinic.desk
 
     def live(self, days):
         self.clinic.live(days)

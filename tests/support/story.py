@@ -35,6 +35,28 @@ class TestCase(unittest.TestCase):
             raise
 
 
+class ClinicTestCase(TestCase):
+    """The tests of one clinic, one after the other, in its window."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.begin()
+
+    @classmethod
+    def begin(cls, **options):
+        """Its options are Clinic's."""
+        cls.clinic = Clinic(**options)
+        cls.addClassCleanup(cls.clinic.end)
+
+    @property
+    def app(self):
+        return self.clinic.app
+
+    @property
+    def desk(self):
+        return self.clinic.desk
+
+
 def picture_path(name):
     folder = os.environ.get("ANTEROOM_PICTURES") or os.path.join(os.environ["ANTEROOM_BUILD"], "pictures")
     return os.path.join(folder, name + ".png")
@@ -139,7 +161,10 @@ class Clinic:
     def in_minutes(self, minutes):
         """A time of this day at the clinic, as people write it."""
         now = datetime.datetime.now(zoneinfo.ZoneInfo(self.zone))
-        return (now + datetime.timedelta(minutes=minutes)).strftime("%H:%M")
+        then = now + datetime.timedelta(minutes=minutes)
+        if then.date() != now.date():  # late in the evening, or early in the morning
+            return "23:59" if minutes > 0 else "00:00"
+        return then.strftime("%H:%M")
 
     def today(self):
         """As people write it, wherever the clinic lives now."""

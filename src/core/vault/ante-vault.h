@@ -40,7 +40,7 @@ guint32 ante_vault_get_epoch (AnteVault *self);
 void ante_vault_get_sign_key (AnteVault *self, guint8 public_key[ANTE_KEY_BYTES]);
 void ante_vault_get_box_key (AnteVault *self, guint8 public_key[ANTE_KEY_BYTES]);
 /** ante_vault_get_audience_box_key: the public half of an audience's box in this epoch, for the relay's
- *  and others' sealed boxes. FALSE: not held. */
+ *  and others' boxes. FALSE: not held. */
 gboolean ante_vault_get_audience_box_key (AnteVault *self, AnteAudience audience, guint8 public_key[ANTE_KEY_BYTES]);
 gboolean ante_vault_holds (AnteVault *self, AnteAudience audience);
 /** ante_vault_seal_roots_for_recovery: the roots of every epoch held, sealed to the recovery public half, for
@@ -68,7 +68,7 @@ GBytes *ante_vault_seal_entry (AnteVault *self, AnteEntry *entry, AnteAudience a
 
 /* Finds a desk's public signing key; NULL: unknown. Called on the opening thread. */
 typedef const guint8 *(*AnteVaultFindAuthor) (const char *desk_id, gpointer data);
-/** ante_vault_open_entry: opens, and verifies the signature unless it is a delivery: a sealed box, by an
+/** ante_vault_open_entry: opens, and verifies the signature unless it is a delivery: a box of either kind, by an
  *  author @find_author says nothing about, signed by nobody, whose kind is "delivery" (audience desk) or
  *  "delivery.clinical" (clinical) and whose field "id" is its subject. Any other unsigned entry, and any
  *  other entry of those kinds, is FORGED. *envelope is filled also on errors when the header could be read.
