@@ -36,21 +36,6 @@ typedef struct
   gpointer data;
 } Asked;
 
-static guint
-hash_of_hash (gconstpointer hash)
-{
-  guint first;
-
-  memcpy (&first, hash, sizeof first);
-  return first;
-}
-
-static gboolean
-hashes_equal (gconstpointer a, gconstpointer b)
-{
-  return memcmp (a, b, ANTE_HASH_BYTES) == 0;
-}
-
 AnteRelayDirectory *
 ante_relay_directory_new (AnteRelayStore *store)
 {
@@ -59,8 +44,8 @@ ante_relay_directory_new (AnteRelayStore *store)
   self->store = store;
   self->clinics = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
                                          (GDestroyNotify) ante_relay_clinic_free);
-  self->by_secret = g_hash_table_new (hash_of_hash, hashes_equal);
-  self->tokens = g_hash_table_new_full (hash_of_hash, hashes_equal, g_free, NULL);
+  self->by_secret = g_hash_table_new (ante_hash_of_key, ante_keys_equal);
+  self->tokens = g_hash_table_new_full (ante_hash_of_key, ante_keys_equal, g_free, NULL);
   self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                       (GDestroyNotify) ante_secret_unref);
   self->newest = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);

@@ -2,8 +2,6 @@
  * A key pair for a second, and what it shares with whom. */
 #include "relay/ante-relay-sender.h"
 
-#include <string.h>
-
 struct _AnteRelaySender
 {
   AnteRandom *random;                 /* owned */
@@ -12,21 +10,6 @@ struct _AnteRelaySender
   GHashTable *shared;                 /* owned; from an owner's public key to AnteBoxKey */
   guint timer;                        /* 0: no @secret */
 };
-
-static guint
-hash_key (gconstpointer key)
-{
-  guint hash;
-
-  memcpy (&hash, key, sizeof hash);
-  return hash;
-}
-
-static gboolean
-keys_are_equal (gconstpointer a, gconstpointer b)
-{
-  return memcmp (a, b, ANTE_KEY_BYTES) == 0;
-}
 
 static void
 forget (AnteRelaySender *self)
@@ -52,7 +35,7 @@ ante_relay_sender_new (AnteRandom *random)
   AnteRelaySender *self = g_new0 (AnteRelaySender, 1);
 
   self->random = g_object_ref (random);
-  self->shared = g_hash_table_new_full (hash_key, keys_are_equal, g_free, (GDestroyNotify) ante_box_key_unref);
+  self->shared = g_hash_table_new_full (ante_hash_of_key, ante_keys_equal, g_free, (GDestroyNotify) ante_box_key_unref);
   return self;
 }
 

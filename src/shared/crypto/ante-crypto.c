@@ -76,3 +76,20 @@ ante_wipe (gpointer bytes, gsize length)
   if (length > 0)
     sodium_memzero (bytes, length);
 }
+
+G_STATIC_ASSERT (ANTE_KEY_BYTES == ANTE_HASH_BYTES);
+
+guint
+ante_hash_of_key (gconstpointer key)
+{
+  guint first;
+
+  memcpy (&first, key, sizeof first);
+  return first;
+}
+
+gboolean
+ante_keys_equal (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, ANTE_KEY_BYTES) == 0;
+}

@@ -72,6 +72,9 @@ void ante_derived_hash (const guint8 root[ANTE_KEY_BYTES], guint64 number, const
 AnteSecret *ante_kdf_derive (const AnteSecret *root, guint64 number, const char *context);
 gboolean ante_bytes_equal (gconstpointer a, gconstpointer b, gsize length); /* constant time */
 void ante_wipe (gpointer bytes, gsize length);
+/** ante_hash_of_key, ante_keys_equal: for tables by 32 bytes nobody has to keep secret: a hash, a public key. */
+guint ante_hash_of_key (gconstpointer key);
+gboolean ante_keys_equal (gconstpointer a, gconstpointer b);
 
 /* --- Sealing: XChaCha20-Poly1305, random nonce in front. Opened bytes are wiped when they go. --- */
 GBytes *ante_seal (const AnteSecret *key, AnteRandom *random, gconstpointer plain, gsize plain_length,

@@ -307,6 +307,26 @@ test_cancelled (Case *self, gconstpointer data)
   case_assert_code (self, ANTE_CLEARANCE_CLEARED);
 }
 
+/* A word said twice is as old as when it was first said; a call that was missed again, as the last one. */
+static void
+test_said_twice (Case *self, gconstpointer data)
+{
+  static const struct { const char *word; gboolean is_first; } WORDS[] = { { "Rejected", TRUE }, { "Deferred", TRUE }, { "Missed", FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (WORDS); i++)
+    {
+      gint64 first_ms = self->now_ms - DAY + HOUR, last_ms = first_ms + HOUR;
+      g_autoptr (AnteClearance) clearance = NULL;
+
+      g_ptr_array_set_size (self->invites, 0);
+      fixture_add_result (fixture_exam (fixture_decide (self->invites, "a", APPOINTMENT, 1, self->now_ms - DAY, WORDS[i].word)),
+                          WORDS[i].word, last_ms);
+      clearance = case_judge (self);
+      g_test_message ("%s", WORDS[i].word);
+      g_assert_cmpint (clearance->since_ms, ==, WORDS[i].is_first ? first_ms : last_ms);
+    }
+}
+
 /* --- Which invite is told of --- */
 
 static void
@@ -427,6 +447,7 @@ main (int argc, char **argv)
   ADD ("nothing-known-blocks", test_nothing_known);
   ADD ("one-invite", test_one_invite);
   ADD ("a-result-that-should-have-come-is-lost", test_lost);
+  ADD ("said-twice", test_said_twice);
   ADD ("the-provider-says-how-often-and-how-long", test_link_rules);
   ADD ("no-invite", test_none);
   ADD ("other-people-and-exams-say-nothing", test_others);

@@ -10,6 +10,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Only a new file is made so; one that is there is read as it is. */
+static void
+test_small_pages (Fixture *fixture, gconstpointer ignored)
+{
+  AnteDatabase *database = fixture_open (fixture, ANTE_DATABASE_SMALL_PAGES);
+
+  g_assert_cmpint (ask_int (database, "PRAGMA page_size"), ==, 2048);
+  g_assert_true (ante_database_run (database, "CREATE TABLE t (a)", NULL));
+  ante_database_close (database);
+  database = fixture_open (fixture, ANTE_DATABASE_READ_WRITE);
+  g_assert_cmpint (ask_int (database, "PRAGMA page_size"), ==, 2048);
+  ante_database_close (database);
+}
+
 static void
 test_opens_with_our_settings (Fixture *fixture, gconstpointer ignored)
 {
@@ -307,6 +321,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add_test ("/database/open/has-our-settings", test_opens_with_our_settings);
+  add_test ("/database/open/small-pages", test_small_pages);
   add_test ("/database/roomy/for-a-while", test_roomy_for_a_while);
   add_test ("/database/roomy/checkpoints-no-more-than-before", test_roomy_checkpoints_no_more_than_before);
   add_test ("/database/open/file-is-ours-alone", test_file_is_ours_alone);
