@@ -489,6 +489,7 @@ ante_detail_pane_new (AnteDesk *desk)
 
   self->desk = g_object_ref (desk);
   g_signal_connect_object (desk, "changed", G_CALLBACK (ante_detail_pane_reload), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "notify::provider-silent-since-ms", G_CALLBACK (ante_detail_pane_reload), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 

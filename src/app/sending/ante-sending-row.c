@@ -173,6 +173,7 @@ ante_sending_row_new (AnteDesk     *desk,
   self->desk = g_object_ref (desk);
   self->line = g_object_ref (line);
   g_signal_connect_object (line, "changed", G_CALLBACK (show_line), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "notify::provider-silent-since-ms", G_CALLBACK (show_line), self, G_CONNECT_SWAPPED);
   show_line (self);
   return GTK_WIDGET (self);
 }

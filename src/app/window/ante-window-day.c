@@ -148,6 +148,15 @@ loaded_cb (AnteWindow *self)
   ante_window_update_banners (self);
 }
 
+/* The rows say it as well as the banner: "the provider gives no answer since 9:50 AM". */
+void
+ante_window_say_anew (AnteWindow *self)
+{
+  if (self->date != NULL)
+    show_day (self);
+  ante_window_update_banners (self);
+}
+
 static void
 failed_cb (AnteWindow   *self,
            const GError *error)

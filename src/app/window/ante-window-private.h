@@ -100,6 +100,8 @@ void ante_window_stop_days (AnteWindow *self);
 void ante_window_show_day (AnteWindow *self, const char *date);
 void ante_window_show_list (AnteWindow *self, AnteList list);
 void ante_window_refresh_words (AnteWindow *self);
+/** Rows and banners, from what is known already: whether the provider answers has changed. */
+void ante_window_say_anew (AnteWindow *self);
 AnteWhen ante_window_when (AnteWindow *self);
 /** The view of an appointment among the days known; NULL: none. Borrowed. */
 AnteAppointmentView *ante_window_find_view (AnteWindow *self, const char *appointment_id);

@@ -147,7 +147,7 @@ connect_desk (AnteWindow *self)
   g_signal_connect_object (self->desk, "notify::clock-off-ms", G_CALLBACK (ante_window_update_banners), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "notify::history-changed", G_CALLBACK (ante_window_update_banners), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "notify::keyring-trouble", G_CALLBACK (ante_window_update_banners), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->desk, "notify::provider-silent-since-ms", G_CALLBACK (ante_window_update_banners), self,
+  g_signal_connect_object (self->desk, "notify::provider-silent-since-ms", G_CALLBACK (ante_window_say_anew), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "attention", G_CALLBACK (attention_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->desk, "automatic", G_CALLBACK (automatic_cb), self, G_CONNECT_SWAPPED);

@@ -103,6 +103,8 @@ compare_rows (gconstpointer a, gconstpointer b)
 
   if (order == 0)
     order = g_strcmp0 (left->patient->last_name, right->patient->last_name);
+  if (order == 0)
+    order = g_strcmp0 (left->patient->first_name, right->patient->first_name);
   return order != 0 ? order : strcmp (left->appointment->id, right->appointment->id);
 }
 

@@ -2,6 +2,7 @@
  * The window over a real desk: every command by its action, as a key, a menu or a screen reader would. */
 #include "app/board/ante-board-private.h"
 #include "app/window/ante-window-private.h"
+#include "../board/board-case.h"
 #include "support/ante-test-desk.h"
 #include "support/ante-test-gtk.h"
 #include "support/ante-test-wait.h"
@@ -139,6 +140,40 @@ test_days (void)
   g_assert_true (act (self, "win.today"));
   g_assert_cmpstr (self->window->date, ==, ANTE_TEST_TODAY);
   g_assert_null (ante_day_loader_get_date (self->window->today));
+  free_case (self);
+}
+
+/* The day as it is, but that the invite is on its way; the store is not asked for it again. */
+static void
+pretend_sending (Case *self)
+{
+  GPtrArray *appointments = ante_day_loader_get_day (self->window->shown)->appointments;
+
+  g_assert_cmpuint (appointments->len, ==, 1);
+  g_object_unref (appointments->pdata[0]);
+  appointments->pdata[0] = board_case_view (self->appointment_id, "09:30", ANTE_ARRIVAL_EXPECTED, ANTE_CLEARANCE_SENDING);
+}
+
+static gboolean
+row_says (Case *self, const char *words)
+{
+  AnteBoardItem *item = ante_board_row_get_item (ANTE_BOARD_ROW (get_row (self)));
+  g_autofree char *sentence = ante_words_row (ante_board_item_get_view (item), ante_board_item_get_when (item));
+
+  return strstr (sentence, words) != NULL;
+}
+
+/* No entry comes with it, so nothing else has the rows shown again before the minute turns. */
+static void
+test_rows_say_that_the_provider_is_silent (void)
+{
+  Case *self = make_case (TRUE);
+
+  pretend_sending (self);
+  g_signal_emit_by_name (self->desk->desk->provider, "called", ANTE_PROVIDER_ERROR_NOT_SENT);
+  g_assert_true (row_says (self, "invite waits: the provider gives no answer since "));
+  g_signal_emit_by_name (self->desk->desk->provider, "called", ANTE_PROVIDER_ANSWERED);
+  g_assert_true (row_says (self, "sending the invite"));
   free_case (self);
 }
 
@@ -394,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window/does-nothing-that-is-not-possible", test_impossible_is_disabled);
   g_test_add_func ("/app/window/keeps-a-cancelled-row", test_cancelled_stays);
   g_test_add_func ("/app/window/turns-the-days-and-follows-today", test_days);
+  g_test_add_func ("/app/window/rows-say-that-the-provider-is-silent", test_rows_say_that_the_provider_is_silent);
   g_test_add_func ("/app/window/shows-each-list", test_lists);
   g_test_add_func ("/app/window/finds-a-patient", test_search);
   g_test_add_func ("/app/window/shows-all-that-is-found", test_search_shows_all);

@@ -97,6 +97,35 @@ test_saved_shows_and_survives (void)
   desk_free (desk);
 }
 
+/* A day is read, and its invites are sent, in the order people look for names. */
+static void
+test_same_hour_goes_by_name (void)
+{
+  static const struct { const char *first, *last, *time; } booked[] = {
+    { "Zoe", "Chen", "10:15" }, { "Bea", "Chen", "10:15" }, { "Ann", "Zuk", "09:00" }, { "Cy", "Abel", "10:15" },
+  };
+  static const char *const expected[] = { "Ann", "Cy", "Bea", "Zoe" };
+  Desk *desk = desk_open (1);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (booked); i++)
+    {
+      g_autofree char *patient = g_strdup_printf ("a%031u", i), *appointment = g_strdup_printf ("b%031u", i);
+      g_autofree char *person = g_strdup_printf ("{\"first_name\":\"%s\",\"last_name\":\"%s\",\"dob\":\"1990-06-30\"}",
+                                                 booked[i].first, booked[i].last);
+      g_autofree char *visit = g_strdup_printf ("{\"patient\":\"%s\",\"date\":\"2026-11-21\",\"time\":\"%s\",\"minutes\":45,\"treatments\":[]}",
+                                                patient, booked[i].time);
+
+      desk_write (desk, "patient.set", patient, person, NULL, NULL);
+      desk_write (desk, "appointment.set", appointment, visit, NULL, NULL);
+    }
+  rows = ante_store_read_day (desk->store, "2026-11-21");
+  g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < rows->len; i++)
+    g_assert_cmpstr (((AnteAppointmentRow *) g_ptr_array_index (rows, i))->patient->first_name, ==, expected[i]);
+  desk_free (desk);
+}
+
 static void
 test_full_disk_says_so_and_keeps_what_was (void)
 {
@@ -915,6 +944,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_assert_true (ante_crypto_init ());
   g_test_add_func ("/store/outbox/saved-shows-at-once-and-survives", test_saved_shows_and_survives);
+  g_test_add_func ("/store/day/the-same-hour-goes-by-name", test_same_hour_goes_by_name);
   g_test_add_func ("/store/outbox/a-full-disk-says-so-and-keeps-what-was", test_full_disk_says_so_and_keeps_what_was);
   g_test_add_func ("/store/outbox/forgets-only-what-came-back", test_forgets_only_what_came_back);
   g_test_add_func ("/store/outbox/nothing-goes-past-a-reservation", test_nothing_goes_past_a_reservation);
