@@ -43,11 +43,11 @@ seal_payload (const AnteRelaySealing *sealing,
 {
   static const guint8 no_signature[ANTE_SIGNATURE_BYTES];
   g_autoptr (AnteEntry) entry = ante_entry_new (kind, sealing->delivery_id, fields);
-  g_autoptr (GByteArray) plain = g_byte_array_new ();
 
   entry->at_ms = sealing->received_ms;
   g_autofree char *payload = ante_entry_write_payload (entry);
   gsize length = strlen (payload);
+  g_autoptr (GByteArray) plain = g_byte_array_sized_new ((guint) (sizeof no_signature + length));
   g_byte_array_append (plain, no_signature, sizeof no_signature);
   g_byte_array_append (plain, (const guint8 *) payload, length);
 

@@ -274,8 +274,9 @@ migrate (AnteDatabase *database, GError **error)
 static AnteDatabase *
 open_for_writing (const char *path, AnteRandom *random, GError **error)
 {
-  g_autoptr (AnteDatabase) database =
-      ante_database_open (path, ANTE_DATABASE_FULL_SYNC | ANTE_DATABASE_NO_CHECKPOINT | ANTE_DATABASE_SMALL_PAGES, error);
+  AnteDatabaseFlags flags =
+      ANTE_DATABASE_FULL_SYNC | ANTE_DATABASE_NO_CHECKPOINT | ANTE_DATABASE_SMALL_PAGES | ANTE_DATABASE_GATHER;
+  g_autoptr (AnteDatabase) database = ante_database_open (path, flags, error);
 
   if (database == NULL || !migrate (database, error) ||
       !ante_relay_tables_introduce (database, random, error) || !ante_database_set_roomy (database, TRUE, error))

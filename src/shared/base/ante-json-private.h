@@ -26,7 +26,7 @@ typedef struct
 gboolean ante_json_scan_fail (AnteJsonScan *scan, AnteJsonError code, const char *problem, GError **error);
 /** ante_json_scan_string: reads a string at its opening quote into scan->scratch. */
 gboolean ante_json_scan_string (AnteJsonScan *scan, GError **error);
-/** ante_json_scan_number: reads a number into a new @node. @node: (transfer full). */
+/** ante_json_scan_number: reads a number into a new @node. @node: (transfer full), or NULL: it is only looked at. */
 gboolean ante_json_scan_number (AnteJsonScan *scan, JsonNode **node, GError **error);
 
 G_END_DECLS

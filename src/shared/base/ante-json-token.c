@@ -7,6 +7,7 @@
 
 /* Longer ones are valid JSON and nobody's data. */
 #define MAX_NUMBER_BYTES 128
+#define SURELY_FINITE_BYTES 18 /* whole, with a sign or without */
 
 static gboolean
 read_hex4 (AnteJsonScan *scan, gunichar *unit, GError **error)
@@ -178,18 +179,22 @@ ante_json_scan_number (AnteJsonScan *scan, JsonNode **node, GError **error)
   gsize length = (gsize) (scan->at - first);
   if (length > MAX_NUMBER_BYTES)
     return ante_json_scan_fail (scan, ANTE_JSON_ERROR_TOO_LARGE, "A number of too many digits", error);
+  if (node == NULL && whole && length <= SURELY_FINITE_BYTES)
+    return TRUE;
   memcpy (text, first, length);
   text[length] = '\0';
 
   if (whole && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &integer, NULL))
     {
-      *node = json_node_init_int (json_node_alloc (), integer);
+      if (node != NULL)
+        *node = json_node_init_int (json_node_alloc (), integer);
       return TRUE;
     }
 
   double number = g_ascii_strtod (text, NULL);
   if (!isfinite (number))
     return ante_json_scan_fail (scan, ANTE_JSON_ERROR_TOO_LARGE, "A number beyond every bound", error);
-  *node = json_node_init_double (json_node_alloc (), number);
+  if (node != NULL)
+    *node = json_node_init_double (json_node_alloc (), number);
   return TRUE;
 }

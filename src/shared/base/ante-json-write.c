@@ -8,48 +8,64 @@
 
 static void write_node (GString *text, JsonNode *node);
 
-static void
-write_escaped (GString *text, guchar character)
-{
-  static const char *const short_escapes[128] = {
-    ['"'] = "\\\"", ['\\'] = "\\\\", ['\b'] = "\\b", ['\f'] = "\\f",
-    ['\n'] = "\\n",  ['\r'] = "\\r",   ['\t'] = "\\t",
-  };
+/* How many bytes each byte of a string takes between the quotes. */
+static const guint8 WRITTEN[256] = {
+  [0x00 ... 0x07] = 6, ['\b'] = 2, ['\t'] = 2, ['\n'] = 2, [0x0b] = 6, ['\f'] = 2, ['\r'] = 2, [0x0e ... 0x1f] = 6,
+  [0x20 ... 0x21] = 1, ['"'] = 2, [0x23 ... 0x5b] = 1, ['\\'] = 2, [0x5d ... 0x7e] = 1, [0x7f] = 6, [0x80 ... 0xff] = 1,
+};
 
-  if (short_escapes[character] != NULL)
-    g_string_append (text, short_escapes[character]);
+gsize
+ante_json_measure_string (const char *string, gsize length)
+{
+  gsize written = 0;
+
+  for (gsize i = 0; i < length; i++)
+    written += WRITTEN[(guchar) string[i]];
+  return written;
+}
+
+/* Returns: behind it. */
+static char *
+write_escaped (char *to, guchar character)
+{
+  static const char letters[128] = {
+    ['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
+  };
+  static const char digits[] = "0123456789abcdef";
+
+  *to++ = '\\';
+  if (letters[character] != '\0')
+    *to++ = letters[character];
   else
-    g_string_append_printf (text, "\\u%04x", character);
+    {
+      *to++ = 'u';
+      *to++ = '0';
+      *to++ = '0';
+      *to++ = digits[character >> 4];
+      *to++ = digits[character & 15];
+    }
+  return to;
 }
 
-/* Of characters that are written as they are, however many there are at @text. */
-static gsize
-plain_length (const char *text)
-{
-  static const guint8 is_plain[256] = {
-    [0x20] = 1, [0x21] = 1, [0x23 ... 0x5b] = 1, [0x5d ... 0x7e] = 1, [0x80 ... 0xff] = 1,
-  };
-  const guchar *at = (const guchar *) text;
-
-  while (is_plain[*at])
-    at++;
-  return at - (const guchar *) text;
-}
-
+/* Measured before, as a body that is JSON itself would be hundreds of short pieces. */
 static void
 write_string (GString *text, const char *string)
 {
-  g_string_append_c (text, '"');
-  while (*string != '\0')
-    {
-      gsize plain = plain_length (string);
+  gsize length = strlen (string), written = ante_json_measure_string (string, length), at = text->len;
+  char *to;
 
-      g_string_append_len (text, string, plain);
-      string += plain;
-      if (*string != '\0')
-        write_escaped (text, (guchar) *string++);
-    }
-  g_string_append_c (text, '"');
+  g_string_set_size (text, at + written + 2);
+  to = text->str + at;
+  *to++ = '"';
+  if (written == length)
+    to = (char *) memcpy (to, string, length) + length;
+  else
+    for (; *string != '\0'; string++)
+      if (WRITTEN[(guchar) *string] == 1)
+        *to++ = *string;
+      else
+        to = write_escaped (to, (guchar) *string);
+  *to = '"';
 }
 
 /* The fewest digits that read back as the same number, with a point or an exponent: it stays a double. */
@@ -148,6 +164,22 @@ ante_json_write (JsonNode *node)
   GString *text = g_string_sized_new (256);
   write_node (text, node);
   return g_string_free (text, FALSE);
+}
+
+void
+ante_json_append_string (GString *text, const char *string)
+{
+  g_return_if_fail (text != NULL && string != NULL);
+
+  write_string (text, string);
+}
+
+void
+ante_json_append_object (GString *text, JsonObject *object)
+{
+  g_return_if_fail (text != NULL && object != NULL);
+
+  write_object (text, object);
 }
 
 char *

@@ -244,6 +244,24 @@ skip_word (AnteJsonScan *scan, const char *word)
 }
 
 static gboolean
+read_word (AnteJsonScan *scan, JsonNode **node, GError **error)
+{
+  gboolean is_true = skip_word (scan, "true");
+
+  if (is_true || skip_word (scan, "false"))
+    {
+      if (node != NULL)
+        *node = json_node_init_boolean (json_node_alloc (), is_true);
+      return TRUE;
+    }
+  if (!skip_word (scan, "null"))
+    return ante_json_scan_fail (scan, ANTE_JSON_ERROR_SYNTAX, "Not a value of JSON", error);
+  if (node != NULL)
+    *node = json_node_init_null (json_node_alloc ());
+  return TRUE;
+}
+
+static gboolean
 read_value (AnteJsonScan *scan, JsonNode **node, GError **error)
 {
   if (scan->at == scan->end)
@@ -263,18 +281,9 @@ read_value (AnteJsonScan *scan, JsonNode **node, GError **error)
       break;
     }
 
-  g_autoptr (JsonNode) word = NULL;
-  if (skip_word (scan, "null"))
-    word = json_node_init_null (json_node_alloc ());
-  else if (skip_word (scan, "true"))
-    word = json_node_init_boolean (json_node_alloc (), TRUE);
-  else if (skip_word (scan, "false"))
-    word = json_node_init_boolean (json_node_alloc (), FALSE);
-  else if (!ante_json_scan_number (scan, &word, error))
-    return FALSE;
-  if (node != NULL)
-    *node = g_steal_pointer (&word);
-  return TRUE;
+  if (*scan->at == '-' || g_ascii_isdigit (*scan->at))
+    return ante_json_scan_number (scan, node, error);
+  return read_word (scan, node, error);
 }
 
 static gboolean

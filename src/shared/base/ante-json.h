@@ -53,6 +53,12 @@ JsonObject *ante_json_read_object_without (const char *text, gsize length, const
 char *ante_json_write (JsonNode *node);
 /** ante_json_write_object: as ante_json_write(). Returns: (transfer full). */
 char *ante_json_write_object (JsonObject *object);
+/** ante_json_append_object: the same, behind what is written already. Any thread. */
+void ante_json_append_object (GString *text, JsonObject *object);
+/** ante_json_append_string: a string of JSON, in its quotes. Any thread. */
+void ante_json_append_string (GString *text, const char *string);
+/** ante_json_measure_string: Returns: the bytes that @string takes in JSON, without its quotes. Any thread. */
+gsize ante_json_measure_string (const char *string, gsize length);
 
 /* Members. The getters without "optional" fail with MISSING when absent or null; each fails with TYPE
  * on another type or out of range. Out-parameters are written only on success; strings are borrowed

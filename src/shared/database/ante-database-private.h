@@ -28,6 +28,10 @@ gboolean ante_database_pragma_int (AnteDatabase *self, const char *sql, gint64 *
  * would drop the locks another connection of this process holds on it */
 gboolean ante_database_make_file (const char *path, GError **error);
 
+/* SQLite's door to the system, by its name, that writes the frames of a log together; NULL: it could not be put in,
+ * and the usual one does. Any thread. */
+const char *ante_database_gather_name (void);
+
 void ante_statement_free (AnteStatement *self);
 
 G_END_DECLS

@@ -114,8 +114,10 @@ connect_to_file (AnteDatabase *self, GError **error)
   if (!read_only && !ante_database_make_file (self->path, error))
     return FALSE;
 
-  int code = sqlite3_open_v2 (self->path, &self->handle,
-                              mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+  /* Without full syncs others could hear of a commit before its frames are in the file. */
+  gboolean gathers = (self->flags & ANTE_DATABASE_GATHER) != 0 && (self->flags & ANTE_DATABASE_FULL_SYNC) != 0;
+  int code = sqlite3_open_v2 (self->path, &self->handle, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                              gathers ? ante_database_gather_name () : NULL);
   if (code != SQLITE_OK)
     return ante_database_fail (self, code, error);
   return TRUE;

@@ -28,6 +28,7 @@ typedef enum
   ANTE_DATABASE_NO_CHECKPOINT = 1 << 2,  /* no automatic checkpoint; call ante_database_checkpoint() */
   ANTE_DATABASE_EXCLUSIVE = 1 << 3,      /* locking_mode=EXCLUSIVE: no second process may open it */
   ANTE_DATABASE_SMALL_PAGES = 1 << 4,    /* of 2 KiB, in a file that is new: where each change touches many of them */
+  ANTE_DATABASE_GATHER = 1 << 5,         /* with FULL_SYNC: a commit's frames are written together, not one by one */
 } AnteDatabaseFlags;
 
 typedef struct _AnteDatabase AnteDatabase;

@@ -64,20 +64,25 @@ ante_entry_unref (AnteEntry *self)
 char *
 ante_entry_write_payload (AnteEntry *self)
 {
-  g_autoptr (JsonObject) payload = NULL;
+  GString *json;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  payload = json_object_new ();
-  json_object_set_string_member (payload, "kind", self->kind);
-  json_object_set_int_member (payload, "v", self->version);
-  json_object_set_int_member (payload, "at", self->at_ms);
+  json = g_string_sized_new (256);
+  g_string_append (json, "{\"kind\":");
+  ante_json_append_string (json, self->kind);
+  g_string_append_printf (json, ",\"v\":%" G_GINT64_FORMAT ",\"at\":%" G_GINT64_FORMAT, self->version, self->at_ms);
   if (self->person != NULL)
-    json_object_set_string_member (payload, "person", self->person);
-  json_object_set_string_member (payload, "subject", self->subject);
-  json_object_set_int_member (payload, "based_on", self->based_on);
-  json_object_set_object_member (payload, "fields", json_object_ref (self->fields));
-  return ante_json_write_object (payload);
+    {
+      g_string_append (json, ",\"person\":");
+      ante_json_append_string (json, self->person);
+    }
+  g_string_append (json, ",\"subject\":");
+  ante_json_append_string (json, self->subject);
+  g_string_append_printf (json, ",\"based_on\":%" G_GINT64_FORMAT ",\"fields\":", self->based_on);
+  ante_json_append_object (json, self->fields);
+  g_string_append_c (json, '}');
+  return g_string_free (json, FALSE);
 }
 
 static gboolean

@@ -25,22 +25,6 @@ static const char *const FLAT_TRACKING[] = { "tracking_number", "delivery_servic
 
 /* --- As it is kept --- */
 
-/* In JSON, at most. */
-static gsize
-measure_text (const char *text, gsize length)
-{
-  gsize n_short = 0, n_long = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      guchar byte = (guchar) text[i];
-
-      n_short += (byte == '"') + (byte == '\\');
-      n_long += (byte < 0x20) + (byte == 0x7f);
-    }
-  return length + n_short + 5 * n_long;
-}
-
 static gsize
 measure_base64 (gsize length)
 {
@@ -52,7 +36,7 @@ JsonObject *
 ante_qualiphy_clinical_part (const char *body, gsize length, gboolean is_json)
 {
   JsonObject *part = json_object_new ();
-  gboolean is_text = is_json && measure_text (body, length) <= measure_base64 (length);
+  gboolean is_text = is_json && ante_json_measure_string (body, length) <= measure_base64 (length);
 
   json_object_set_string_member (part, "provider", "qualiphy");
   g_autofree char *kept = is_text ? g_strndup (body, length) : g_base64_encode ((const guint8 *) body, length);

@@ -177,7 +177,6 @@ test_refuses (gconstpointer data)
   assert_refused (example->text, example->length, NULL, example->code);
 }
 
-/* json-glib's generator wrote 1e22 as “1e+22.0”, which nothing can read. */
 /* Within an object, as a member that is left out and as one that is not: one is refused as the other is. */
 static void
 check_without (const char *text, gsize length)
@@ -236,6 +235,29 @@ test_left_out_is_held_to_the_same_rules (void)
     }
 }
 
+/* Measured as it is written, and read as it was. */
+static void
+test_every_character_in_a_string (void)
+{
+  for (gunichar character = 1; character < 0x300; character++)
+    {
+      g_autoptr (GString) text = g_string_new ("a");
+      g_autoptr (GError) error = NULL;
+
+      g_string_append_unichar (text, character);
+      g_string_append (text, "\\b\"c");
+      g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text->str);
+      g_autofree char *written = ante_json_write (node);
+      g_autoptr (JsonNode) back = ante_json_read (written, strlen (written), NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (json_node_get_string (back), ==, text->str);
+      g_assert_cmpuint (ante_json_measure_string (text->str, text->len) + 2, ==, strlen (written));
+      g_assert_true (character >= 0x20 || strchr (written, (int) character) == NULL);
+    }
+}
+
+/* json-glib's generator wrote 1e22 as “1e+22.0”, which nothing can read. */
 static void
 test_doubles_there_and_back (void)
 {
@@ -465,6 +487,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/base/json/refuses/cut-short-anywhere", test_cut_short_anywhere);
   g_test_add_func ("/base/json/survives/any-byte-changed", test_any_byte_changed);
+  g_test_add_func ("/base/json/writes/every-character-in-a-string", test_every_character_in_a_string);
   g_test_add_func ("/base/json/writes/doubles-there-and-back", test_doubles_there_and_back);
   g_test_add_func ("/base/json/writes/infinity-becomes-null", test_infinity_becomes_null);
   g_test_add_func ("/base/json/message-never-repeats-the-text", test_message_never_repeats_the_text);

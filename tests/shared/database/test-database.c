@@ -149,14 +149,13 @@ test_failed_commit_has_rolled_back (Fixture *fixture, gconstpointer ignored)
 
 /* A child writes one row, commits, writes another and dies before or after the second commit. */
 static void
-die_in_a_transaction (Fixture *fixture, gboolean after_commit)
+die_in_a_transaction (Fixture *fixture, AnteDatabaseFlags flags, gboolean after_commit)
 {
   pid_t child = fork ();
 
   if (child == 0)
     {
-      g_autoptr (AnteDatabase) database =
-          ante_database_open (fixture->path, ANTE_DATABASE_FULL_SYNC, NULL);
+      g_autoptr (AnteDatabase) database = ante_database_open (fixture->path, flags, NULL);
       ante_database_begin (database, NULL);
       ante_database_run (database, "INSERT INTO t VALUES (2, zeroblob (3000000))", NULL);
       if (after_commit)
@@ -169,13 +168,13 @@ die_in_a_transaction (Fixture *fixture, gboolean after_commit)
 }
 
 static void
-check_crash (Fixture *fixture, gboolean after_commit)
+check_crash (Fixture *fixture, AnteDatabaseFlags flags, gboolean after_commit)
 {
-  g_autoptr (AnteDatabase) before = fixture_open (fixture, ANTE_DATABASE_FULL_SYNC);
+  g_autoptr (AnteDatabase) before = fixture_open (fixture, flags);
   run_sql (before, "CREATE TABLE t (a INTEGER, b BLOB) STRICT; INSERT INTO t VALUES (1, NULL)");
   g_clear_pointer (&before, ante_database_close);
 
-  die_in_a_transaction (fixture, after_commit);
+  die_in_a_transaction (fixture, flags, after_commit);
 
   g_autoptr (AnteDatabase) after = fixture_open (fixture, ANTE_DATABASE_FULL_SYNC);
   g_assert_cmpint (ask_int (after, "SELECT count (*) FROM t"), ==, after_commit ? 2 : 1);
@@ -184,15 +183,15 @@ check_crash (Fixture *fixture, gboolean after_commit)
 }
 
 static void
-test_crash_before_commit_leaves_nothing (Fixture *fixture, gconstpointer ignored)
+test_crash_before_commit_leaves_nothing (Fixture *fixture, gconstpointer flags)
 {
-  check_crash (fixture, FALSE);
+  check_crash (fixture, GPOINTER_TO_UINT (flags), FALSE);
 }
 
 static void
-test_crash_after_commit_leaves_all (Fixture *fixture, gconstpointer ignored)
+test_crash_after_commit_leaves_all (Fixture *fixture, gconstpointer flags)
 {
-  check_crash (fixture, TRUE);
+  check_crash (fixture, GPOINTER_TO_UINT (flags), TRUE);
 }
 
 static void
@@ -221,10 +220,10 @@ allow_file_size (rlim_t bytes)
 }
 
 static void
-test_full_disk_is_full_and_passes (Fixture *fixture, gconstpointer ignored)
+test_full_disk_is_full_and_passes (Fixture *fixture, gconstpointer flags)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (AnteDatabase) database = fixture_open (fixture, ANTE_DATABASE_FULL_SYNC);
+  g_autoptr (AnteDatabase) database = fixture_open (fixture, GPOINTER_TO_UINT (flags));
 
   run_sql (database, "CREATE TABLE t (a BLOB) STRICT; INSERT INTO t VALUES (x'01')");
   signal (SIGXFSZ, SIG_IGN);
@@ -316,6 +315,17 @@ test_checkpoint_empties_the_log (Fixture *fixture, gconstpointer ignored)
   g_assert_cmpint (status.st_size, >, 3000000);
 }
 
+/* However the frames get to the file. */
+static void
+add_synced (const char *path, void (*func) (Fixture *, gconstpointer))
+{
+  g_autofree char *gathered = g_strconcat (path, "/gathered", NULL);
+
+  g_test_add (path, Fixture, GUINT_TO_POINTER (ANTE_DATABASE_FULL_SYNC), fixture_set_up, func, fixture_tear_down);
+  g_test_add (gathered, Fixture, GUINT_TO_POINTER (ANTE_DATABASE_FULL_SYNC | ANTE_DATABASE_GATHER), fixture_set_up, func,
+              fixture_tear_down);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -332,13 +342,10 @@ main (int argc, char **argv)
   add_test ("/database/transaction/rollback-is-always-safe", test_rollback_is_always_safe);
   add_test ("/database/transaction/failed-commit-has-rolled-back",
             test_failed_commit_has_rolled_back);
-  add_test ("/database/transaction/crash-before-commit-leaves-nothing",
-            test_crash_before_commit_leaves_nothing);
-  add_test ("/database/transaction/crash-after-commit-leaves-all",
-            test_crash_after_commit_leaves_all);
+  add_synced ("/database/transaction/crash-before-commit-leaves-nothing", test_crash_before_commit_leaves_nothing);
+  add_synced ("/database/transaction/crash-after-commit-leaves-all", test_crash_after_commit_leaves_all);
   add_test ("/database/errors/full-database-is-full", test_full_database_is_full);
-  add_test ("/database/errors/full-disk-is-full-and-passes",
-            test_full_disk_is_full_and_passes);
+  add_synced ("/database/errors/full-disk-is-full-and-passes", test_full_disk_is_full_and_passes);
   add_test ("/database/errors/damaged-page-is-corrupt", test_damaged_page_is_corrupt);
   add_test ("/database/errors/wrong-sql-is-misuse", test_wrong_sql_is_misuse);
   add_test ("/database/checkpoint/moves-the-log-into-the-file", test_checkpoint_empties_the_log);
