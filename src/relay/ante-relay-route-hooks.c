@@ -92,9 +92,8 @@ begin_delivery (AnteRelay *self, const AnteRelayClinic *clinic)
 }
 
 static gboolean
-seal_clinical_part (AnteRelay *self, AnteRelayDelivery *delivery, const AnteRelayClinic *clinic, JsonObject *clinical)
+seal_clinical_part (AnteRelayDelivery *delivery, const AnteBoxKey *key, JsonObject *clinical)
 {
-  g_autoptr (AnteBoxKey) key = ante_relay_sender_get_key (self->sender, clinic->clinical_key);
   AnteRelaySealing sealing = {
     .clinic_id = delivery->clinic_id,
     .relay_id = delivery->relay_id,
@@ -104,17 +103,15 @@ seal_clinical_part (AnteRelay *self, AnteRelayDelivery *delivery, const AnteRela
     .received_ms = delivery->received_ms,
   };
 
-  if (key == NULL || delivery->desk_key == NULL) /* they were tried when the clinic was claimed */
-    return FALSE;
   delivery->clinical_entry = ante_relay_seal_part (&sealing, "delivery.clinical", ANTE_AUDIENCE_CLINICAL, key, clinical,
                                                    delivery->clinical_id);
   return delivery->clinical_entry != NULL;
 }
 
-/* Returns: (transfer full), or NULL when it cannot be sealed within bounds. The desk part is sealed
- * once it is known whether this is a repeat. */
-static AnteRelayDelivery *
-make_delivery (AnteRelay *self, const AnteRelayClinic *clinic, Arrival *arrival, GBytes *body)
+/* The desk part is sealed once it is known whether this is a repeat. Returns: FALSE when it cannot be sealed within
+ * bounds. */
+static gboolean
+fill_delivery (AnteRelayDelivery *delivery, const AnteBoxKey *clinical_key, Arrival *arrival, GBytes *body)
 {
   const char *invite = arrival->address[1];
   const char *tag = invite != NULL ? arrival->address[2] : NULL;
@@ -122,7 +119,6 @@ make_delivery (AnteRelay *self, const AnteRelayClinic *clinic, Arrival *arrival,
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
 
-  AnteRelayDelivery *delivery = begin_delivery (self, clinic);
   if (text == NULL)
     text = "";
   arrival->is_rejected =
@@ -135,10 +131,7 @@ make_delivery (AnteRelay *self, const AnteRelayClinic *clinic, Arrival *arrival,
   json_object_set_string_member (delivery->desk, "body_hash", hash);
   name_delivery (delivery->desk, delivery);
   name_delivery (clinical, delivery);
-  if (seal_clinical_part (self, delivery, clinic, clinical))
-    return delivery;
-  ante_relay_delivery_free (delivery);
-  return NULL;
+  return seal_clinical_part (delivery, clinical_key, clinical);
 }
 
 static void
@@ -159,12 +152,11 @@ delivered_cb (GObject *store, GAsyncResult *result, gpointer data)
         "This is not a JSON object within bounds; it was kept for inspection.");
   else
     ante_http_answer_json (message, 200, "{\"ok\":true}");
-  if (delivery != NULL)
-    {
-    ante_relay_stored (self);
-    ante_relay_metrics_note_webhook (self->metrics, arrival->clinic, delivery->received_ms, delivery->repeat);
-    ante_relay_grown (self, arrival->clinic, delivery->newest);
-  }
+  if (delivery == NULL)
+    return;
+  ante_relay_stored (self);
+  ante_relay_metrics_note_webhook (self->metrics, arrival->clinic, delivery->received_ms, delivery->repeat);
+  ante_relay_grown (self, arrival->clinic, delivery->newest);
 }
 
 /* Takes the arrival. */
@@ -173,17 +165,23 @@ take_webhook (Arrival *taken, const AnteRelayClinic *clinic, GBytes *body)
 {
   g_autoptr (Arrival) arrival = taken;
   AnteRelay *self = arrival->pending->relay;
-  AnteRelayDelivery *delivery = make_delivery (self, clinic, arrival, body);
+  SoupServerMessage *message = arrival->pending->message;
+  AnteRelayDelivery *delivery = begin_delivery (self, clinic);
+  g_autoptr (AnteBoxKey) clinical_key = ante_relay_sender_get_key (self->sender, clinic->clinical_key);
 
-  if (delivery == NULL)
+  /* The keys were tried when the clinic was claimed: what is in the database is not what was put there. */
+  if (delivery->desk_key == NULL || clinical_key == NULL)
+    ante_relay_answer_storage (self, message);
+  else if (!fill_delivery (delivery, clinical_key, arrival, body))
+    ante_relay_answer_error (message, 413, "too-large", "This is more than is accepted here.");
+  else
     {
-      ante_relay_answer_error (arrival->pending->message, 413, "too-large",
-                               "This is more than is accepted here.");
+      arrival->clinic = clinic->no;
+      ante_relay_metrics_note_storing (self->metrics, 1);
+      ante_relay_store_deliver_async (self->store, delivery, delivered_cb, g_steal_pointer (&arrival));
       return;
     }
-  arrival->clinic = clinic->no;
-  ante_relay_metrics_note_storing (self->metrics, 1);
-  ante_relay_store_deliver_async (self->store, delivery, delivered_cb, g_steal_pointer (&arrival));
+  ante_relay_delivery_free (delivery);
 }
 
 /* Returns: whether it was: @message is not a webhook to be taken now. */

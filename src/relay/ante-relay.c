@@ -213,7 +213,7 @@ ante_relay_answer_storage (AnteRelay *self, SoupServerMessage *message)
   if (self->told_of_trouble_ms != 0 && now - self->told_of_trouble_ms < TOLD_AT_MOST_EVERY_MS)
     return;
   self->told_of_trouble_ms = now;
-  ante_relay_log ("storage-failing", "advice=\"is the disk full? senders are told to try again\"");
+  ante_relay_log ("storage-failing", "advice=\"is the disk full, or the database damaged? anteroom-relay check tells; senders are told to try again\"");
 }
 
 void

@@ -2,6 +2,7 @@
  * Webhooks: split, sealed, appended before they are answered; repeats marked, what cannot be read
  * kept. */
 #include "test-clinic.h"
+#include "shared/database/ante-database.h"
 #include "shared/wire/ante-wire-event.h"
 
 #include <string.h>
@@ -25,6 +26,20 @@ static void
 check_status (Answer *answer, guint status)
 {
   g_assert_cmpuint (answer->status, ==, status);
+}
+
+/* While the relay does not run. */
+static void
+change_database (RelayProcess *relay, const char *path, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  relay_process_stop (relay);
+  g_autoptr (AnteDatabase) database = ante_database_open (path, ANTE_DATABASE_READ_WRITE, NULL);
+  ante_database_run (database, sql, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&database, ante_database_close);
+  relay_process_start (relay);
 }
 
 static void
@@ -183,6 +198,31 @@ test_size_is_bounded (RelayProcess *relay, gconstpointer ignored)
   g_assert_cmpuint (g_bytes_get_size (body), ==, strlen (largest));
 }
 
+/* What a damaged database has for a key nobody can own. The sender is to come again: nothing can be sealed now, and what
+ * is refused for good is not sent a second time. */
+static void
+test_unusable_key_is_for_later (RelayProcess *relay, gconstpointer ignored)
+{
+  g_autoptr (Clinic) clinic = clinic_on (relay);
+  g_autofree char *path = relay_process_path (relay, "relay.db");
+  static const char *const columns[] = { "desk_key", "clinical_key" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      g_autofree char *keep = g_strdup_printf ("CREATE TABLE IF NOT EXISTS kept AS SELECT * FROM clinic; UPDATE clinic SET %s = zeroblob (32)", columns[i]);
+      g_autofree char *restore = g_strdup_printf ("UPDATE clinic SET %s = (SELECT %s FROM kept)", columns[i], columns[i]);
+
+      change_database (relay, path, keep);
+      g_autoptr (Answer) later = clinic_webhook (clinic, relay->port, BELOW, APPROVED);
+      check_status (later, 503);
+      g_assert_nonnull (strstr (later->head, "Retry-After: "));
+      change_database (relay, path, restore);
+      g_autoptr (Answer) again = clinic_webhook (clinic, relay->port, BELOW, APPROVED);
+      check_status (again, 200);
+    }
+  g_assert_cmpint (clinic_count_log (clinic, relay->port), ==, 4);
+}
+
 static void
 test_hostile_bodies_are_kept (RelayProcess *relay, gconstpointer ignored)
 {
@@ -285,6 +325,7 @@ main (int argc, char **argv)
   add_test ("/relay/webhook/clinics-do-not-meet", test_clinics_do_not_meet);
   add_test ("/relay/webhook/unreadable-body-is-kept", test_unreadable_body_is_kept);
   add_test ("/relay/webhook/hostile-bodies-are-kept", test_hostile_bodies_are_kept);
+  add_test ("/relay/webhook/unusable-key-is-for-later", test_unusable_key_is_for_later);
   add_test ("/relay/webhook/cut-short-is-not-answered", test_cut_short_is_not_answered);
   add_test ("/relay/webhook/size-is-bounded", test_size_is_bounded);
   add_test ("/relay/webhook/addresses", test_addresses);
