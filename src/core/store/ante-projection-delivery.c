@@ -46,6 +46,29 @@ ante_projection_forget_invite (AnteTables *tables, AnteEntity *unmatched, const 
   await_invite (tables, invite, unmatched->id);
 }
 
+void
+ante_projection_stop_awaiting (AnteTables *tables, AnteEntity *unmatched)
+{
+  JsonObject *fields = ante_json_peek_object (unmatched->state, "fields");
+  const char *invite = fields != NULL ? ante_json_peek_string (fields, "invite") : NULL;
+  AnteEntity *awaited = invite != NULL ? ante_tables_find (tables, ANTE_ENTITY_AWAITED, invite) : NULL;
+  JsonArray *waiting = awaited != NULL ? ante_json_peek_array (awaited->state, "deliveries") : NULL;
+  g_autoptr (JsonArray) left = json_array_new ();
+
+  for (guint i = 0; waiting != NULL && i < json_array_get_length (waiting); i++)
+    if (g_strcmp0 (json_array_get_string_element (waiting, i), unmatched->id) != 0)
+      json_array_add_string_element (left, json_array_get_string_element (waiting, i));
+  if (waiting == NULL || json_array_get_length (left) == json_array_get_length (waiting))
+    return;
+  if (json_array_get_length (left) == 0)
+    {
+      ante_tables_delete (tables, awaited);
+      return;
+    }
+  json_object_set_array_member (awaited->state, "deliveries", g_steal_pointer (&left));
+  ante_tables_touch (tables, awaited);
+}
+
 static void
 leave_unmatched (AnteApplying *self, const char *reason)
 {

@@ -40,6 +40,8 @@ gboolean ante_projection_is_unreadable (AnteTables *tables);
 /** ante_projection_forget_invite: @invite has left with its patient. A delivery of the inbox that names it and does
  *  not fit it is then one of an invite that is not known, as where the invite never was. */
 void ante_projection_forget_invite (AnteTables *tables, AnteEntity *unmatched, const char *invite);
+/** ante_projection_stop_awaiting: @unmatched is about to leave; the invite it names, should it ever come, finds it no more. */
+void ante_projection_stop_awaiting (AnteTables *tables, AnteEntity *unmatched);
 
 /** ante_projection_find_author: the public signing key of a desk on the roster, base64 decoded into
  *  @key. FALSE: not on it. */

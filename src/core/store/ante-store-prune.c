@@ -199,8 +199,11 @@ drop_linked (AnteStore *self, const char *patient, GError **error)
   g_autoptr (GPtrArray) linked = ante_tables_of_parent (self->base, ANTE_ENTITY_UNMATCHED, patient);
 
   for (guint i = 0; i < linked->len; i++)
-    if (!drop (self, g_ptr_array_index (linked, i), error))
-      return FALSE;
+    {
+      ante_projection_stop_awaiting (self->base, g_ptr_array_index (linked, i));
+      if (!drop (self, g_ptr_array_index (linked, i), error))
+        return FALSE;
+    }
   return TRUE;
 }
 

@@ -474,6 +474,42 @@ test_linked_leaves_with_the_patient (void)
   desk_free (desk);
 }
 
+/* What named an invite that never came, and left with the patient it was attached to, is drawn nowhere: whoever reads only
+ * what is kept sees the same. */
+static void
+test_linked_leaves_nothing_awaited (void)
+{
+  static const char named[] = "{\"event\":1,\"invite\":\"c00000000000000000000000000000aa\",\"tag\":\"00000000000000000000000000000001\","
+                              "\"pair\":\"same\",\"status\":\"Approved\"}";
+
+  for (guint n_others = 0; n_others < 3; n_others++)
+    {
+      Desk *desk = desk_open (7);
+      FakeLog *log = fake_log_new ();
+      g_autofree char *before = NULL, *after = NULL;
+
+      desk_write (desk, "patient.set", PATIENT, "{\"first_name\":\"Ada\",\"last_name\":\"Link\"}", NULL, NULL);
+      desk_deliver (desk, log, DELIVERY, named, 5000);
+      for (guint i = 0; i < n_others; i++)
+        {
+          g_autofree char *other = g_strdup_printf ("d00000000000000000000000000000b%u", i);
+          desk_deliver (desk, log, other, named, 6000 + i);
+        }
+      desk_sync (desk, log);
+      desk_write (desk, "delivery.linked", DELIVERY, "{\"patient\":\"" PATIENT "\",\"why\":\"same email\"}", NULL, NULL);
+      desk_sync (desk, log);
+      g_assert_true (ante_store_prune (desk->store, "2030-01-01", 30, G_GINT64_CONSTANT (1893456000000), NULL));
+      g_assert_cmpuint (count_inbox (desk), ==, n_others);
+      before = desk_dump (desk);
+      g_assert_true (ante_store_rebuild (desk->store, NULL));
+      after = desk_dump (desk);
+      g_assert_cmpstr (before, ==, after);
+      g_assert_null (strstr (after, DELIVERY));
+      fake_log_free (log);
+      desk_free (desk);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -494,5 +530,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/link/does-not-swallow-a-result", test_link_does_not_swallow_a_result);
   g_test_add_func ("/store/link/inbox-and-drawing-again", test_inbox_and_drawing_again);
   g_test_add_func ("/store/link/leaves-with-the-patient", test_linked_leaves_with_the_patient);
+  g_test_add_func ("/store/link/leaves-nothing-awaited", test_linked_leaves_nothing_awaited);
   return g_test_run ();
 }
