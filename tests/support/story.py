@@ -163,8 +163,7 @@ class Clinic:
         """A time of this day at the clinic, as people write it."""
         now = datetime.datetime.now(zoneinfo.ZoneInfo(self.zone))
         then = now + datetime.timedelta(minutes=minutes)
-        if then.date() != now.date():  # late in the evening, or early in the morning
-            return "23:59" if minutes > 0 else "00:00"
+        assert then.date() == now.date(), "the zone was picked for less"
         return then.strftime("%H:%M")
 
     def today(self):
